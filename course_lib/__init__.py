@@ -1,0 +1,40 @@
+"""The mathematics of the course, and the checks that students import.
+
+The checks compare an answer with slopes measured by finite differences (`course_lib.check`); `hint` and
+`progress` help on the way (`course_lib.exercise`). Reference implementations are modules of their own:
+`course_lib.differences`, `descent`, `least_squares`, `hessian`, `taylor`, `optimisers`; figures are in `plots`.
+"""
+
+from course_lib.check import (
+    Box,
+    CheckFailed,
+    Verdict,
+    check_descent,
+    check_directional,
+    check_gradient,
+    check_hessian,
+    check_least_squares,
+    check_second_derivative_test,
+    check_taylor,
+    check_value,
+)
+from course_lib.exercise import begin, exercise, hint, progress, waiting_for
+
+__all__ = [
+    "Box",
+    "CheckFailed",
+    "Verdict",
+    "begin",
+    "check_descent",
+    "check_directional",
+    "check_gradient",
+    "check_hessian",
+    "check_least_squares",
+    "check_second_derivative_test",
+    "check_taylor",
+    "check_value",
+    "exercise",
+    "hint",
+    "progress",
+    "waiting_for",
+]
