@@ -1,0 +1,1 @@
+"""The classroom: what instructors run to build, grade and report (console script `course`)."""

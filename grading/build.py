@@ -1,0 +1,249 @@
+"""Masters → student notebooks, with nbgrader's own preprocessors and deterministic to the byte.
+
+`source_notebook` expands the short markers to nbgrader's cell metadata (schema 3); `release_notebook` takes the
+solutions out. Cell ids derive from the exercise's name, or from the text of the cell, so that a rebuild changes nothing.
+"""
+
+from __future__ import annotations
+
+import ast
+import copy
+import hashlib
+import json
+import textwrap
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode
+from nbgrader.preprocessors import (
+    CheckCellMetadata,
+    ClearMarkScheme,
+    ClearOutput,
+    ClearSolutions,
+    ComputeChecksums,
+    LockCells,
+)
+
+from grading.master import BEGIN, END, Cell, Fault, Master, MasterError, faults, hint_steps, read_master
+
+KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
+FUNCTION_STUB = "# YOUR CODE HERE\nraise NotImplementedError()"
+SETUP = """\
+# Run this cell first.
+try:
+    from course_lib import begin
+except ModuleNotFoundError:
+    raise ModuleNotFoundError(
+        "The course's own package, course_lib, is not here. On your machine: start the notebook with `make lab`. "
+        "In Colab or VS Code: put the folder `course_lib` beside this notebook (Colab: the Files panel on the left), "
+        "or run `%pip install` with the address that your instructor gave you; then run this cell again."
+    ) from None
+begin("{assignment}")"""
+
+
+@dataclass(frozen=True)
+class Built:
+    """What one master becomes: the notebook with solutions, and the one that students open."""
+
+    master: Master
+    source: NotebookNode
+    release: NotebookNode
+
+
+def read_masters(folder: Path) -> list[Master]:
+    """All masters of `folder`, without fault; raises MasterError with every fault of every file."""
+    paths = sorted(folder.glob("*.py"))
+    if not paths:
+        raise MasterError([Fault(folder, 0, "there is no master NN_name.py in this folder")])
+    masters, broken = [], []
+    for path in paths:
+        try:
+            masters.append(read_master(path))
+        except MasterError as error:
+            broken += error.faults
+    if found := broken + faults(masters):
+        raise MasterError(found)
+    return masters
+
+
+def build(master: Master) -> Built:
+    """Both notebooks of a master."""
+    source = source_notebook(master)
+    return Built(master, source, release_notebook(source))
+
+
+def source_notebook(master: Master) -> NotebookNode:
+    """The notebook with its solutions, in nbgrader's metadata: what stands in a course's source/."""
+    first_text = next((i for i, cell in enumerate(master.cells) if not cell.code), -1)
+    cells: list[NotebookNode] = []
+    for index, cell in enumerate(master.cells):
+        if cell.kind != "hint":
+            cells.append(expand(cell))
+        if index == first_text:
+            cells.append(given(SETUP.format(assignment=master.assignment)))
+    number_cells(cells)
+    return nbformat.v4.new_notebook(
+        cells=cells,
+        metadata={
+            "kernelspec": dict(KERNEL),
+            "language_info": {"name": "python"},
+            "course": {
+                "assignment": master.assignment,
+                "title": master.title,
+                "minutes": master.minutes,
+                "withheld": list(master.withheld),
+            },
+        },
+    )
+
+
+def expand(cell: Cell) -> NotebookNode:
+    """A master's cell as a notebook cell with nbgrader's metadata."""
+    if cell.kind is None:
+        node = given(cell.source) if cell.code else nbformat.v4.new_markdown_cell(cell.source)
+        node.id = ""
+        if cell.tags:
+            node.metadata["tags"] = list(cell.tags)
+        return node
+    if cell.kind == "check":
+        node = nbformat.v4.new_code_cell(f'exercise("{cell.name}")\n{cell.source}', id=f"{cell.name}_check")
+        node.metadata["nbgrader"] = marks(f"{cell.name}_check", grade=True, locked=True, points=cell.points)
+    elif cell.kind == "manual":
+        node = nbformat.v4.new_markdown_cell(cell.source, id=cell.name)
+        node.metadata["nbgrader"] = marks(cell.name, grade=True, solution=True, points=cell.points)
+    else:
+        node = nbformat.v4.new_code_cell(cell.source, id=cell.name)
+        node.metadata["nbgrader"] = marks(cell.name, solution=True)
+    if cell.title:
+        node.metadata["course"] = {"title": cell.title}
+    return node
+
+
+def given(source: str) -> NotebookNode:
+    """A given code cell: nbgrader restores it when a student changed it."""
+    node = nbformat.v4.new_code_cell(source)
+    node.id = ""
+    node.metadata["nbgrader"] = marks("", locked=True)
+    return node
+
+
+def marks(grade_id: str | None, **values: object) -> dict[str, object]:
+    """nbgrader's cell metadata, schema 3."""
+    plain = {"grade": False, "grade_id": grade_id, "locked": False, "schema_version": 3, "solution": False}
+    return plain | {"task": False} | values
+
+
+def number_cells(cells: Iterable[NotebookNode]) -> None:
+    """Give every cell that has no exercise name an id that derives from its text."""
+    copies: Counter[str] = Counter()
+    for cell in cells:
+        if cell.id:
+            continue
+        digest = hashlib.sha256(f"{cell.cell_type}\n{cell.source}".encode()).hexdigest()[:12]
+        copies[digest] += 1
+        cell.id = f"{digest}-{copies[digest]}" if copies[digest] > 1 else digest
+        if "nbgrader" in cell.metadata:
+            cell.metadata["nbgrader"]["grade_id"] = f"given-{cell.id}"
+
+
+def release_notebook(source: NotebookNode) -> NotebookNode:
+    """The notebook that students open: solutions and marking schemes out, cells locked, checksums in."""
+    notebook = copy.deepcopy(source)
+    resources: dict[str, object] = {"language": "python"}
+    clear = ClearSolutions(text_stub="")
+    for index, cell in enumerate(notebook.cells):
+        clear.code_stub = {"python": stub(cell.source) if cell.cell_type == "code" else ""}
+        clear.preprocess_cell(cell, resources, index)
+    for preprocessor in (
+        ClearMarkScheme(enforce_metadata=False),
+        # Given cells stay editable: a student may play with them; grading takes the released ones all the same.
+        LockCells(lock_readonly_cells=False),
+        ClearOutput(),
+        ComputeChecksums(),
+        CheckCellMetadata(),
+    ):
+        notebook, _ = preprocessor.preprocess(notebook, resources)
+    for cell in notebook.cells:
+        cell.source = cell.source.rstrip()
+    return ComputeChecksums().preprocess(notebook, resources)[0]
+
+
+def stub(source: str) -> str:
+    """What stands in place of a solution: a raise inside a function, `name = ...` where a value is asked for."""
+    names = answers(source)
+    if not names or any(
+        line.startswith((" ", "\t")) for line in source.splitlines() if line.strip() == BEGIN
+    ):
+        return FUNCTION_STUB
+    return "\n".join(f"{name} = ...  # your answer here" for name in names)
+
+
+def answers(source: str) -> list[str]:
+    """The names that the top level of the marked regions of a cell binds, in order."""
+    inside, lines = False, []
+    for line in source.splitlines():
+        if line.strip() in (BEGIN, END):
+            inside = line.strip() == BEGIN
+        elif inside:
+            lines.append(line)
+    names: dict[str, None] = {}
+    for node in ast.parse(textwrap.dedent("\n".join(lines))).body if lines else []:
+        targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", node)]
+        for target in targets:
+            parts = target.elts if isinstance(target, ast.Tuple) else [target]
+            names.update({part.id: None for part in parts if isinstance(part, ast.Name)})
+            if isinstance(target, ast.FunctionDef):
+                names[target.name] = None
+    return list(names)
+
+
+def catalogue(masters: Iterable[Master]) -> dict[str, dict[str, object]]:
+    """What course_lib needs to know of every exercise: title, points, hints."""
+    entries: dict[str, dict[str, object]] = {}
+    for master in masters:
+        checks, hints = master.of_kind("check"), master.of_kind("hint")
+        for cell in master.cells:
+            if cell.kind not in ("solution", "manual"):
+                continue
+            manual = cell.kind == "manual"
+            entries[cell.name] = {
+                "assignment": master.assignment,
+                "title": cell.title,
+                "points": cell.points if manual else checks[cell.name].points,
+                "hints": [] if manual else list(hint_steps(hints[cell.name])),
+                "manual": manual,
+            }
+    return entries
+
+
+def to_bytes(notebook: NotebookNode) -> bytes:
+    """A notebook as the bytes of its file."""
+    return nbformat.writes(notebook).encode().rstrip() + b"\n"
+
+
+def built_files(notebooks: Path) -> dict[Path, bytes]:
+    """Every generated file of the course, by path, with the bytes it must have."""
+    masters = read_masters(notebooks / "source")
+    files = {notebooks / f"{m.assignment}.ipynb": to_bytes(build(m).release) for m in masters}
+    text = json.dumps(catalogue(masters), indent=1, ensure_ascii=False) + "\n"
+    files[notebooks.parent / "course_lib" / "exercises.json"] = text.encode()
+    return files
+
+
+def stale(notebooks: Path) -> list[Path]:
+    """The generated files that differ from what the masters give, and notebooks that no master has any more."""
+    files = built_files(notebooks)
+    changed = [path for path, data in files.items() if not path.exists() or path.read_bytes() != data]
+    return changed + [path for path in sorted(notebooks.glob("*.ipynb")) if path not in files]
+
+
+def write(notebooks: Path) -> list[Path]:
+    """Write the generated files that changed; returns their paths."""
+    files = built_files(notebooks)
+    changed = [path for path, data in files.items() if not path.exists() or path.read_bytes() != data]
+    for path in changed:
+        path.write_bytes(files[path])
+    return changed
