@@ -1,0 +1,83 @@
+"""The course's figures: plain data in, a `Picture` with its alternative text out.
+
+Every function takes the keyword `alt`: one or two sentences that say what the figure shows to somebody who
+cannot see it. All of them also take `title`, and where it makes sense `xlabel` and `ylabel`.
+
+A function of one variable is called with a float; a function of two variables with an array (2,), or, when it
+takes two arguments, as f(x, y). It is called point by point, so it need not be vectorised. A path in one
+variable has shape (k,) or (k, 1); in two variables (k, 2). `paths`, `curves`, `errors` ... are dicts: the key
+is the label in the legend.
+
+Curves (one variable)
+    curve(f, xlim, *, points, tangents)              one or several curves, marked points, tangent lines
+    both_slopes(f, df, xs, eta, xlim)                tangent and step at each x: slope negative, go right
+    descent_on_curve(f, path, xlim, *, minimum)      the iterates on the curve
+    descents_side_by_side(f, paths, xlim)            too large a learning rate beside one that is too small
+    count_against_eta(etas, counts, *, predicted, eta_max)     iterates needed against the learning rate
+    iterates(paths, *, limit)                        x_k against k
+    taylor_models(f, models, a, xlim)                models beside the function
+    taylor_along_line(f, models, a, direction, tlim) the same for n variables along a line through a
+
+Surfaces (two variables)
+    contours(f, xlim, ylim, *, paths, points, levels, log_levels)     level curves with paths
+    surface(f, xlim, ylim, *, paths, points, view)   the graph in space, with paths on it
+    gradient_field(f, xlim, ylim, *, gradient, paths, points, arrows, normalise)   arrows over level curves
+    hessian_eigenvectors(f, hessian, centre, xlim, ylim)       eigenvectors on their valley
+
+Measurements
+    error_against_step(steps, errors)                log-log, the V-shaped curves of finite differences
+    error_orders(steps, errors, *, orders)           log-log with lines of slope 1, 2, 3 ... to compare
+    convergence(histories, *, log)                   f, |g| or an error against the step
+
+Data
+    fit(x, y, curves, *, residuals)                  fitted curves over data points
+    principal_axes(sample, mean, axes, variances)    a cloud of points and its axes
+    edges(image, magnitude)                          an image beside the size of its gradient
+
+Explorable (a slider and a play button in a browser, the still picture everywhere else)
+    animate_path(f, path, xlim, ylim)                a path that runs
+    explore_paths(f, paths, xlim, ylim, *, still)    a slider chooses the path, for instance its learning rate
+
+A picture is shown when the call is the last line of a cell; `picture.save("name.png")` writes a file. A picture
+of the student's own function: `waiting_for("exercise", lambda: plots.contours(...))` as the last line.
+"""
+
+from course_lib.plots.canvas import Picture
+from course_lib.plots.curves import (
+    both_slopes,
+    count_against_eta,
+    curve,
+    descent_on_curve,
+    descents_side_by_side,
+    iterates,
+    taylor_along_line,
+    taylor_models,
+)
+from course_lib.plots.data import edges, fit, principal_axes
+from course_lib.plots.explorable import animate_path, explore_paths
+from course_lib.plots.measurements import convergence, error_against_step, error_orders
+from course_lib.plots.surfaces import contours, gradient_field, hessian_eigenvectors, surface
+
+__all__ = [
+    "Picture",
+    "animate_path",
+    "both_slopes",
+    "contours",
+    "convergence",
+    "count_against_eta",
+    "curve",
+    "descent_on_curve",
+    "descents_side_by_side",
+    "edges",
+    "error_against_step",
+    "error_orders",
+    "explore_paths",
+    "fit",
+    "gradient_field",
+    "hessian_eigenvectors",
+    "iterates",
+    "principal_axes",
+    "surface",
+    "taylor_along_line",
+    "taylor_models",
+]
