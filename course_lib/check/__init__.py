@@ -1,0 +1,32 @@
+"""Checks: what a student wrote is compared with what can be measured, and the mistake is named.
+
+Each `check_*` returns a Verdict when the answer is right (or cannot be decided by measuring) and raises
+CheckFailed, which carries the Verdict, when it is not.
+"""
+
+from course_lib.check.points import Box
+from course_lib.check.simple import (
+    check_descent,
+    check_directional,
+    check_gradient,
+    check_hessian,
+    check_least_squares,
+    check_second_derivative_test,
+    check_taylor,
+    check_value,
+)
+from course_lib.check.verdict import CheckFailed, Verdict
+
+__all__ = [
+    "Box",
+    "CheckFailed",
+    "Verdict",
+    "check_descent",
+    "check_directional",
+    "check_gradient",
+    "check_hessian",
+    "check_least_squares",
+    "check_second_derivative_test",
+    "check_taylor",
+    "check_value",
+]

@@ -1,0 +1,103 @@
+"""The structure of an answer: plain numbers of the expected shape, or the reason why not.
+
+Only exact built-in and NumPy types are read. A subclass may redefine how it converts, compares or counts
+itself, so an object that is not plainly a number is never asked what it is worth.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import numpy as np
+
+NUMPY_SCALARS = frozenset(np.dtype(code).type for code in "bBhHiIlLqQefdgFDG")
+MAX_SIZE = 1_000_000
+
+
+class NotNumbers(Exception):
+    """The value is not an array of real numbers; `mistake` names why and `words` says it."""
+
+    def __init__(self, mistake: str, words: str) -> None:
+        super().__init__(words)
+        self.mistake = mistake
+        self.words = words
+
+
+def numbers(value: Any) -> np.ndarray:
+    """`value` as a fresh float64 array. Raises NotNumbers."""
+    array = _plain(value, depth=0)
+    if array.dtype.kind == "c":
+        raise NotNumbers("complex_return", "complex numbers came back; a slope is a real number")
+    return array.astype(float)
+
+
+def _plain(value: Any, depth: int) -> np.ndarray:
+    kind = type(value)
+    if value is None:
+        raise NotNumbers("wrong_shape", "None came back: is there a return statement?")
+    if kind in (int, float, complex) or kind in NUMPY_SCALARS:
+        try:
+            return np.array(value, dtype=complex if kind is complex or np.iscomplexobj(value) else float)
+        except OverflowError:
+            raise NotNumbers("wrong_shape", "a number came back that is too large for a float") from None
+    if kind is np.ndarray or kind is np.matrix:
+        if value.dtype.kind == "O":
+            return _plain(np.ndarray.tolist(value), depth)
+        if value.dtype.kind not in "iufc":
+            raise NotNumbers("wrong_shape", f"an array of {value.dtype.name} came back, not of numbers")
+        return np.array(value, subok=False)
+    if kind in (list, tuple):
+        if depth > 8 or len(value) > MAX_SIZE:
+            raise NotNumbers("wrong_shape", "a list came back that is nested too deep or too long")
+        rows = [_plain(item, depth + 1) for item in value]
+        if len({row.shape for row in rows}) > 1:
+            raise NotNumbers("wrong_shape", "a list came back whose rows differ in length")
+        return np.array(rows)
+    sympy = sys.modules.get("sympy")
+    if sympy and kind in (
+        sympy.Float,
+        sympy.Integer,
+        sympy.Rational,
+        *map(type, (sympy.S.Zero, sympy.S.One, sympy.S.Half, sympy.S.NegativeOne)),
+    ):
+        return np.array(float(value))
+    name = {"function": "a function", "str": "a string", "dict": "a dictionary", "bool": "True or False"}
+    raise NotNumbers(
+        "wrong_shape",
+        f"{name.get(kind.__name__, f'an object of type {kind.__name__}')} came back, not numbers",
+    )
+
+
+def vector(value: Any, n: int) -> np.ndarray:
+    """`value` as shape (n,): a list, a tuple, a column (n, 1), a bare number for n = 1."""
+    array = numbers(value)
+    if array.shape == (n,) or array.shape == (n, 1) or (n == 1 and array.size == 1):
+        return array.reshape(n)
+    raise NotNumbers("wrong_shape", f"{describe(array)} came back where {shape_words((n,))} is expected")
+
+
+def matrix(value: Any, n: int) -> np.ndarray:
+    """`value` as shape (n, n); a bare number for n = 1."""
+    array = numbers(value)
+    if array.shape == (n, n) or (n == 1 and array.size == 1):
+        return array.reshape(n, n)
+    raise NotNumbers("wrong_shape", f"{describe(array)} came back where {shape_words((n, n))} is expected")
+
+
+def scalar(value: Any) -> float:
+    """`value` as one number; an array with one element is one number."""
+    array = numbers(value)
+    if array.size == 1:
+        return float(array.reshape(()))
+    raise NotNumbers("wrong_shape", f"{describe(array)} came back where one number is expected")
+
+
+def describe(array: np.ndarray) -> str:
+    """An array's shape in words."""
+    return "one number" if array.ndim == 0 else f"an array of shape {array.shape}"
+
+
+def shape_words(shape: tuple[int, ...]) -> str:
+    """The expected shape in words."""
+    return "one number" if shape in ((), (1,)) else f"shape {shape}"

@@ -1,0 +1,81 @@
+"""What a check concludes about an answer: one of five outcomes, in words and as data."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from course_lib.check import panel
+
+OUTCOMES = ("correct", "wrong", "crashed", "not attempted", "undecided")
+
+#: Each is called with every verdict just before it is returned or raised (progress listens here).
+listeners: list[Callable[[Verdict], None]] = []
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The conclusion of one check.
+
+    outcome    one of OUTCOMES; `undecided` means that f could not be measured sharply enough, and that
+               a person decides
+    mistake    a name from the course's vocabulary, or None
+    message    plain text for the student: what was measured, the likely cause, what to try next
+    also_fits  other names that explain every measured point just as well
+    point, got, measured   the input that shows the mistake, what came back, what was measured
+    picture    an SVG drawing for the notebook's panel, or the empty string
+    """
+
+    outcome: str
+    mistake: str | None = None
+    message: str = ""
+    also_fits: tuple[str, ...] = ()
+    point: Any = None
+    got: Any = None
+    measured: Any = None
+    picture: str = ""
+
+    def __post_init__(self) -> None:
+        """Refuse an outcome that does not exist."""
+        if self.outcome not in OUTCOMES:
+            raise ValueError(f"outcome must be one of {OUTCOMES}, not {self.outcome!r}")
+
+    @property
+    def credit(self) -> float:
+        """1.0 for a right answer, 0.0 otherwise; an undecided answer waits for a person."""
+        return 1.0 if self.outcome == "correct" else 0.0
+
+    def __str__(self) -> str:
+        """The panel as plain text. It starts with a mark and a word, so it never reads as a number."""
+        return panel.as_text(self)
+
+    __repr__ = __str__
+
+    def _repr_html_(self) -> str:
+        return panel.as_html(self)
+
+
+class CheckFailed(AssertionError):
+    """Raised by a check when the answer is not right; `verdict` says why.
+
+    IPython asks an exception for `_render_traceback_` and shows that instead of a traceback through the
+    course's code, which would tell a student nothing.
+    """
+
+    def __init__(self, verdict: Verdict) -> None:
+        super().__init__(str(verdict))
+        self.verdict = verdict
+
+    def _render_traceback_(self) -> list[str]:
+        return panel.as_error_lines(self.verdict)
+
+
+def conclude(verdict: Verdict) -> Verdict:
+    """Tell the listeners, then return `verdict` (correct, undecided) or raise CheckFailed."""
+    for listener in tuple(listeners):
+        listener(verdict)
+    if verdict.outcome in ("correct", "undecided"):
+        return verdict
+    panel.show(verdict)
+    raise CheckFailed(verdict) from None
