@@ -1,0 +1,180 @@
+"""What goes into grading one submission and what comes out: plain data, picklable, shared by every stage."""
+
+import ast
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+Kind = Literal["machine", "manual"]
+Cell = Mapping[str, Any]
+
+
+class InfrastructureError(Exception):
+    """The grader could not work (no sandbox, a dead zygote, a full disk). Never a student's zero."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one submission may use. Seconds are wall clock; sizes are bytes."""
+
+    cell_seconds: float = 20.0
+    notebook_seconds: float = 120.0
+    call_seconds: float = 10.0
+    exercise_seconds: float = 30.0
+    memory: int = 1 << 30
+    processes: int = 48
+    disk: int = 64 << 20
+    submission_bytes: int = 64 << 20
+    cells: int = 5000
+    source_bytes: int = 1 << 20
+    text_per_cell: int = 100_000
+    text_per_notebook: int = 2_000_000
+    image_bytes: int = 2_000_000
+    images_per_notebook: int = 40
+    reply_bytes: int = 1 << 20
+    calls_per_exercise: int = 200_000
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """One exercise of a release. `names` are what its solution cell defines; positions index `Release.cells`."""
+
+    name: str
+    kind: Kind
+    points: float
+    names: tuple[str, ...]
+    solution: int
+    check: int | None
+
+
+@dataclass(frozen=True)
+class Release:
+    """The student version of an assignment, as released (nbgrader metadata, schema 3)."""
+
+    assignment: str
+    notebook: bytes
+    digest: str
+    cells: tuple[Cell, ...]
+    exercises: tuple[Exercise, ...]
+    withheld: tuple[str, ...]
+
+    @classmethod
+    def from_bytes(cls, assignment: str, data: bytes) -> "Release":
+        """Read a released notebook.
+
+        Raises:
+            ValueError: it is not a notebook of nbformat 4, or a check cell has no solution cell.
+        """
+        document = json.loads(data)
+        if not isinstance(document, dict) or document.get("nbformat") != 4:
+            raise ValueError(f"the release of {assignment} is not a notebook of nbformat 4")
+        cells = tuple(document["cells"])
+        withheld = document.get("metadata", {}).get("course", {}).get("withheld", ())
+        return cls(
+            assignment=assignment,
+            notebook=data,
+            digest=hashlib.sha256(data).hexdigest(),
+            cells=cells,
+            exercises=_exercises(assignment, cells),
+            withheld=tuple(withheld),
+        )
+
+
+@dataclass(frozen=True)
+class ExerciseResult:
+    """One line of the verdict. `score` None: left to a person (undecided, or a manual answer)."""
+
+    name: str
+    kind: Kind
+    outcome: str
+    mistake: str | None
+    message: str
+    score: float | None
+    max_score: float
+
+
+@dataclass(frozen=True)
+class Graded:
+    """A graded submission: the autograded notebook (nbformat JSON), the results, the CPU seconds it took.
+
+    `flag` says in words why a person must look at it, or is None.
+    """
+
+    notebook: bytes
+    results: tuple[ExerciseResult, ...]
+    flag: str | None
+    seconds: float
+
+
+def source_of(cell: Cell) -> str:
+    """The source of a notebook cell, which nbformat lets be a string or a list of lines."""
+    source = cell.get("source", "")
+    return source if isinstance(source, str) else "".join(source)
+
+
+def nbgrader_of(cell: Cell) -> Mapping[str, Any]:
+    """The cell's nbgrader metadata, empty when it has none."""
+    return cell.get("metadata", {}).get("nbgrader") or {}
+
+
+def defined_names(source: str) -> tuple[str, ...]:
+    """Names that the top level of `source` binds (functions, classes, assignments), in order; () if it is broken."""
+    try:
+        body = ast.parse(source).body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return ()
+    names: dict[str, None] = {}
+    for statement in body:
+        if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            names[statement.name] = None
+        elif isinstance(statement, ast.Assign | ast.AnnAssign | ast.AugAssign):
+            targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
+            for target in targets:
+                names.update(dict.fromkeys(n.id for n in ast.walk(target) if isinstance(n, ast.Name)))
+    return tuple(names)
+
+
+def _exercises(assignment: str, cells: tuple[Cell, ...]) -> tuple[Exercise, ...]:
+    solutions: dict[str, int] = {}
+    checks: dict[str, int] = {}
+    manual: dict[str, int] = {}
+    for index, cell in enumerate(cells):
+        meta = nbgrader_of(cell)
+        grade, solution, grade_id = meta.get("grade"), meta.get("solution"), meta.get("grade_id")
+        if grade and solution:
+            manual[grade_id] = index
+        elif solution:
+            solutions[grade_id] = index
+        elif grade:
+            checks[grade_id.removesuffix("_check")] = index
+    if orphans := sorted(set(checks) - set(solutions)):
+        raise ValueError(
+            f"the release of {assignment} has a check but no solution cell for: {', '.join(orphans)}"
+        )
+    found = [
+        Exercise(
+            name=name,
+            kind="machine",
+            points=float(nbgrader_of(cells[check])["points"]),
+            names=_names(cells[solutions[name]], cells[check]),
+            solution=solutions[name],
+            check=check,
+        )
+        for name, check in checks.items()
+    ]
+    found += [
+        Exercise(name, "manual", float(nbgrader_of(cells[index])["points"]), (), index, None)
+        for name, index in manual.items()
+    ]
+    return tuple(sorted(found, key=lambda e: e.solution))
+
+
+def _names(solution: Cell, check: Cell) -> tuple[str, ...]:
+    """Names the stub defines, and those that `exercise("name", "eta_max", …)` says the answer must define."""
+    names = dict.fromkeys(defined_names(source_of(solution)))
+    for node in ast.walk(ast.parse(source_of(check))):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "exercise":
+            names.update((a.value, None) for a in node.args[1:] if isinstance(a, ast.Constant))
+    return tuple(names)
