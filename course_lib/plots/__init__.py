@@ -23,6 +23,8 @@ Surfaces (two variables)
     surface(f, xlim, ylim, *, paths, points, view)   the graph in space, with paths on it
     gradient_field(f, xlim, ylim, *, gradient, paths, points, arrows, normalise)   arrows over level curves
     hessian_eigenvectors(f, hessian, centre, xlim, ylim)       eigenvectors on their valley
+    contours_side_by_side(functions, xlim, ylim, *, paths)     several functions, each with its path
+    surfaces_side_by_side(functions, xlim, ylim, *, point)     several graphs with the same point marked
 
 Measurements
     error_against_step(steps, errors)                log-log, the V-shaped curves of finite differences
@@ -55,6 +57,7 @@ from course_lib.plots.curves import (
 )
 from course_lib.plots.data import edges, fit, principal_axes
 from course_lib.plots.explorable import animate_path, explore_paths
+from course_lib.plots.galleries import contours_side_by_side, surfaces_side_by_side
 from course_lib.plots.measurements import convergence, error_against_step, error_orders
 from course_lib.plots.surfaces import contours, gradient_field, hessian_eigenvectors, surface
 
@@ -63,6 +66,7 @@ __all__ = [
     "animate_path",
     "both_slopes",
     "contours",
+    "contours_side_by_side",
     "convergence",
     "count_against_eta",
     "curve",
@@ -78,6 +82,7 @@ __all__ = [
     "iterates",
     "principal_axes",
     "surface",
+    "surfaces_side_by_side",
     "taylor_along_line",
     "taylor_models",
 ]

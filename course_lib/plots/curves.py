@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.ticker import NullFormatter
 from numpy.typing import ArrayLike
 
 from course_lib.plots.canvas import (
@@ -182,6 +183,8 @@ def count_against_eta(
                 eta_max, color=BLACK, linestyle="--", label=rf"$\eta$ = {eta_max:.4g}: no more convergence"
             )
         axes.set_yscale("log")
+        axes.yaxis.set_major_formatter("{x:g}")
+        axes.yaxis.set_minor_formatter(NullFormatter())
         dress(axes, title, xlabel, ylabel)
         return Picture(to_png(figure), alt)
 

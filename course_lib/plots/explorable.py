@@ -31,7 +31,7 @@ from course_lib.plots.canvas import (
     sample_1d,
     to_png,
 )
-from course_lib.plots.surfaces import draw_levels
+from course_lib.plots.surfaces import draw_levels, size_of_plane
 
 Function = Callable[..., float]
 MOST_FRAMES = 60
@@ -108,7 +108,7 @@ def _explorable(
 ) -> Picture:
     alt = require_alt(alt)
     with course_style():
-        figure = new_figure(6.0, 4.4)
+        figure = new_figure(*((6.0, 4.2) if ylim is None else size_of_plane(xlim, ylim, equal=True)))
         axes = figure.add_subplot()
         if ylim is None:
             xs = np.linspace(*xlim, 301)
@@ -134,8 +134,8 @@ def _explorable(
         )
         axes.set_title(f"{title}: {still}" if title else still)
         picture = to_png(figure)
-    width, height = (round(float(v)) for v in figure.bbox.size)
-    return Picture(picture, alt, _page(picture, background, frames, number, (width, height), alt, control))
+        window, size = _window(axes, figure), figure.canvas.get_width_height()
+    return Picture(picture, alt, _page(picture, background, frames, number, window, size, control, alt))
 
 
 def _pixels(axes: Axes, figure: Figure, points: np.ndarray) -> np.ndarray:
@@ -143,6 +143,13 @@ def _pixels(axes: Axes, figure: Figure, points: np.ndarray) -> np.ndarray:
     height = float(figure.bbox.height)
     x, y = axes.transData.transform(points).T
     return np.clip(np.column_stack([x, height - y]), -2000, 4000).round(1)
+
+
+def _window(axes: Axes, figure: Figure) -> str:
+    """The axes' rectangle as "x y width height" in pixels from the top, with room for half a marker."""
+    x0, y0, x1, y1 = axes.bbox.extents
+    top = float(figure.bbox.height) - y1
+    return " ".join(f"{v:.0f}" for v in (x0 - 6, top - 6, x1 - x0 + 12, y1 - y0 + 12))
 
 
 # Inline handlers find their parts from `this`, so no element needs an id and no <script> asks for permission.
@@ -155,7 +162,7 @@ _DRAW = (
 _PLAY = (
     "var b=this.closest('div.course-explorable'),s=b.querySelector('input[type=range]'),p=this;"
     "if(b.timer){clearInterval(b.timer);b.timer=0;p.value='\\u25b6 play';return}"
-    "if(+s.value>=+s.max)s.value=0;p.value='\\u23f8 pause';s.dispatchEvent(new Event('input'));"
+    "if(+s.value>=+s.max)s.value=0;p.value='\u25a0 pause';s.dispatchEvent(new Event('input'));"
     "b.timer=setInterval(function(){if(+s.value>=+s.max||!b.isConnected){clearInterval(b.timer);b.timer=0;"
     "p.value='\\u25b6 play';return}s.value=+s.value+1;s.dispatchEvent(new Event('input'))},350)"
 )
@@ -170,12 +177,14 @@ def _page(
     background: bytes,
     frames: list[Frame],
     first: int,
+    window: str,
     size: tuple[int, int],
-    alt: str,
     control: str,
+    alt: str,
 ) -> str:
     """The still <img>, which on loading hides itself and shows the live part: background, polyline, slider."""
     width, height = size
+    x, y, w, h = window.split()
     data = escape(
         json.dumps([[frame.caption, frame.points.tolist()] for frame in frames], ensure_ascii=False)
     )
@@ -185,11 +194,13 @@ def _page(
         f"<div>{seen_first}"
         f'<div class="course-explorable" style="display:none;max-width:{width}px" data-frames="{data}">'
         f'<svg viewBox="0 0 {width} {height}" width="100%" role="img" aria-label="{escape(alt)}" '
-        f'style="background:white;overflow:hidden">'
+        f'style="background:white">'
         f'<image href="data:image/png;base64,{image}" width="{width}" height="{height}"/>'
-        f'<polyline fill="none" stroke="{VERMILION}" stroke-width="2"/><g fill="{VERMILION}" stroke="white"></g></svg>'
+        f'<svg x="{x}" y="{y}" width="{w}" height="{h}" viewBox="{window}" overflow="hidden">'
+        f'<polyline fill="none" stroke="{VERMILION}" stroke-width="2"/><g fill="{VERMILION}" stroke="white"></g>'
+        f"</svg></svg>"
         f'<input type="button" value="&#9654; play" onclick="{escape(_PLAY)}"/> '
-        f'<input type="range" min="0" max="{len(frames) - 1}" value="{first}" step="1" style="width:55%" '
+        f'<input type="range" min="0" max="{len(frames) - 1}" value="{first}" step="1" style="width:50%" '
         f'aria-label="{escape(control)}" oninput="{escape(_DRAW)}"/> '
         f'<output aria-live="polite"></output></div></div>'
     )

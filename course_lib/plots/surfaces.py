@@ -51,7 +51,7 @@ def contours(
     """
     alt = require_alt(alt)
     with course_style():
-        figure = new_figure(6.0, 4.6)
+        figure = new_figure(*size_of_plane(xlim, ylim, equal))
         axes = figure.add_subplot()
         colours = draw_levels(axes, f, xlim, ylim, levels, log_levels)
         figure.colorbar(colours, ax=axes, label="$f$", shrink=0.9)
@@ -133,7 +133,7 @@ def gradient_field(
     """
     alt = require_alt(alt)
     with course_style():
-        figure = new_figure(6.0, 4.6)
+        figure = new_figure(*size_of_plane(xlim, ylim, equal))
         axes = figure.add_subplot()
         colours = draw_levels(axes, f, xlim, ylim, levels, log_levels=False)
         figure.colorbar(colours, ax=axes, label="$f$", shrink=0.9)
@@ -168,7 +168,7 @@ def hessian_eigenvectors(
     lengths = 1 / np.sqrt(np.maximum(np.abs(curvatures), 1e-3 * np.abs(curvatures).max()))
     lengths *= 0.38 * min(np.ptp(xlim), np.ptp(ylim)) / lengths.max()
     with course_style():
-        figure = new_figure(6.0, 4.6)
+        figure = new_figure(*size_of_plane(xlim, ylim, equal=True))
         axes = figure.add_subplot()
         colours = draw_levels(axes, f, xlim, ylim, levels, log_levels=False)
         figure.colorbar(colours, ax=axes, label="$f$", shrink=0.9)
@@ -182,6 +182,12 @@ def hessian_eigenvectors(
         _frame(axes, xlim, ylim, equal=True)
         dress(axes, title, xlabel, ylabel)
         return Picture(to_png(figure), alt)
+
+
+def size_of_plane(xlim: Limits, ylim: Limits, equal: bool) -> tuple[float, float]:
+    """Width and height in inches that leave no empty bands above and below a wide plane with equal scales."""
+    height = 4.3 * float(np.ptp(ylim) / np.ptp(xlim)) + 0.8 if equal else 4.6
+    return 6.0, min(max(height, 2.6), 5.2)
 
 
 def draw_levels(
