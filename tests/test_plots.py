@@ -57,6 +57,20 @@ CALLS = {
     "hessian_eigenvectors": lambda alt: plots.hessian_eigenvectors(
         bowl, [[2, 0], [0, 10]], (0, 0), (-2, 2), (-2, 2), alt=alt
     ),
+    "contours_side_by_side": lambda alt: plots.contours_side_by_side(
+        {"bowl": bowl, "dome": lambda w: -bowl(w)},
+        (-2, 2),
+        (-1, 1),
+        paths={"bowl": [(1, 1), (0, 0)]},
+        alt=alt,
+    ),
+    "surfaces_side_by_side": lambda alt: plots.surfaces_side_by_side(
+        {"bowl": bowl, "dome": lambda w: -bowl(w), "flat": lambda w: 0},
+        (-2, 2),
+        (-1, 1),
+        point=(0, 0),
+        alt=alt,
+    ),
     "error_against_step": lambda alt: plots.error_against_step(
         SIZES, {"central": SIZES**2 + 1e-16 / SIZES}, alt=alt
     ),
