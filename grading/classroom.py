@@ -1,0 +1,107 @@
+"""A class on disk, in nbgrader's layout: `source/ release/ submitted/ autograded/ feedback/ gradebook.db`."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+SECRET_BYTES = 32
+
+
+class ClassError(Exception):
+    """A class folder, or a name of an assignment, that cannot be used: says what is wrong and what to do."""
+
+
+@dataclass(frozen=True)
+class Submission:
+    """One student's folder for one assignment."""
+
+    student: str
+    assignment: str
+    folder: Path
+
+    @property
+    def notebook(self) -> Path:
+        """Where the notebook must be."""
+        return self.folder / f"{self.assignment}.ipynb"
+
+
+@dataclass(frozen=True)
+class Classroom:
+    """The class at `path`."""
+
+    path: Path
+
+    @classmethod
+    def at(cls, path: Path) -> Classroom:
+        """The class at `path`; raises ClassError when that folder is no class."""
+        if not path.is_dir():
+            raise ClassError(f"There is no folder {path}. Make a class with `course sample {path}`.")
+        lacking = [name for name in ("release", "submitted") if not (path / name).is_dir()]
+        if lacking:
+            raise ClassError(
+                f"{path} is no class: it has no folder {' and no folder '.join(lacking)}. A class has source/, "
+                f"release/ and submitted/, as nbgrader lays them out; `course sample FOLDER` makes one."
+            )
+        return cls(path)
+
+    @property
+    def gradebook(self) -> Path:
+        """nbgrader's gradebook."""
+        return self.path / "gradebook.db"
+
+    @property
+    def log(self) -> Path:
+        """The append-only log of verdicts."""
+        return self.path / "grading.jsonl"
+
+    def release(self, assignment: str) -> Path:
+        """The released notebook of an assignment."""
+        return self.path / "release" / assignment / f"{assignment}.ipynb"
+
+    def autograded(self, student: str, assignment: str) -> Path:
+        """The graded notebook of a student."""
+        return self.path / "autograded" / student / assignment / f"{assignment}.ipynb"
+
+    def feedback(self, student: str, assignment: str) -> Path:
+        """The feedback page of a student."""
+        return self.path / "feedback" / student / assignment / f"{assignment}.html"
+
+    def assignments(self) -> list[str]:
+        """The released assignments, in order."""
+        return sorted(p.name for p in (self.path / "release").iterdir() if self.release(p.name).is_file())
+
+    def chosen(self, names: Iterable[str]) -> list[str]:
+        """The named assignments, or all when none is named; raises ClassError for one that is not released."""
+        released = self.assignments()
+        if not released:
+            raise ClassError(f"{self.path / 'release'} holds no assignment NAME/NAME.ipynb.")
+        names = list(dict.fromkeys(names))
+        if unknown := [name for name in names if name not in released]:
+            raise ClassError(
+                f"{self.path} has no assignment {', '.join(unknown)}. Released are: {', '.join(released)}."
+            )
+        return names or released
+
+    def submissions(self, assignments: Iterable[str]) -> list[Submission]:
+        """What was handed in for the assignments, student by student."""
+        found = []
+        for student in sorted((self.path / "submitted").iterdir()):
+            if student.name.startswith(".") or not student.is_dir():
+                continue
+            for assignment in assignments:
+                folder = student / assignment
+                if folder.is_dir() or folder.is_symlink() or folder.exists():
+                    found.append(Submission(student.name, assignment, folder))
+        return found
+
+    def seed(self, assignment: str) -> int:
+        """The seed of an assignment's secret points: the same for the whole class, drawn from the class's secret."""
+        path = self.path / ".secret"
+        if not path.exists():
+            path.touch(mode=0o600)
+            path.write_bytes(secrets.token_bytes(SECRET_BYTES))
+        return int.from_bytes(sha256(path.read_bytes() + assignment.encode()).digest()[:7])

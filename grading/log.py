@@ -1,0 +1,91 @@
+"""The append-only log of verdicts, and what it knows: which submissions are on record, and with which outcome.
+
+Lines are JSON. Each submission is one write, closed by a line of kind `submission`; what a killed run left half
+written is passed over, so that the submission is graded again.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import dataclass, field
+from functools import cache
+from hashlib import sha256
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+PACKAGES = ("numpy", "sympy", "matplotlib", "ipython", "nbgrader")
+
+
+def digest(data: bytes) -> str:
+    """The SHA-256 of some bytes, in hex."""
+    return sha256(data).hexdigest()
+
+
+@cache
+def grader_version() -> str:
+    """What decides a verdict besides the submission: our own code and the packages it stands on."""
+    root = Path(__file__).resolve().parent.parent
+    files = sorted(p for folder in ("course_lib", "grading") for p in (root / folder).rglob("*.py"))
+    parts = [f"{path.relative_to(root)} {digest(path.read_bytes())}" for path in files]
+    return digest("\n".join([*parts, *(f"{name} {version(name)}" for name in PACKAGES)]).encode())[:16]
+
+
+@dataclass(frozen=True)
+class Key:
+    """What a verdict depends on; a submission with the key of its last record is not graded again."""
+
+    submission: str
+    release: str
+    grader: str
+    seed: int
+
+
+@dataclass(frozen=True)
+class Entry:
+    """The last record of a submission: its key, why it is flagged, and the outcome of each exercise."""
+
+    key: Key
+    flag: str | None
+    seconds: float
+    verdicts: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+
+def read(path: Path) -> dict[tuple[str, str], Entry]:
+    """The last complete record of every (student, assignment) in the log."""
+    entries: dict[tuple[str, str], Entry] = {}
+    open_verdicts: dict[tuple[str, str], dict[str, dict[str, Any]]] = {}
+    if not path.exists():
+        return entries
+    with path.open(encoding="utf-8") as file:
+        for line in file:
+            try:
+                row = json.loads(line)
+                who = (row["student"], row["assignment"])
+                if row["kind"] == "verdict":
+                    open_verdicts.setdefault(who, {})[row["exercise"]] = row
+                else:
+                    key = Key(row["submission"], row["release"], row["grader"], row["seed"])
+                    entries[who] = Entry(key, row["flag"], row["seconds"], open_verdicts.pop(who, {}))
+            except (ValueError, KeyError, TypeError):
+                continue
+    return entries
+
+
+def append(path: Path, rows: list[dict[str, Any]]) -> None:
+    """Add the lines of one submission, in one write that is on disk when this returns."""
+    text = "".join(json.dumps(row, ensure_ascii=False, allow_nan=False) + "\n" for row in rows)
+    with path.open("a+b") as file:
+        if file.tell() and not ends_with_newline(path):
+            text = "\n" + text
+        file.write(text.encode("utf-8", "backslashreplace"))
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def ends_with_newline(path: Path) -> bool:
+    """Whether the last line of a file that is not empty is whole."""
+    with path.open("rb") as file:
+        file.seek(-1, os.SEEK_END)
+        return file.read(1) == b"\n"

@@ -1,0 +1,169 @@
+"""A synthetic class in nbgrader's layout: honest, mistaken, unfinished and crashing students, all seeded.
+
+`expected.csv` beside the folders says what each answer must get, so that a run can be compared with it.
+"""
+
+from __future__ import annotations
+
+import copy
+import csv
+import random
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from nbformat import NotebookNode
+
+from grading.build import Built, to_bytes
+from grading.mistakes import Mistake
+
+NAMES = (
+    *(
+        "ada",
+        "bao",
+        "chidi",
+        "dana",
+        "emeka",
+        "farah",
+        "goran",
+        "hana",
+        "ines",
+        "jonas",
+        "kofi",
+        "lena",
+        "malik",
+    ),
+    *(
+        "noor",
+        "oskar",
+        "priya",
+        "quinn",
+        "rosa",
+        "sami",
+        "tomas",
+        "uma",
+        "vera",
+        "wen",
+        "ximena",
+        "yusuf",
+        "zoe",
+    ),
+)
+CRASH = "raise ZeroDivisionError('the loop divided by its own step')"
+WORDS = "The derivative points uphill, so we subtract it to go down."
+HEADER = ("student", "assignment", "exercise", "score", "max_score", "outcome", "mistake")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a synthetic student writes for one exercise, and what must come of it (`expects`: fair names)."""
+
+    source: str
+    outcome: str
+    expects: tuple[str, ...] = ()
+
+
+def student_name(index: int) -> str:
+    """`ada`, `bao`, …, and from the 27th on `ada-2`, …"""
+    name = NAMES[index % len(NAMES)]
+    return name if index < len(NAMES) else f"{name}-{index // len(NAMES) + 1}"
+
+
+def answer_for(solution: str, stub: str, wrong: list[Mistake], habit: str, rng: random.Random) -> Answer:
+    """One answer by a student of the given habit: `right`, `mixed`, `slips`, `unfinished` or `crashes`."""
+    chances = {
+        "right": (1.0, 0.0, 0.0, 0.0),
+        "mixed": (0.7, 0.2, 0.1, 0.0),
+        "slips": (0.3, 0.6, 0.1, 0.0),
+        "unfinished": (0.4, 0.1, 0.5, 0.0),
+        "crashes": (0.4, 0.2, 0.1, 0.3),
+    }[habit]
+    (kind,) = rng.choices(("correct", "wrong", "not attempted", "crashed"), chances)
+    if kind == "wrong" and wrong:
+        mistake = rng.choice(wrong)
+        return Answer(mistake.source, mistake.outcome, mistake.expects)
+    if kind == "not attempted":
+        return Answer(stub, kind)
+    if kind == "crashed":
+        return Answer(crashing(stub), kind)
+    return Answer(solution, "correct")
+
+
+def crashing(stub: str) -> str:
+    """The released cell with a crash where the answer belongs."""
+    if "raise NotImplementedError()" in stub:
+        return stub.replace("raise NotImplementedError()", CRASH)
+    return re.sub(r"= \.\.\..*$", "= 1 / 0", stub, flags=re.M)
+
+
+def without_markers(source: str) -> str:
+    """A solution as a student would have typed it."""
+    return "\n".join(line for line in source.splitlines() if not line.strip().startswith("### "))
+
+
+HABITS = ("right", "mixed", "slips", "mixed", "unfinished", "crashes")
+
+
+def write_class(
+    folder: Path,
+    built: list[Built],
+    mistakes: dict[str, list[Mistake]],
+    students: int,
+    seed: int,
+    all_correct: bool,
+) -> None:
+    """Write source/, release/, submitted/ and expected.csv below `folder`; raises FileExistsError on a used one."""
+    used = [name for name in ("source", "release", "submitted", "gradebook.db") if (folder / name).exists()]
+    if used:
+        raise FileExistsError(f"{folder} already holds a class ({', '.join(used)})")
+    for one in built:
+        name = one.master.assignment
+        put(folder / "source" / name / f"{name}.ipynb", to_bytes(one.source))
+        put(folder / "release" / name / f"{name}.ipynb", to_bytes(one.release))
+    rows = []
+    for index in range(students):
+        habit = "right" if all_correct else HABITS[index % len(HABITS)]
+        for one in built:
+            rng = random.Random(f"{seed}/{index}/{one.master.assignment}")
+            student, name = student_name(index), one.master.assignment
+            notebook, expected = submission(one, mistakes, habit, rng)
+            put(folder / "submitted" / student / name / f"{name}.ipynb", to_bytes(notebook))
+            rows += [(student, name, *row) for row in expected]
+    with (folder / "expected.csv").open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file).writerows([HEADER, *rows])
+
+
+def put(path: Path, data: bytes) -> None:
+    """Write a file, with the folders above it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data)
+
+
+def submission(
+    built: Built, mistakes: dict[str, list[Mistake]], habit: str, rng: random.Random
+) -> tuple[NotebookNode, list[tuple[object, ...]]]:
+    """One student's notebook, and a row of expected.csv (without student and assignment) for each exercise."""
+    notebook = copy.deepcopy(built.release)
+    points = {c.name: c.points for c in built.master.cells if c.kind in ("check", "manual")}
+    rows: list[tuple[object, ...]] = []
+    for cell, solved in zip(notebook.cells, built.source.cells, strict=True):
+        if not cell.metadata.get("nbgrader", {}).get("solution"):
+            continue
+        if cell.cell_type == "markdown":
+            cell.source = WORDS
+            rows.append((cell.id, "", points[cell.id], "manual", ""))
+            continue
+        answer = answer_for(
+            without_markers(solved.source), cell.source, mistakes.get(cell.id, []), habit, rng
+        )
+        cell.source = answer.source
+        score = points[cell.id] if answer.outcome == "correct" else 0.0
+        rows.append((cell.id, score, points[cell.id], answer.outcome, "|".join(answer.expects)))
+    return notebook, rows
+
+
+def expected_rows(folder: Path) -> Iterator[dict[str, str]]:
+    """The rows of expected.csv."""
+    with (folder / "expected.csv").open(newline="", encoding="utf-8") as file:
+        yield from csv.DictReader(file)
