@@ -24,7 +24,7 @@ from course_lib.plots.canvas import (
 from course_lib.plots.surfaces import draw_levels, draw_paths
 
 Function = Callable[..., float]
-PANEL = 3.1  # inches: three panels fill the width of a notebook
+PANEL = 3.0  # inches: three panels fill the width of a notebook
 
 
 def contours_side_by_side(
@@ -95,5 +95,5 @@ def _panels(count: int, height: float) -> tuple[Figure, list[tuple[int, int, int
     """A figure and the (rows, columns, number) of its panels: up to three in a row, four as two by two."""
     columns = 2 if count in (2, 4) else min(count, 3)
     rows = ceil(count / columns)
-    figure = new_figure(PANEL * columns, height * rows)
+    figure = new_figure(PANEL * columns, min(max(height * rows, 2.6), 5.5))
     return figure, [(rows, columns, k + 1) for k in range(count)]
