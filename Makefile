@@ -1,0 +1,70 @@
+# Every target prepares what it needs; `make setup` does only that. Nothing is installed outside .venv, but for
+# the Debian packages below, and those only when root (or sudo without a password) allows it.
+
+CLASS ?=
+STUDENTS ?= 12
+PYTHON ?= python3
+BIN := .venv/bin
+DEBIAN := bubblewrap chromium
+CLASS_FOLDER := $(or $(CLASS),class)
+
+.PHONY: setup lab grade test bench build lint debian help
+.DEFAULT_GOAL := help
+
+help:
+	@echo "make lab     open the course in JupyterLab"
+	@echo "make grade   grade a class (CLASS=folder; without it, a synthetic one of $(STUDENTS) students is made)"
+	@echo "make test    run every test"
+	@echo "make bench   measure the checks and the grader beside their peers"
+	@echo "make build   make the student notebooks from the masters"
+	@echo "make setup   only prepare .venv and the Debian packages"
+
+setup: .venv/ready debian
+
+.venv/ready: requirements.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "The course needs Python 3.11 or newer: make $(MAKECMDGOALS) PYTHON=python3.12, for example."; exit 1; }
+	@echo "Preparing .venv (once; a minute or two) …"
+	@if command -v uv >/dev/null; then \
+	  uv venv --quiet --clear --python "$$(command -v $(PYTHON))" .venv \
+	  && uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements.txt \
+	  && uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .; \
+	else \
+	  { $(PYTHON) -c 'import ensurepip' 2>/dev/null || $(MAKE) --no-print-directory debian DEBIAN=python3-venv; } \
+	  && $(PYTHON) -m venv --clear .venv \
+	  && $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt \
+	  && $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .; \
+	fi
+	@touch $@
+
+debian:
+	@missing=; for p in $(DEBIAN); do dpkg -s $$p >/dev/null 2>&1 || missing="$$missing $$p"; done; \
+	if [ -z "$$missing" ]; then :; \
+	elif ! command -v apt-get >/dev/null; then echo "Install with your system's own packages:$$missing"; \
+	elif [ "$$(id -u)" = 0 ]; then \
+	  echo "Installing$$missing …"; apt-get update -qq && apt-get install -y -qq $$missing >/dev/null; \
+	elif sudo -n true 2>/dev/null; then \
+	  echo "Installing$$missing …"; sudo -n apt-get update -qq && sudo -n apt-get install -y -qq $$missing >/dev/null; \
+	else echo "To grade in the sandbox, type: sudo apt-get install$$missing"; fi
+
+lab: setup
+	$(BIN)/jupyter lab --notebook-dir=notebooks
+
+grade: setup
+	@if [ -z "$(CLASS)" ] && [ ! -d class ]; then $(BIN)/course sample class --students $(STUDENTS); fi
+	@$(BIN)/course grade "$(CLASS_FOLDER)"
+	@$(BIN)/course feedback "$(CLASS_FOLDER)"
+
+test: setup
+	@$(BIN)/course build --check
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
+	$(BIN)/python -m pytest -n 2 --dist loadfile tests
+
+bench: setup
+	$(BIN)/python -m benchmarks
+
+build: setup
+	$(BIN)/course build
+
+lint: setup
+	$(BIN)/ruff check --fix . && $(BIN)/ruff format .
