@@ -1,0 +1,195 @@
+"""The handed-in cells in the release's form: given and check cells as released, answers from the student.
+
+    grade_id, else cell id, else position and signature, else flagged for a person
+
+The student's order, points, locks and metadata are not read. Extra cells keep their place: each follows the
+released cell that it followed in the student's notebook.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from grading.graded import Exercise, Release, defined_names, nbgrader_of, source_of
+from grading.intake import StudentCell
+
+Role = Literal["given", "solution", "check", "manual", "extra"]
+
+
+@dataclass(frozen=True)
+class CanonicalCell:
+    """One cell of the notebook that is graded. `released` indexes the release's cells; None for an extra cell."""
+
+    role: Role
+    kind: str
+    source: str
+    released: int | None
+    exercise: Exercise | None = None
+
+
+@dataclass(frozen=True)
+class Canonical:
+    """The notebook that is graded, and what a person must be told about how it was made (empty: nothing)."""
+
+    cells: tuple[CanonicalCell, ...]
+    flags: tuple[str, ...]
+
+
+def canonical(release: Release, submitted: tuple[StudentCell, ...]) -> Canonical:
+    """Match the student's cells to the release."""
+    matched = _Match(release, submitted)
+    matched.by_id(lambda cell: nbgrader_of(cell).get("grade_id"), lambda cell: cell.grade_id)
+    matched.by_id(lambda cell: cell.get("id"), lambda cell: cell.cell_id)
+    matched.given_by_source()
+    matched.by_signature()
+    matched.by_place()
+    return matched.result()
+
+
+class _Match:
+    """Which student cell stands for which released cell: `place[i]` is the released index of student cell i."""
+
+    def __init__(self, release: Release, submitted: tuple[StudentCell, ...]) -> None:
+        self.release = release
+        self.submitted = submitted
+        self.place: dict[int, int] = {}
+        self.answer: dict[int, int] = {}
+        self.exercises = {exercise.solution: exercise for exercise in release.exercises}
+        checks = {exercise.check: exercise for exercise in release.exercises if exercise.check is not None}
+        self.checks = checks
+        self.solutions = [
+            index for index, cell in enumerate(release.cells) if nbgrader_of(cell).get("solution")
+        ]
+
+    def by_id(self, of_release: Callable, of_student: Callable[[StudentCell], str | None]) -> None:
+        """Match equal ids. Every copy of a cell is taken out of the extras; the first one attempted counts."""
+        known = {of_release(cell): index for index, cell in enumerate(self.release.cells) if of_release(cell)}
+        for number, cell in enumerate(self.submitted):
+            if number in self.place or (index := known.get(of_student(cell))) is None:
+                continue
+            if not self._believable(index, cell):
+                continue
+            self.place[number] = index
+            if index in self.solutions:
+                self._offer(index, number)
+
+    def given_by_source(self) -> None:
+        """Given and check cells that lost their ids are known by their text, in the order of the release."""
+        waiting: dict[str, list[int]] = {}
+        placed = set(self.place.values())
+        for index, cell in enumerate(self.release.cells):
+            if index not in placed:
+                waiting.setdefault(_normal(source_of(cell)), []).append(index)
+        for number, cell in enumerate(self.submitted):
+            if number not in self.place and (found := waiting.get(_normal(cell.source))):
+                index = found.pop(0) if len(found) > 1 else found[0]
+                self.place[number] = index
+                if index in self.solutions:
+                    self._offer(index, number)
+
+    def by_signature(self) -> None:
+        """A code cell that defines what a solution cell must define answers it; the first in its gap wins."""
+        defines = {
+            number: _definitions(cell.source)
+            for number, cell in enumerate(self.submitted)
+            if number not in self.place and cell.kind == "code"
+        }
+        for index in self._unanswered("machine"):
+            names = set(self.exercises[index].names)
+            fitting = [n for n, found in defines.items() if n not in self.place and names & found]
+            gaps = self._gaps()
+            within = [number for number in fitting if index in gaps[number]]
+            if chosen := within or fitting:
+                self.place[chosen[0]] = index
+                self.answer[index] = chosen[0]
+
+    def by_place(self) -> None:
+        """An answer in words is known by its neighbours, where only one answer is missing between them."""
+        unanswered = self._unanswered("manual")
+        for index in unanswered:
+            gaps = self._gaps()
+            for number, cell in enumerate(self.submitted):
+                rivals = [i for i in unanswered if i != index and i not in self.answer and i in gaps[number]]
+                fits = index in gaps[number] and cell.kind == self.release.cells[index]["cell_type"]
+                if number not in self.place and fits and not rivals:
+                    self.place[number] = index
+                    self.answer[index] = number
+                    break
+
+    def result(self) -> Canonical:
+        """The release's cells with the answers in them, extras where they stood, and the flags."""
+        extras = self._extras()
+        cells = [self._extra(number) for number in extras.get(-1, ())]
+        for index in range(len(self.release.cells)):
+            cells.append(self._released(index))
+            cells.extend(self._extra(number) for number in extras.get(index, ()))
+        return Canonical(tuple(cells), tuple(self._flags()))
+
+    def _believable(self, index: int, cell: StudentCell) -> bool:
+        """An id is believed only where kinds agree; a solution turned into text is still the student's answer."""
+        return index in self.solutions or cell.kind == self.release.cells[index]["cell_type"]
+
+    def _offer(self, index: int, number: int) -> None:
+        held = self.answer.get(index)
+        stub = _normal(source_of(self.release.cells[index]))
+        if held is None or _normal(self.submitted[held].source) in (stub, ""):
+            self.answer[index] = number
+
+    def _unanswered(self, kind: str) -> list[int]:
+        return [i for i, e in self.exercises.items() if e.kind == kind and i not in self.answer]
+
+    def _gaps(self) -> list[range]:
+        """For each student cell the released indices strictly between its nearest matched neighbours."""
+        count = len(self.submitted)
+        lower, upper = [-1] * count, [len(self.release.cells)] * count
+        for number in range(1, count):
+            lower[number] = self.place.get(number - 1, lower[number - 1])
+        for number in range(count - 2, -1, -1):
+            upper[number] = self.place.get(number + 1, upper[number + 1])
+        return [range(low + 1, high) for low, high in zip(lower, upper, strict=True)]
+
+    def _extras(self) -> dict[int, list[int]]:
+        """Numbers of the student's own cells by the released cell that each follows (-1: before them all)."""
+        following, after = -1, {}
+        for number in range(len(self.submitted)):
+            if number in self.place:
+                following = self.place[number]
+            else:
+                after.setdefault(following, []).append(number)
+        return after
+
+    def _extra(self, number: int) -> CanonicalCell:
+        cell = self.submitted[number]
+        return CanonicalCell("extra", cell.kind, cell.source, None)
+
+    def _released(self, index: int) -> CanonicalCell:
+        cell = self.release.cells[index]
+        exercise = self.exercises.get(index) or self.checks.get(index)
+        source = source_of(cell)
+        role: Role = "given"
+        if index in self.checks:
+            role = "check"
+        elif index in self.solutions:
+            role = "manual" if exercise and exercise.kind == "manual" else "solution"
+            if index in self.answer:
+                source = self.submitted[self.answer[index]].source
+        return CanonicalCell(role, cell["cell_type"], source, index, exercise)
+
+    def _flags(self) -> Iterable[str]:
+        for index, exercise in self.exercises.items():
+            if index not in self.answer:
+                yield f"the cell of “{exercise.name}” was not found in the notebook"
+
+
+def _normal(source: str) -> str:
+    return "\n".join(line.rstrip() for line in source.strip().splitlines())
+
+
+def _definitions(source: str) -> set[str]:
+    """Top-level names of a cell; read line by line when the cell is broken Python (a magic, a syntax error)."""
+    if names := defined_names(source):
+        return set(names)
+    heads = (
+        line.split("(")[0].split() for line in source.splitlines() if line.startswith(("def ", "class "))
+    )
+    return {words[1].rstrip(":") for words in heads if len(words) > 1}
