@@ -1,0 +1,834 @@
+# ---
+# jupyter: {jupytext: {text_representation: {extension: .py, format_name: percent}}, kernelspec: {display_name: Python 3 (ipykernel), language: python, name: python3}}
+# course:
+#   title: Gradient descent in one variable
+#   minutes: 90
+#   withheld: [course_lib.descent]
+# ---
+
+# %% [markdown]
+# # Gradient descent in one variable
+#
+# A ball on a hilly road rolls downhill until the road is flat. This notebook turns that into an algorithm of ten lines.
+#
+# **Afterwards you can**
+#
+# - say what a flat point is, and why a minimum is one but not every flat point is a minimum;
+# - write gradient descent with a stop rule, and say exactly what it counts;
+# - choose the learning rate of a parabola, and foresee the number of iterates *before* the computer runs;
+# - look at a run that failed and say what went wrong.
+#
+# **Time:** about 90 minutes. **You need:** derivatives of powers and of $e^x$, and the chain rule. Python is explained as we go.
+#
+# **How to work.** Run the cells from top to bottom with <kbd>Shift</kbd>+<kbd>Enter</kbd>.
+# In an exercise, put your own lines where it says `# YOUR CODE HERE` (and take the `raise NotImplementedError()` away),
+# or put your answer where it says `...`. Then run the check below it, as often as you like: only the last answer counts.
+# `hint("name")` gives a first hint, and a second one when you call it again. `progress()` shows how far you are.
+
+# %%
+import math
+
+import numpy as np
+import sympy as sp
+
+from course_lib import Box, check_descent, check_gradient, check_value
+from course_lib import exercise, hint, plots, progress, waiting_for
+
+# %% [markdown]
+# ## 1. The lowest point of a curve
+#
+# Here is the curve of $f(x) = x^2 + 1$. Where is it lowest, and how does the curve look just there?
+
+
+# %%
+def bowl(x):
+    return x**2 + 1
+
+
+plots.curve(
+    bowl,
+    (-3, 3),
+    tangents=[0],
+    title="Level at the lowest point",
+    alt="The parabola x squared plus 1. Its lowest point, at x = 0 with height 1, is marked; "
+    "the tangent there is level.",
+)
+
+# %% [markdown]
+# At the lowest point the curve is level. That is a theorem:
+#
+# > **Fermat.** If $f$ has a minimum at $x^*$, inside an interval where $f$ is differentiable, then $f'(x^*) = 0$.
+#
+# The slope of $x^2 + 1$ is $2x$. It is zero at $x^* = 0$ only, and there $f(x^*) = 1$. Found!
+#
+# Read the theorem in one direction only. *At a minimum the slope is zero.* It does **not** say that a point with slope zero is a minimum:
+# the top of a hill is level too, and so is $x^3$ at $0$, which is neither top nor bottom.
+# So $f'(x) = 0$ gives us candidates, and we still have to look at each of them.
+#
+# ### A function in Python
+#
+# `def bowl(x):` starts a function. The indented line says what it gives back: `return x**2 + 1`. A power is written `**`, a product always `*`:
+# write `3 * x`, never `3x`.
+
+
+# %%
+def bowl_slope(x):
+    return 2 * x
+
+
+print("f(3)  =", bowl(3))
+print("f'(3) =", bowl_slope(3))
+print("f'(0) =", bowl_slope(0))
+
+# %% [markdown]
+# ### Exercise 1: the slope of a parabola
+#
+# Find the derivative of $p(x) = 2x^2 - 3x + 2$ on paper. Then let `p_slope(x)` return it.
+
+
+# %%
+def p(x):
+    return 2 * x**2 - 3 * x + 2
+
+
+# %% solution="p_slope" title="The slope of a parabola"
+def p_slope(x):
+    """The slope of p(x) = 2x² - 3x + 2 at x."""
+    ### BEGIN SOLUTION
+    return 4 * x - 3
+    ### END SOLUTION
+
+
+# %% check="p_slope" points=1
+check_gradient(p_slope, p, Box(-2, 2), symbolic=lambda w: 2 * w[0] ** 2 - 3 * w[0] + 2)
+
+# %% [markdown] hint="p_slope"
+# Take one term after the other. The derivative of $x^n$ is $n x^{n-1}$; a number in front stays in front; a term without $x$ does not change, so its slope is 0.
+#
+# ---
+# $2x^2$ gives $2 \cdot 2x$, and $-3x$ gives $-3$. Write a `*` between the number and `x`.
+
+# %% [markdown]
+# Where is your slope zero? Solve it on paper: you should find $x^* = \frac34$, and $p(\frac34) = \frac78$.
+#
+# ### Exercise 2: a steeper parabola
+#
+# Now $q(x) = 9x^2 - 7x + 6$. We shall meet both parabolas again, because they behave in different ways.
+
+
+# %%
+def q(x):
+    return 9 * x**2 - 7 * x + 6
+
+
+# %% solution="q_slope" title="The slope of a steeper parabola"
+def q_slope(x):
+    """The slope of q(x) = 9x² - 7x + 6 at x."""
+    ### BEGIN SOLUTION
+    return 18 * x - 7
+    ### END SOLUTION
+
+
+# %% check="q_slope" points=1
+check_gradient(q_slope, q, Box(-2, 2), symbolic=lambda w: 9 * w[0] ** 2 - 7 * w[0] + 6)
+
+# %% [markdown] hint="q_slope"
+# The same rules as in Exercise 1, with other numbers.
+#
+# ---
+# The derivative of $9x^2$ is $9 \cdot 2x$. The $6$ vanishes.
+
+# %% [markdown]
+# On paper: the slope is zero at $x^* = \frac{7}{18}$, and $q(x^*) = \frac{167}{36}$. With `Fraction`, Python can confirm both without rounding.
+
+# %%
+from fractions import Fraction
+
+print("p(3/4)  =", p(Fraction(3, 4)))
+print("q(7/18) =", q(Fraction(7, 18)), "=", round(float(q(Fraction(7, 18))), 8))
+
+# %% [markdown]
+# ## 2. When the equation cannot be solved
+#
+# Take $v(x) = x^2 + e^{-2x}$. It has one lowest point, somewhere between 0 and 1.
+
+
+# %%
+def valley(x):
+    return x**2 + math.exp(-2 * x)
+
+
+plots.curve(
+    valley,
+    (-0.8, 2.2),
+    ylabel="$v(x)$",
+    alt="The curve x squared plus e to the minus 2x. It falls steeply on the left, is lowest "
+    "between 0 and 1, and rises on the right.",
+)
+
+# %% [markdown]
+# ### Exercise 3: a slope with an exponential
+#
+# Let `valley_slope(x)` return the derivative of $v(x) = x^2 + e^{-2x}$. In Python $e^{t}$ is `math.exp(t)`.
+
+
+# %% solution="valley_slope" title="A slope with an exponential"
+def valley_slope(x):
+    """The slope of v(x) = x² + e^(-2x) at x."""
+    ### BEGIN SOLUTION
+    return 2 * x - 2 * math.exp(-2 * x)
+    ### END SOLUTION
+
+
+# %% check="valley_slope" points=2
+check_gradient(valley_slope, valley, Box(-0.8, 2.2), symbolic=lambda w: w[0] ** 2 + sp.exp(-2 * w[0]))
+
+# %% [markdown] hint="valley_slope"
+# $x^2$ is easy. For $e^{-2x}$ use the chain rule: the derivative of $e^{\text{inside}}$ is $e^{\text{inside}}$ times the derivative of the inside.
+#
+# ---
+# The inside is $-2x$, and its derivative is $-2$. So the second term is `-2 * math.exp(-2 * x)`.
+
+# %% [markdown]
+# Now try to solve $v'(x) = 0$ for $x$ on paper. You will not get far: $x$ stands once in front and once in an exponent,
+# and no rule of algebra brings it alone to one side. Most functions that matter are like this.
+#
+# So we give up solving the equation. We *walk* to the lowest point instead.
+#
+# ## 3. Which way is down?
+#
+# You stand at $x_k$ on the curve, in fog. You see only the slope under your feet. Which way do you go?
+
+# %%
+plots.both_slopes(
+    bowl,
+    bowl_slope,
+    [-1.5, 1.5],
+    0.25,
+    (-3, 3),
+    alt="The parabola x squared plus 1 with two tangents. At x = -1.5 the slope is negative "
+    "and the arrow goes right, to x = -0.75. "
+    "At x = 1.5 the slope is positive and the arrow goes left, to x = 0.75.",
+)
+
+# %% [markdown]
+# | slope $f'(x_k)$ | the curve, from left to right | go |
+# |:--|:--|:--|
+# | negative | falls | right, to a larger $x$ |
+# | positive | rises | left, to a smaller $x$ |
+#
+# Both rows say the same: *go against the sign of the slope*. One formula does it:
+#
+# $$x_{k+1} = x_k - \eta\, f'(x_k).$$
+#
+# The number $\eta > 0$ (the Greek letter *eta*) is the **learning rate**. It says how far to go for a given slope.
+# The minus sign does the turning round.
+#
+# (The slope only knows what is near. If it is negative, the curve falls to the right *here*. With a single valley the lowest point then lies to the right;
+# with hills and valleys it may lie anywhere.)
+#
+# **An example by hand.** $f(x) = x^2 + 1$, start $x_1 = 1.5$, $\eta = 0.1$:
+
+# %%
+eta = 0.1
+x1 = 1.5
+x2 = x1 - eta * bowl_slope(x1)
+x3 = x2 - eta * bowl_slope(x2)
+for x in [x1, x2, x3]:
+    print(f"x = {x:.4f}   slope = {bowl_slope(x):.4f}   f = {bowl(x):.4f}")
+
+# %% [markdown]
+# The slope at 1.5 is 3. A tenth of it is 0.3, and $1.5 - 0.3 = 1.2$. The curve is lower there. The slope is smaller too, so the next step is shorter: near the bottom the walk slows down by itself.
+#
+# ### Exercise 4: one step
+#
+# Write `step(df, x, eta)`: it gets the slope function `df`, the point `x` and the learning rate, and returns the next point. You call `df(x)` as you would call `bowl_slope(x)`.
+
+
+# %% solution="one_step" title="One step downhill"
+def step(df, x, eta):
+    """The point after one step of gradient descent from x."""
+    ### BEGIN SOLUTION
+    return x - eta * df(x)
+    ### END SOLUTION
+
+
+# %% check="one_step" points=2
+starts, rates = [1.5, -2.0, 0.25, 4.0], [0.1, 0.3, 0.05, 0.7]
+steps = [eta * bowl_slope(x) for x, eta in zip(starts, rates)]
+check_value(
+    [step(bowl_slope, x, eta) for x, eta in zip(starts, rates)],
+    [x - s for x, s in zip(starts, steps)],
+    mistakes={
+        "gd_ascent": [x + s for x, s in zip(starts, steps)],
+        "the learning rate is missing": [x - bowl_slope(x) for x in starts],
+        "this is how far to go, not where you arrive": steps,
+        "this is the way to go, not the point where you arrive": [-s for s in steps],
+        "the slope is not used": [x - eta for x, eta in zip(starts, rates)],
+    },
+)
+
+# %% [markdown] hint="one_step"
+# It is the formula $x_{k+1} = x_k - \eta f'(x_k)$ in one line.
+#
+# ---
+# `df(x)` is the slope at `x`. Multiply it by `eta` and take the product away from `x`.
+
+# %% [markdown]
+# ## 4. Step after step: the algorithm
+#
+# Repeat the step until the road is flat. "Exactly flat" would be too much to ask of a computer, so we choose a small **tolerance** $\varepsilon$ and stop at the first $x_k$ with
+#
+# $$|f'(x_k)| \le \varepsilon.$$
+#
+# Three details matter.
+#
+# - **The bars.** Without the absolute value every negative slope would count as small: $-100 \le \varepsilon$.
+# - **$\le$ or $<$?** Some texts write $<$ in the recipe and $\le$ in the program. We write $\le$: then even $\varepsilon = 0$ makes sense, and a start exactly at the bottom stops at once.
+# - **A limit.** A bad learning rate never gets there. So we also stop when we have `max_iter` points.
+#
+# **What we count.** The points $x_1, x_2, x_3, \dots$ are called *iterates*. We count them all, the start $x_1$ included.
+# 31 iterates are 30 updates: between 31 fence posts there are 30 gaps. Many programs print "iterations: 31" and mean the posts.
+#
+# ### Three things in Python
+#
+# | in Python | what it does |
+# |:--|:--|
+# | `path = [x1]` | a list with one number in it |
+# | `path.append(x)` | puts `x` at the end of the list; `len(path)` is the length |
+# | `while condition:` | repeats the indented lines as long as the condition holds; `and` joins two conditions |
+#
+# ### Exercise 5: gradient descent
+#
+# Write the loop. `descend` returns two things: the last point, and the list of *all* points from `x1` to the last one.
+# The list never has more than `max_iter` points. (You may call your `step`, or write the formula again.)
+
+
+# %% solution="descent_loop" title="Gradient descent"
+def descend(df, x1, eta, tol, max_iter):
+    """Gradient descent from x1: the last iterate, and the list of all iterates."""
+    x = x1
+    path = [x1]
+    ### BEGIN SOLUTION
+    while abs(df(x)) > tol and len(path) < max_iter:
+        x = x - eta * df(x)
+        path.append(x)
+    ### END SOLUTION
+    return x, path
+
+
+# %% check="descent_loop" points=4
+check_descent(
+    descend,
+    bowl_slope,
+    [
+        (1.5, 0.1, 1e-6, 1000),  # x1, eta, tol, max_iter
+        (-2.0, 0.3, 1e-4, 200),
+        (0.25, 0.1, 0.5, 50),  # flat enough at once, with |slope| equal to tol
+        (1.0, 0.01, 1e-6, 40),  # ended by max_iter
+        (1.5, 0.8, 1e-3, 300),  # jumps across
+    ],
+    f=bowl,
+)
+
+# %% [markdown] hint="descent_loop"
+# Go on *while* the slope is still too large **and** there is room in the path. In each round: compute the new `x`, then append it.
+#
+# ---
+# The first line is `while abs(df(x)) > tol and len(path) < max_iter:`. Two indented lines follow: the step, and `path.append(x)`.
+
+# %% [markdown]
+# ### Your algorithm at work
+#
+# Four runs. Each stops when the slope is at most $10^{-6}$.
+
+
+# %%
+def table():
+    lines = ["function    eta  iterates  updates  last x                 |slope|    f"]
+    for name, f, df, x1, eta in [
+        ("x²+1", bowl, bowl_slope, 1.5, 0.1),
+        ("2x²-3x+2", p, p_slope, 0.0, 0.1),
+        ("9x²-7x+6", q, q_slope, 0.0, 0.1),
+        ("x²+1", bowl, bowl_slope, 1.5, 0.01),
+    ]:
+        x, path = descend(df, x1, eta, 1e-6, 1000)
+        run = f"{name:9s} {eta:5.2f} {len(path):9d} {len(path) - 1:8d}"
+        lines.append(f"{run}  {x:<22.16g} {abs(df(x)):.2e}   {f(x):.16g}")
+    print("\n".join(lines))
+
+
+waiting_for("descent_loop", table)
+
+# %% [markdown]
+# With the right loop you see **68**, **31**, **72** and **740** iterates. The last $x$ of the first run is about $4.8 \cdot 10^{-7}$: close to $0$, not equal to it.
+# (A program that prints `x* = 0.000000` has only rounded.)
+#
+# All digits of the second run, and the eight that matter of the third:
+
+
+# %%
+def digits():
+    x, path = descend(p_slope, 0.0, 0.1, 1e-6, 300)
+    print(f"p: {len(path)} iterates")
+    print("   x       =", x)
+    print("   |slope| =", abs(p_slope(x)))
+    print("   p(x)    =", p(x))
+    x, path = descend(q_slope, 0.0, 0.1, 1e-6, 500)
+    print(f"q: {len(path)} iterates")
+    print(f"   x       = {x:.8f}")
+    print(f"   |slope| = {abs(q_slope(x)):.2e}")
+    print(f"   q(x)    = {q(x):.8f}")
+
+
+waiting_for("descent_loop", digits)
+
+
+# %%
+def path_on_p():
+    x, path = descend(p_slope, 0.0, 0.1, 1e-6, 300)
+    return plots.descent_on_curve(
+        p,
+        path,
+        (-0.2, 1.2),
+        minimum=3 / 4,
+        title=f"{len(path)} iterates on $p$",
+        ylabel="$p(x)$",
+        alt="The parabola 2x squared minus 3x plus 2 with the iterates from x = 0. They come "
+        "down the left side in ever shorter steps "
+        "and crowd together at x = 0.75.",
+    )
+
+
+waiting_for("descent_loop", path_on_p)
+
+
+# %%
+def path_on_q():
+    x, path = descend(q_slope, 0.0, 0.1, 1e-6, 500)
+    return plots.descent_on_curve(
+        q,
+        path,
+        (-0.2, 1.0),
+        minimum=7 / 18,
+        title=f"{len(path)} iterates on $q$",
+        ylabel="$q(x)$",
+        alt="The steeper parabola 9x squared minus 7x plus 6 with the iterates from x = 0. "
+        "They jump from one side of the lowest point, "
+        "x = 7/18, to the other, each time a little closer.",
+    )
+
+
+waiting_for("descent_loop", path_on_q)
+
+# %% [markdown]
+# Look at the second picture. On $q$ every step goes *across* the minimum, and yet the walk arrives. On $p$ it never crosses. The rate is $0.1$ in both. Why? Section 5 tells.
+#
+# In all these runs $f$ falls in every step, $f(x_1) > f(x_2) > f(x_3) > \dots$:
+
+
+# %%
+def heights():
+    curves = [("x²+1", bowl, bowl_slope, 1.5), ("2x²-3x+2", p, p_slope, 0), ("9x²-7x+6", q, q_slope, 0)]
+    for name, f, df, x1 in curves:
+        x, first_points = descend(df, x1, 0.1, 1e-6, 6)
+        print(f"{name:9s}", "  ".join(f"{f(x):.4f}" for x in first_points))
+
+
+waiting_for("descent_loop", heights)
+
+# %% [markdown]
+# ## 5. How large may η be?
+#
+# ### First the pictures
+#
+# The same curve $x^2 + 1$, twice. On the left $\eta = 1$, on the right $\eta = 0.01$.
+
+# %%
+updates = np.arange(12)  # 0, 1, 2, ..., 11
+plots.descents_side_by_side(
+    bowl,
+    {
+        r"too large: $\eta = 1$": 1.5 * (1 - 2 * 1.0) ** updates,
+        r"too small: $\eta = 0.01$": 1.5 * (1 - 2 * 0.01) ** updates,
+    },
+    (-2.5, 2.5),
+    alt="The parabola x squared plus 1 twice. Left, eta = 1: the iterates jump between 1.5 "
+    "and -1.5 and stay at the same height. "
+    "Right, eta = 0.01: twelve iterates creep from 1.5 to about 1.2.",
+)
+
+# %% [markdown]
+# - **Too large.** With $\eta = 1$ the first step goes from $1.5$ to $1.5 - 1 \cdot 3 = -1.5$, the next one back to $1.5$, and so on for ever. It does not run away and it does not arrive: the height stays $3.25$.
+# - **Too small.** With $\eta = 0.01$ the walk arrives, but it takes its time: 740 iterates. A program with a limit of 300 says "did not converge", although nothing is wrong but its limit.
+#
+# (How did the cell above get the points without a loop? With the formula that comes now.)
+#
+# ### Then the formula
+#
+# On a parabola with lowest point $x^*$ the slope is $f'(x) = f'' \cdot (x - x^*)$, where $f''$ is the same number everywhere. Put this into the step and take $x^*$ away on both sides:
+#
+# $$x_{k+1} - x^* = x_k - x^* - \eta f'' \cdot (x_k - x^*) = (1 - \eta f'')\,(x_k - x^*).$$
+#
+# Every step multiplies the distance to $x^*$ by the same **factor** $\varrho = 1 - \eta f''$ (the Greek letter *rho*). After $k - 1$ updates:
+#
+# $$x_k = x^* + \varrho^{\,k-1}\,(x_1 - x^*).$$
+#
+# | $\eta f''$ | factor $\varrho$ | what you see |
+# |:--|:--|:--|
+# | between 0 and 1 | between 0 and 1 | comes from one side |
+# | exactly 1 | 0 | arrives in one update |
+# | between 1 and 2 | between −1 and 0 | jumps across, and arrives |
+# | exactly 2 | −1 | jumps between two points for ever |
+# | more than 2 | below −1 | flies away |
+#
+# So on a parabola gradient descent arrives, from every start, exactly when
+#
+# $$0 < \eta < \frac{2}{f''}.$$
+
+# %%
+print("function    f''   eta   factor   eta must be below")
+for name, curvature, eta in [
+    ("x²+1", 2, 0.1),
+    ("2x²-3x+2", 4, 0.1),
+    ("9x²-7x+6", 18, 0.1),
+    ("x²+1", 2, 0.01),
+    ("x²+1", 2, 1.0),
+]:
+    print(f"{name:9s} {curvature:5d} {eta:6.2f} {1 - eta * curvature:7.2f} {2 / curvature:12.4f}")
+
+# %% [markdown]
+# There it is: on $p$ the factor is $+0.6$, on $q$ it is $-0.8$, and the minus sign is the jumping.
+#
+# **Explore.** Move the slider: the same start, and other learning rates. (On paper you see one of them, $\eta = 0.9$.)
+
+# %%
+rates = [0.05, 0.1, 0.3, 0.5, 0.7, 0.9, 0.99, 1.0, 1.02]
+plots.explore_paths(
+    bowl,
+    {f"η = {eta:g}, factor {1 - 2 * eta:.2f}": 1.5 * (1 - 2 * eta) ** np.arange(15) for eta in rates},
+    (-3, 3),
+    still="η = 0.9, factor -0.80",
+    alt="Fifteen iterates on x squared plus 1 from 1.5, for nine learning rates that a slider"
+    " chooses. Up to 0.5 they come from one side, "
+    "with 0.5 in one step. From 0.7 to 0.99 they jump across and come closer; with 1 they"
+    " jump for ever; with 1.02 they climb out of the bowl.",
+)
+
+# %% [markdown]
+# ### Exercise 6: the limit
+#
+# For $q(x) = 9x^2 - 7x + 6$: gradient descent arrives for every $\eta$ between $0$ and `eta_limit`. Which number is the limit? You may write a calculation, such as `5 / 3`.
+
+# %% solution="eta_limit" title="The largest learning rate"
+### BEGIN SOLUTION
+eta_limit = 2 / 18
+### END SOLUTION
+
+# %% check="eta_limit" points=1
+curvature = q(1) - 2 * q(0) + q(-1)  # for a parabola this is f'' exactly
+check_value(
+    eta_limit,
+    2 / curvature,
+    mistakes={
+        "this is the best rate, half of the limit": 1 / curvature,
+        "this is 2 over the number before x², but the second derivative is twice that number": 4 / curvature,
+        "this is the second derivative itself": curvature,
+        "the fraction is upside down": curvature / 2,
+    },
+)
+
+# %% [markdown] hint="eta_limit"
+# You need $f''$: take the derivative of the slope of $q$.
+#
+# ---
+# The slope of $q$ is $18x - 7$, so $q'' = 18$. The limit is $2 / q''$.
+
+# %% [markdown]
+# ### Exercise 7: the best learning rate
+#
+# One learning rate is perfect: from *every* start it lands on the lowest point in one update. Look for it in the table above.
+# Let `best_rate(a, b, c)` return it for the parabola $ax^2 + bx + c$ with $a > 0$.
+
+
+# %% solution="best_rate" title="The best learning rate"
+def best_rate(a, b, c):
+    """The learning rate that reaches the minimum of ax² + bx + c in one update."""
+    ### BEGIN SOLUTION
+    return 1 / (2 * a)
+    ### END SOLUTION
+
+
+# %% check="best_rate" points=2
+parabolas = [(1, 0, 1), (2, -3, 2), (9, -7, 6), (0.25, 5, -1)]
+curvatures = [(a + b + c) - 2 * c + (a - b + c) for a, b, c in parabolas]
+check_value(
+    [best_rate(a, b, c) for a, b, c in parabolas],
+    [1 / curvature for curvature in curvatures],
+    mistakes={
+        "this is the limit, where it jumps for ever": [2 / s for s in curvatures],
+        "this is the curvature, not one over it": curvatures,
+        "this is half of the best rate": [1 / (2 * s) for s in curvatures],
+        "this is the lowest point, not the rate": [-b / (2 * a) for a, b, c in parabolas],
+    },
+)
+
+# %% [markdown] hint="best_rate"
+# The factor $1 - \eta f''$ must be zero. What is $f''$ for $ax^2 + bx + c$?
+#
+# ---
+# $f' = 2ax + b$, so $f'' = 2a$, and $1 - \eta \cdot 2a = 0$.
+
+# %% [markdown]
+# ## 6. How many iterates? Know it before you run
+#
+# The slope shrinks by the same factor as the distance, because it is $f''$ times the distance:
+#
+# $$|f'(x_k)| = |\varrho|^{\,k-1}\,|f'(x_1)|.$$
+#
+# Let us do it for $x^2 + 1$ from $1.5$ with $\eta = 0.1$. The first slope is $3$, the factor $0.8$. We want the first $k$ with $3 \cdot 0.8^{\,k-1} \le 10^{-6}$.
+# Take logarithms, and mind that $\ln 0.8$ is *negative*, so that dividing by it turns the sign round:
+#
+# $$(k - 1)\,\ln 0.8 \le \ln\frac{10^{-6}}{3} \quad\Longrightarrow\quad k - 1 \ge \frac{\ln(10^{-6}/3)}{\ln 0.8}.$$
+
+# %%
+updates = math.log(1e-6 / 3) / math.log(0.8)
+print("updates needed, at least:", updates)
+print("rounded up:              ", math.ceil(updates))
+print("and with the start:      ", math.ceil(updates) + 1, "iterates")
+
+# %% [markdown]
+# `math.log` is the natural logarithm, and `math.ceil` rounds up to the next whole number. The prediction is 68, and 68 it was.
+#
+# ### Exercise 8: predict the count
+#
+# Now for every parabola: `slope1` is $f'(x_1)$, and `curvature` is $f''$. The first slope may be negative, and the factor too: take absolute values before you take logarithms.
+# Return the number of *iterates*. (You need not think of a start that is flat already, of the factor 0, and of learning rates that never arrive.)
+
+
+# %% solution="predict_iterates" title="Predict the count"
+def predict_iterates(slope1, curvature, eta, tol):
+    """How many iterates gradient descent will need on a parabola, x1 included."""
+    ### BEGIN SOLUTION
+    factor = abs(1 - eta * curvature)
+    updates = math.log(tol / abs(slope1)) / math.log(factor)
+    return math.ceil(updates) + 1
+    ### END SOLUTION
+
+
+# %% check="predict_iterates" points=3
+runs = [(3, 2, 0.1, 1e-6), (-3, 4, 0.1, 1e-6), (-7, 18, 0.1, 1e-6), (3, 2, 0.01, 1e-6), (20, 0.1, 4, 1e-3)]
+slopes = [abs(slope1 * (1 - eta * curvature) ** np.arange(3000)) for slope1, curvature, eta, tol in runs]
+counts = [1 + int(np.argmax(row <= run[3])) for row, run in zip(slopes, runs)]
+quotients = [math.log(t / abs(s)) / math.log(abs(1 - e * c)) for s, c, e, t in runs]
+from_one = [math.log(t) / math.log(abs(1 - e * c)) for s, c, e, t in runs]
+check_value(
+    [predict_iterates(*run) for run in runs],
+    counts,
+    mistakes={
+        "one too many: round up once, and add 1 for the start once": [n + 1 for n in counts],
+        "these are the updates, and not rounded": quotients,
+        "not rounded up to a whole number": [1 + number for number in quotients],
+        "one too few: x1 counts too, and the number of updates is rounded up": [
+            1 + math.floor(number) for number in quotients
+        ],
+        "tol is compared with 1, not with the first slope": [1 + math.ceil(number) for number in from_one],
+    },
+)
+
+# %% [markdown] hint="predict_iterates"
+# Copy the calculation above, with names in place of the numbers: `1e-6 / 3` becomes `tol / abs(slope1)`, and `0.8` becomes the absolute value of the factor.
+#
+# ---
+# First `factor = abs(1 - eta * curvature)`. Then the quotient of the two logarithms, `math.ceil` of it, and 1 more for the start.
+
+
+# %%
+def compare():
+    lines = ["function    eta  predicted   counted"]
+    for name, df, x1, curvature, eta in [
+        ("x²+1", bowl_slope, 1.5, 2, 0.1),
+        ("2x²-3x+2", p_slope, 0.0, 4, 0.1),
+        ("9x²-7x+6", q_slope, 0.0, 18, 0.1),
+        ("x²+1", bowl_slope, 1.5, 2, 0.01),
+    ]:
+        predicted = predict_iterates(df(x1), curvature, eta, 1e-6)
+        counted = len(descend(df, x1, eta, 1e-6, 1000)[1])
+        lines.append(f"{name:9s} {eta:5.2f} {predicted:10d} {counted:9d}")
+    print("\n".join(lines))
+
+
+waiting_for("predict_iterates", compare)
+
+# %% [markdown]
+# Now for all learning rates from $0.01$ to $0.99$ at once: the line is your prediction, each dot is a run of your loop. (At $\eta = 0.5$ the factor is 0, and one update is enough.)
+
+
+# %%
+def iterates_against_eta():
+    rates = [n / 100 for n in range(1, 100) if n != 50]
+    predicted = [predict_iterates(3, 2, eta, 1e-6) for eta in rates]
+    counted = [len(descend(bowl_slope, 1.5, eta, 1e-6, 1000)[1]) for eta in rates]
+    return plots.count_against_eta(
+        rates,
+        counted,
+        predicted=predicted,
+        eta_max=1.0,
+        title="$x^2 + 1$ from $x_1 = 1.5$",
+        alt="Number of iterates for x squared plus 1 against eta from 0.01 to 0.99, on a "
+        "logarithmic scale. It is 740 at both ends and falls "
+        "to a few near eta = 0.5; the picture is symmetric about 0.5, and there is no "
+        "convergence from eta = 1 on.",
+    )
+
+
+waiting_for("predict_iterates", iterates_against_eta)
+
+# %% [markdown]
+# The picture is a deep trough. In the middle is the best rate, $1/f'' = 0.5$. At both ends it becomes hopeless: $\eta = 0.01$ and $\eta = 0.99$ both need 740 iterates, for the factors $0.98$ and $-0.98$ are of equal size.
+#
+# ## 7. Curves that are no parabolas
+#
+# Back to $v(x) = x^2 + e^{-2x}$, whose equation we could not solve. Your loop does not mind:
+
+
+# %%
+def solve_the_unsolvable():
+    x, path = descend(valley_slope, 2.0, 0.2, 1e-6, 500)
+    print("iterates:", len(path), "  x =", round(x, 6), "  slope =", f"{valley_slope(x):.1e}")
+    return plots.descent_on_curve(
+        valley,
+        path,
+        (-0.6, 2.2),
+        minimum=x,
+        ylabel="$v(x)$",
+        alt="The curve x squared plus e to the minus 2x with the iterates from x = 2. They go"
+        " down to the lowest point near x = 0.426.",
+    )
+
+
+waiting_for("descent_loop", solve_the_unsolvable)
+
+# %% [markdown]
+# Here $f''$ changes from place to place, so the factor changes too. Near the lowest point it hardly changes any more, and there the parabola's theory tells how fast the last steps go.
+#
+# One thing gradient descent cannot do. The curve $w(x) = \frac14 x^4 - x^2 + \frac14 x$ has two valleys, and the walk only sees the ground under its feet:
+
+
+# %%
+def two_valleys(x):
+    return x**4 / 4 - x**2 + x / 4
+
+
+def two_valleys_slope(x):
+    return x**3 - 2 * x + 1 / 4
+
+
+def two_starts():
+    left_x, left = descend(two_valleys_slope, -0.2, 0.1, 1e-6, 500)
+    right_x, right = descend(two_valleys_slope, 0.4, 0.1, 1e-6, 500)
+    print(f"from -0.2 to {left_x:.4f}, height {two_valleys(left_x):.4f}")
+    print(f"from  0.4 to {right_x:.4f}, height {two_valleys(right_x):.4f}")
+    return plots.descents_side_by_side(
+        two_valleys,
+        {"from $-0.2$": left, "from $0.4$": right},
+        (-2.1, 1.9),
+        ylabel="$w(x)$",
+        alt="A curve with two valleys, twice. The walk from -0.2 goes to the deeper valley on"
+        " the left, the walk from 0.4 to the higher one on the right.",
+    )
+
+
+waiting_for("descent_loop", two_starts)
+
+# %% [markdown]
+# Both ends are flat, and the right one is *a* minimum, but it is not *the* minimum. And a start exactly on top of the hill between the valleys would not move at all, for there the slope is zero: Fermat's theorem works in one direction only.
+#
+# ## 8. Reading a failure
+#
+# You will often see a run that does not arrive, and have to say why. Here are the first points of four runs on $\frac12 x^2$, whose minimum is at $0$ and whose $f''$ is $1$.
+
+# %%
+rounds = np.arange(6)
+runs_seen = {
+    "A": 1.0 * (-1.4) ** rounds,
+    "B": 1.0 * 0.995**rounds,
+    "C": 1.0 * 1.2**rounds,
+    "D": 1.0 * (-1.0) ** rounds,
+}
+for name, points in runs_seen.items():
+    print("run", name, "  ".join(f"{x:8.4f}" for x in points))
+
+# %% [markdown]
+# ### Exercise 9: what went wrong?
+#
+# Give each run one of these four words: `"too large"`, `"too small"`, `"at the limit"`, `"wrong sign"`.
+#
+# - *too large*: $\eta$ is above the limit;
+# - *too small*: it would arrive, but takes far too long;
+# - *at the limit*: $\eta$ is exactly $2/f''$;
+# - *wrong sign*: someone wrote $x + \eta f'(x)$.
+
+# %% solution="reading_a_failure" title="Reading a failure"
+### BEGIN SOLUTION
+run_a = "too large"
+run_b = "too small"
+run_c = "wrong sign"
+run_d = "at the limit"
+### END SOLUTION
+
+# %% check="reading_a_failure" points=2
+answers = {"A": run_a, "B": run_b, "C": run_c, "D": run_d}
+for name, points in runs_seen.items():
+    factor = points[1] / points[0]
+    across, away = factor < 0, abs(factor) > 1
+    word = ("too large" if across else "wrong sign") if away else ("at the limit" if across else "too small")
+    check_value(answers[name], word)
+
+# %% [markdown] hint="reading_a_failure"
+# Divide the second point by the first: that is the factor. Is it negative (it jumps across)? Is its absolute value above 1 (it goes away), equal to 1, or just below?
+#
+# ---
+# With the right sign the factor is $1 - \eta$, which is never above 1. With the wrong sign it is $1 + \eta$, which always is. So a run that goes away *without* jumping has the wrong sign.
+
+# %% [markdown]
+# ### Question in words
+#
+# A lecture says: "Gradient descent makes $f(x_1) > f(x_2) > f(x_3) > \dots$" Is that always so? Say for a parabola for which learning rates it is true, give one example with numbers where it is false,
+# and say in a sentence why the height falls (or not). Four to six sentences are enough.
+
+# %% [markdown] manual="always_falling" points=2 title="Does f always fall?"
+# *Write your answer here: click twice, write, and press Shift+Enter.*
+#
+# ### BEGIN SOLUTION
+# It is not always so. On a parabola each update multiplies the distance to the minimum by $1 - \eta f''$, and the height above the minimum by the square of that.
+# So the height falls in every step exactly when $|1 - \eta f''| < 1$, that is for $0 < \eta < 2/f''$ (and as long as $x_1$ is not the minimum already).
+# Example: $f(x) = x^2 + 1$, $x_1 = 1.5$. With $\eta = 1$ the next point is $-1.5$, and the height stays 3.25. With $\eta = 1.1$ the next point is $1.5 - 1.1 \cdot 3 = -1.8$, and the height grows from 3.25 to 4.24.
+# The slope shows the way down only near $x_k$: a small enough step goes down, a long one may land on the other side, higher up.
+# ### END SOLUTION
+#
+# ### BEGIN MARK SCHEME
+# 1 point: says that it is not always true, and gives the condition $0 < \eta < 2/f''$ (or $|1 - \eta f''| < 1$). "When the learning rate is small enough" without the condition: half a point.
+#
+# 1 point: an example with numbers where $f$ stays or grows (half a point), and the reason: the slope is right only near $x_k$, a long step passes the minimum and lands as high or higher (half a point).
+# ### END MARK SCHEME
+
+# %%
+progress()
+
+# %% [markdown]
+# ## Summary
+#
+# - At a minimum inside an interval $f'(x^*) = 0$. The converse is false, and the equation often cannot be solved.
+# - Gradient descent walks: $x_{k+1} = x_k - \eta f'(x_k)$, until $|f'(x_k)| \le \varepsilon$ or until there are `max_iter` points. Counts are of iterates, $x_1$ included.
+# - On a parabola every update multiplies the distance by $\varrho = 1 - \eta f''$. It arrives exactly for $0 < \eta < 2/f''$, in one update for $\eta = 1/f''$.
+# - The count can be known beforehand: $1 + \lceil \ln(\varepsilon / |f'(x_1)|) / \ln|\varrho| \rceil$.
+# - Where there are several valleys, the start decides which one you reach.
+#
+# ## Further reading
+#
+# - G. Strang, *Calculus* (Wellesley-Cambridge Press), chapter 3: maximum and minimum problems, and iterations $x_{n+1} = F(x_n)$. Free from MIT OpenCourseWare.
+# - M. P. Deisenroth, A. A. Faisal, C. S. Ong, *Mathematics for Machine Learning* (Cambridge, 2020), section 7.1. Free on the authors' page.
+# - S. Boyd, L. Vandenberghe, *Convex Optimization* (Cambridge, 2004), section 9.3. Free on the authors' page.
+# - J. Nocedal, S. J. Wright, *Numerical Optimization* (Springer, 2nd edition 2006), chapters 2 and 3: how to choose the step when $f''$ is unknown.
+# - A. Cauchy, "Méthode générale pour la résolution des systèmes d'équations simultanées", *Comptes Rendus* 25 (1847): the method's birth, three pages.
