@@ -5,6 +5,9 @@ Heavy packages are imported inside the commands, so that usage errors and help c
 
 from __future__ import annotations
 
+import os
+from collections.abc import Callable
+from concurrent.futures import Executor
 from pathlib import Path
 from typing import Annotated
 
@@ -14,6 +17,10 @@ from rich.console import Console
 from grading.classroom import ClassError, Classroom
 
 USAGE = 2
+WITHOUT_SANDBOX = (
+    "Without the sandbox, students' code runs as you: it can read and change your files, the gradebook and the "
+    "solutions, use the network and leave programs running. Do this only for code that you trust."
+)
 
 app = typer.Typer(
     add_completion=False,
@@ -108,6 +115,119 @@ def classroom_at(folder: Path) -> Classroom:
         return Classroom.at(folder)
     except ClassError as error:
         raise stop(error) from None
+
+
+@app.command()
+def grade(
+    folder: ClassFolder,
+    assignment: Assignments = None,
+    jobs: Annotated[int, typer.Option(help="Worker processes; 0: one for each core.", min=0)] = 0,
+    timeout: Annotated[float, typer.Option(help="Seconds that one cell may run.", min=0.1)] = 20.0,
+    scheduler: Annotated[
+        str | None, typer.Option(help="A Dask scheduler, as tcp://host:port.", metavar="ADDRESS")
+    ] = None,
+    no_sandbox: Annotated[bool, typer.Option("--no-sandbox", help="Run students' code unprotected.")] = False,
+) -> None:
+    """Grade what is new or changed, and record it in the class's gradebook."""
+    from grading.graded import InfrastructureError, Limits
+    from grading.record import GradebookError
+    from grading.run import BusyError, grade_class
+    from grading.screen import final_table, watch
+
+    classroom = classroom_at(folder)
+    try:
+        chosen = classroom.chosen(assignment or [])
+    except ClassError as error:
+        raise stop(error) from None
+    if no_sandbox:
+        errors.print(WITHOUT_SANDBOX, style="bold yellow", markup=False, soft_wrap=True)
+    jobs = jobs or len(os.sched_getaffinity(0))
+    limits = Limits(cell_seconds=timeout)
+    total = len(classroom.submissions(chosen))
+    try:
+        make = executor_maker(jobs, scheduler, sandbox=not no_sandbox)
+        with watch(console, total) as tell:
+            summary = grade_class(
+                classroom, chosen, executor=make, jobs=jobs, limits=limits, sandbox=not no_sandbox, tell=tell
+            )
+    except (BusyError, GradebookError, InfrastructureError) as error:
+        raise stop(error, 1) from None
+    final_table(console, classroom, chosen, summary)
+    if summary.interrupted:
+        raise stop("Stopped. What was graded is on record; run the command again to go on.", 1)
+    if summary.failed:
+        raise typer.Exit(1)
+
+
+@app.command()
+def feedback(folder: ClassFolder, assignment: Assignments = None) -> None:
+    """Write feedback/<student>/<assignment>/*.html for every graded notebook."""
+    from rich.progress import Progress
+
+    from grading.feedback import pages, write_feedback
+    from grading.record import GradebookError
+
+    classroom = graded_classroom(folder)
+    try:
+        chosen = classroom.chosen(assignment or [])
+        with Progress(console=console, transient=True) as progress:
+            bar = progress.add_task("feedback", total=len(pages(classroom, chosen)))
+            written = write_feedback(classroom, chosen, lambda page: progress.advance(bar))
+    except ClassError as error:
+        raise stop(error) from None
+    except GradebookError as error:
+        raise stop(error, 1) from None
+    console.print(f"Wrote {len(written)} feedback pages below {classroom.path / 'feedback'}", markup=False)
+    for path in written[:1]:
+        console.print(f"The first of them: {path}", markup=False, soft_wrap=True)
+
+
+@app.command()
+def export(
+    folder: ClassFolder,
+    format: Annotated[str, typer.Option(help="csv: a row for every exercise.")] = "csv",
+    output: Annotated[
+        Path | None, typer.Option(help="Write to this file instead of standard output.")
+    ] = None,
+) -> None:
+    """Write the gradebook as a table."""
+    from grading.export import export_csv
+    from grading.record import GradebookError, write_file
+
+    if format != "csv":
+        raise stop(f"There is no format {format!r}. There is: csv.")
+    classroom = graded_classroom(folder)
+    try:
+        text = export_csv(classroom)
+        if output:
+            write_file(output, text.encode())
+    except GradebookError as error:
+        raise stop(error, 1) from None
+    except OSError as error:
+        raise stop(f"{output} cannot be written: {error.strerror}. The gradebook is as it was.", 1) from None
+    if output:
+        console.print(f"Wrote {output}", markup=False)
+    else:
+        typer.echo(text, nl=False)
+
+
+def graded_classroom(folder: Path) -> Classroom:
+    """The class at `folder`, which must have been graded."""
+    classroom = classroom_at(folder)
+    if not classroom.gradebook.exists():
+        raise stop(f"{folder} has no gradebook yet. Run `course grade {folder}` first.")
+    return classroom
+
+
+def executor_maker(jobs: int, scheduler: str | None, *, sandbox: bool) -> Callable[[], Executor]:
+    """What makes the executor of a run: worker processes here, or a Dask cluster's."""
+    from grading.run import local_executor
+
+    if scheduler:
+        from grading.cluster import cluster_executor
+
+        return lambda: cluster_executor(scheduler)
+    return lambda: local_executor(jobs)
 
 
 def main() -> None:

@@ -20,7 +20,7 @@ from alembic.config import Config as AlembicConfig
 from alembic.script import ScriptDirectory
 from nbgrader.api import Gradebook, SubmittedNotebook
 from nbgrader.preprocessors import AssignLatePenalties, SaveCells
-from sqlalchemy import inspect, text
+from sqlalchemy import create_engine, inspect, text
 from sqlalchemy.exc import SQLAlchemyError
 from traitlets.config import Config, PyFileConfigLoader
 
@@ -76,14 +76,14 @@ class Recorder:
     def __exit__(self, *_: object) -> None:
         self.gradebook.close()
 
-    def register(self, assignment: str, release: nbformat.NotebookNode) -> None:
+    def register(self, assignment: str, release: bytes) -> None:
         """Make the assignment and its cells known to the gradebook, as `nbgrader generate_assignment` does."""
         resources = {"nbgrader": {"notebook": assignment, "assignment": assignment, "db_url": self.url}}
         with explained(self.path):
             self.gradebook.update_or_create_assignment(assignment)
             self.gradebook.db.remove()
             try:
-                SaveCells().preprocess(release, resources)
+                SaveCells().preprocess(nbformat.reads(release.decode(), as_version=4), resources)
             except RuntimeError as error:
                 raise GradebookError(
                     f"The release of {assignment} has other exercises than the gradebook, which already holds "
@@ -156,8 +156,6 @@ def check_version(path: Path) -> None:
     config = AlembicConfig()
     config.set_main_option("script_location", str(Path(nbgrader.__file__).parent / "alembic"))
     head = ScriptDirectory.from_config(config).get_current_head()
-    from sqlalchemy import create_engine
-
     engine = create_engine(f"sqlite:///{path.resolve()}")
     try:
         with engine.connect() as connection:

@@ -1,0 +1,104 @@
+"""What an instructor sees while a class is graded, and the table at the end."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from statistics import mean
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from grading.classroom import Classroom
+
+if TYPE_CHECKING:
+    from grading.log import Entry
+    from grading.run import Summary
+
+SHOWN = 20
+OUTCOMES = ("correct", "wrong", "crashed", "not attempted", "undecided")
+
+
+@contextmanager
+def watch(console: Console, total: int) -> Iterator[Callable[[Summary], None]]:
+    """A progress bar with rate, time left and counts; gives the function that updates it."""
+    columns = (
+        TextColumn("grading"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[rate]}"),
+        TimeRemainingColumn(),
+        TextColumn("{task.fields[counts]}"),
+    )
+    with Progress(*columns, console=console) as progress:
+        bar = progress.add_task("", total=total, rate="", counts="")
+
+        def tell(summary: Summary) -> None:
+            done = summary.graded + summary.unchanged + len(summary.refused) + len(summary.failed)
+            speed = progress.tasks[bar].finished_speed or progress.tasks[bar].speed
+            progress.update(
+                bar,
+                completed=done,
+                rate=f"{speed:.1f}/s" if speed else "",
+                counts=f"{len(summary.flagged)} flagged, {len(summary.failed)} failed",
+            )
+
+        yield tell
+
+
+def final_table(console: Console, classroom: Classroom, assignments: list[str], summary: Summary) -> None:
+    """Where the class stands, what needs a person, and where to look."""
+    if not summary.entries and not summary.failed and not summary.refused:
+        console.print(f"Nobody has handed in anything in {classroom.path / 'submitted'}.", markup=False)
+        return
+    console.print(class_table(assignments, summary.entries))
+    console.print(
+        f"{summary.graded} graded now, {summary.unchanged} unchanged since they were graded, "
+        f"{len(summary.failed)} could not be graded, {len(summary.refused)} refused."
+    )
+    flags = [f"{student}, {assignment}: {flag}" for student, assignment, flag in summary.flagged]
+    listing(console, "Needs a person:", flags)
+    listing(console, "Refused at the door (mend the folder's name; nobody else is touched):", summary.refused)
+    listing(console, "Could not be graded; the next run takes these up again:", summary.failed)
+    console.print(f"Gradebook: {classroom.gradebook}", markup=False, soft_wrap=True)
+    console.print(f"Graded notebooks: {classroom.path / 'autograded'}", markup=False, soft_wrap=True)
+
+
+def listing(console: Console, title: str, lines: list[str]) -> None:
+    """A titled list, cut where it would fill the screen."""
+    if lines:
+        console.print(title, style="bold")
+        for line in lines[:SHOWN]:
+            console.print(f"  {line}", markup=False, soft_wrap=True)
+        if len(lines) > SHOWN:
+            console.print(f"  … and {len(lines) - SHOWN} more; all are in the log, grading.jsonl")
+
+
+def class_table(assignments: list[str], entries: dict[tuple[str, str], Entry]) -> Table:
+    """An assignment a row: submissions, mean of the points that a machine gives, outcomes of the exercises."""
+    table = Table(title="Where the class stands", caption="points: of the machine-checked exercises")
+    table.add_column("assignment")
+    for name in ("handed in", "mean points", "of", *OUTCOMES, "flagged"):
+        table.add_column(name, justify="right")
+    for assignment in assignments:
+        here = [entry for (_, name), entry in sorted(entries.items()) if name == assignment]
+        verdicts = [v for entry in here for v in entry.verdicts.values() if v["outcome"] != "manual"]
+        outcomes = Counter(v["outcome"] for v in verdicts)
+        points = [sum(v["score"] or 0 for v in e.verdicts.values()) for e in here]
+        most = [
+            sum(v["max_score"] for v in e.verdicts.values() if v["outcome"] != "manual")
+            for e in here
+            if e.verdicts
+        ]
+        table.add_row(
+            assignment,
+            str(len(here)),
+            f"{mean(points):.2f}" if points else "",
+            f"{max(most):g}" if most else "",
+            *(str(outcomes[name]) for name in OUTCOMES),
+            str(sum(entry.flag is not None for entry in here)),
+        )
+    return table
