@@ -28,7 +28,9 @@ def split(requirement: str) -> tuple[str, str]:
 
 
 def wanted() -> dict[str, str]:
-    return dict(split(r) for r in [*PROJECT["dependencies"], *(r for extra in EXTRAS.values() for r in extra)])
+    return dict(
+        split(r) for r in [*PROJECT["dependencies"], *(r for extra in EXTRAS.values() for r in extra)]
+    )
 
 
 def test_environment_yml_has_the_names_and_ranges_of_pyproject():
@@ -41,7 +43,9 @@ def test_environment_yml_has_the_names_and_ranges_of_pyproject():
 
 def test_the_lock_holds_every_package_pinned_and_hashed_and_names_no_registry():
     text = (ROOT / "requirements.txt").read_text()
-    pinned = {split(line.split(" ")[0].split("==")[0])[0] for line in re.findall(r"^[a-z0-9].*$", text, re.M | re.I)}
+    pinned = {
+        split(line.split(" ")[0].split("==")[0])[0] for line in re.findall(r"^[a-z0-9].*$", text, re.M | re.I)
+    }
     assert set(wanted()) <= pinned
     blocks = re.split(r"\n(?=[A-Za-z0-9])", text)
     assert all("==" in block and "--hash=sha256:" in block for block in blocks)

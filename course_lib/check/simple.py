@@ -279,7 +279,17 @@ def check_value(
     atol: float = 0.0,
     mistakes: dict[str, Any] | None = None,
 ) -> Verdict:
-    """Check a number, a vector, a matrix, a truth value or a word."""
+    """Check a number, a vector, a matrix, a truth value or a word.
+
+    `student_value` may also be a callable without arguments that gives the value, as in
+    `check_value(lambda: [best_rate(a) for a in given], expected)`: what it raises is then told as *not attempted*
+    (NotImplementedError) or *crashed*, and its time is bounded like that of any student's function.
+    """
+    if callable(student_value) and not isinstance(student_value, type):
+        reply = calls.call(student_value)
+        if trouble := _trouble(reply):
+            return conclude(trouble)
+        student_value = reply.value
     if student_value is None or student_value is Ellipsis:
         return conclude(Verdict("not attempted", None, "Put your answer in place of None."))
     words = (

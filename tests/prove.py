@@ -1,0 +1,70 @@
+"""Run one exercise's check on an answer, in plain Python: what the proof of every exercise stands on."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from course_lib import CheckFailed, Verdict
+from course_lib.check.verdict import listeners
+from grading.build import Built, build, read_masters
+
+ROOT = Path(__file__).resolve().parent.parent
+NOTEBOOKS = ROOT / "notebooks"
+
+
+@dataclass
+class Prover:
+    """The solution notebook of one master, run once, with the names as they stood before each solution cell."""
+
+    built: Built
+    before: dict[str, dict[str, object]] = field(default_factory=dict)
+
+    def __post_init__(self):
+        names: dict[str, object] = {"__name__": "__main__"}
+        for cell in self.built.source.cells:
+            if cell.cell_type != "code" or is_check(cell):
+                continue
+            if is_solution(cell):
+                self.before[cell.id] = dict(names)
+            run(cell.source, names, cell.id)
+
+    def verdict(self, exercise: str, answer: str) -> Verdict:
+        """What the exercise's check cell says of `answer`, the text of the solution cell."""
+        names = dict(self.before[exercise])
+        cells = self.built.source.cells
+        start = next(i for i, cell in enumerate(cells) if cell.id == exercise)
+        end = next(i for i, cell in enumerate(cells) if cell.id == f"{exercise}_check")
+        run(answer, names, exercise)
+        for cell in cells[start + 1 : end]:
+            if cell.cell_type == "code" and not is_solution(cell) and not is_check(cell):
+                run(cell.source, names, cell.id)
+        heard: list[Verdict] = []
+        listeners.append(heard.append)
+        try:
+            run(cells[end].source, names, f"{exercise}_check")
+        except CheckFailed as failed:
+            return failed.verdict
+        finally:
+            listeners.remove(heard.append)
+        return next((verdict for verdict in heard if verdict.outcome != "correct"), heard[-1])
+
+
+def is_check(cell) -> bool:
+    mark = cell.metadata.get("nbgrader", {})
+    return bool(mark.get("grade") and not mark.get("solution"))
+
+
+def is_solution(cell) -> bool:
+    return bool(cell.metadata.get("nbgrader", {}).get("solution"))
+
+
+def run(source: str, names: dict[str, object], label: str) -> None:
+    with contextlib.redirect_stdout(io.StringIO()):
+        exec(compile(source, f"<{label}>", "exec"), names)
+
+
+def all_built() -> list[Built]:
+    return [build(master) for master in read_masters(NOTEBOOKS / "source")]

@@ -1,0 +1,94 @@
+"""Every exercise proves itself: stub → not attempted, solution → correct, each catalogued mistake → its own name."""
+
+from functools import cache
+
+import pytest
+
+from grading.master import hint_steps, read_master
+from grading.mistakes import read_mistakes
+from tests.prove import NOTEBOOKS, Prover, all_built
+
+MASTERS = [read_master(path) for path in sorted((NOTEBOOKS / "source").glob("*.py"))]
+EXERCISES = [(master.assignment, name) for master in MASTERS for name in master.of_kind("solution")]
+MISTAKES = [
+    pytest.param(path.stem, mistake, id=f"{mistake.exercise}-{number}-{'|'.join(mistake.expects)}")
+    for path in sorted((NOTEBOOKS / "mistakes").glob("*.py"))
+    for number, mistake in enumerate(read_mistakes(path), 1)
+]
+FACTS = {
+    None,
+    "one_component_wrong",
+    "constant_factor",
+    "region_only",
+    "small_error",
+    "not_a_gradient_field",
+    "gradient_of_another_function",
+    "not_deterministic",
+}
+WORDS_IN_A_MESSAGE = 60
+
+
+@cache
+def prover(assignment: str) -> Prover:
+    return next(Prover(built) for built in all_built() if built.master.assignment == assignment)
+
+
+def cell_source(notebook, cell_id: str) -> str:
+    return next(cell.source for cell in notebook.cells if cell.id == cell_id)
+
+
+@pytest.mark.parametrize(("assignment", "exercise"), EXERCISES)
+def test_the_stub_is_not_attempted(assignment, exercise):
+    verdict = prover(assignment).verdict(exercise, cell_source(prover(assignment).built.release, exercise))
+    assert verdict.outcome == "not attempted"
+
+
+@pytest.mark.parametrize(("assignment", "exercise"), EXERCISES)
+def test_the_solution_is_correct(assignment, exercise):
+    verdict = prover(assignment).verdict(exercise, cell_source(prover(assignment).built.source, exercise))
+    assert verdict.outcome == "correct", verdict.message
+
+
+@pytest.mark.parametrize(("assignment", "mistake"), MISTAKES)
+def test_a_catalogued_mistake_gets_its_own_name(assignment, mistake):
+    verdict = prover(assignment).verdict(mistake.exercise, mistake.source)
+    assert verdict.outcome == mistake.outcome, verdict.message
+    assert len(verdict.message.split()) <= WORDS_IN_A_MESSAGE
+    if mistake.outcome == "wrong":
+        assert verdict.mistake in (FACTS if "fact" in mistake.expects else mistake.expects), verdict.message
+
+
+@pytest.mark.parametrize(("assignment", "exercise"), EXERCISES)
+def test_an_exercise_has_at_least_four_catalogued_mistakes(assignment, exercise):
+    here = read_mistakes(NOTEBOOKS / "mistakes" / f"{assignment}.py")
+    assert sum(mistake.exercise == exercise for mistake in here) >= 4
+
+
+@pytest.mark.parametrize("path", sorted((NOTEBOOKS / "mistakes").glob("*.py")), ids=lambda path: path.stem)
+def test_every_catalogued_mistake_belongs_to_an_exercise_of_its_notebook(path):
+    names = {name for assignment, name in EXERCISES if assignment == path.stem}
+    assert {mistake.exercise for mistake in read_mistakes(path)} <= names
+
+
+@pytest.mark.parametrize("master", MASTERS, ids=lambda master: master.assignment)
+def test_a_notebook_has_20_points_six_machine_checked_exercises_and_one_in_words(master):
+    cells = [cell for cell in master.cells if cell.kind in ("check", "manual")]
+    assert sum(cell.points for cell in cells) == 20
+    assert sum(cell.kind == "check" for cell in cells) >= 6
+    assert sum(cell.kind == "manual" for cell in cells) >= 1
+
+
+@pytest.mark.parametrize("master", MASTERS, ids=lambda master: master.assignment)
+def test_hints_do_not_give_the_solution_away(master):
+    solutions = master.of_kind("solution")
+    for name, cell in master.of_kind("hint").items():
+        lines = {line.strip() for line in solutions[name].source.splitlines()}
+        answers = {line for line in lines if line.startswith("return ") and len(line) > 20}
+        assert not any(answer in step for answer in answers for step in hint_steps(cell))
+
+
+@pytest.mark.parametrize("master", MASTERS, ids=lambda master: master.assignment)
+def test_given_cells_do_without_what_is_withheld_while_grading(master):
+    for cell in master.cells:
+        if cell.code and cell.kind is None:
+            assert not any(module in cell.source for module in master.withheld)
