@@ -1,0 +1,1102 @@
+# ---
+# jupyter: {jupytext: {text_representation: {extension: .py, format_name: percent}}, kernelspec: {display_name: Python 3 (ipykernel), language: python, name: python3}}
+# course:
+#   title: The Hessian, how a surface bends
+#   minutes: 120
+#   withheld: [course_lib.hessian]
+# ---
+
+# %% [markdown]
+# # The Hessian: how a surface bends
+#
+# The gradient tells you how a surface *slopes*. At the bottom of a valley, on a summit and in the middle of a
+# mountain pass it says the same thing: zero. What tells these places apart is how the surface **bends**. All of
+# its bending is in one small table of numbers, the Hessian matrix.
+#
+# **After this notebook you can**
+# - write down the Hessian of a function, and say when it is symmetric (and when it is not);
+# - say how much a surface bends in any direction, and in which directions it bends most and least;
+# - tell minima, maxima and saddles apart, in two variables and in many, and say when this cannot be done;
+# - measure a Hessian by differences, with a sensible step size;
+# - read the shape of a valley off its condition number, and jump to its bottom with Newton's step.
+#
+# **Time:** about two hours. **You need:** partial derivatives and the gradient (notebook 02 has them), the idea of an
+# eigenvector, and very little Python: each piece is shown before you use it.
+#
+# **How to work.** Run the cells from top to bottom with <kbd>Shift</kbd>+<kbd>Enter</kbd>.
+# In an exercise, put your own lines where it says `# YOUR CODE HERE` (and take the `raise NotImplementedError()` away),
+# or put your answer where it says `...`. Then run the check below it, as often as you like: only the last answer counts.
+# `hint("name")` gives a first hint, and a second one when you call it again; the name stands in the first line of the check.
+# `progress()` shows how far you are.
+
+# %%
+import numpy as np
+import sympy as sp
+
+from course_lib import Box, check_hessian, check_second_derivative_test, check_value
+from course_lib import exercise, hint, plots, progress, waiting_for
+from course_lib.check.points import generator
+
+# %% [markdown]
+# ## 1. Three places where the slope is zero
+#
+# A bowl, a dome and a pass. At the marked point the ground is level in all three.
+
+# %%
+plots.surfaces_side_by_side(
+    {
+        "a bowl": lambda w: w[0] ** 2 + w[1] ** 2,
+        "a dome": lambda w: -(w[0] ** 2) - w[1] ** 2,
+        "a pass": lambda w: w[0] ** 2 - w[1] ** 2,
+    },
+    (-1, 1),
+    (-1, 1),
+    point=(0, 0),
+    alt="Three surfaces with a level point in the middle. The bowl rises from it on "
+    "all sides, the dome falls on all sides, and the pass rises to the left and "
+    "right along x and falls to the front and back along y.",
+)
+
+# %% [markdown]
+# - In the **bowl** the ground rises whichever way you walk: it bends up in every direction. The point is a *minimum*.
+# - On the **dome** it falls whichever way you walk: it bends down in every direction. The point is a *maximum*.
+# - On the **pass** it rises along one line and falls along another. The point is a *saddle*.
+#
+# For a function of one variable, a single number tells which way the graph bends: $f''(x)$. On a surface there is a
+# number for every direction. It turns out that three numbers are enough to know them all.
+
+# %% [markdown]
+# ## 2. Second partial derivatives
+#
+# Take $f(x, y) = x^3 - 4xy + 4y^2$. Its partial derivatives are again functions of $x$ and $y$:
+#
+# $$f_x = 3x^2 - 4y, \qquad f_y = -4x + 8y.$$
+#
+# So each of them can be differentiated once more, by $x$ and by $y$. That gives four **second partial derivatives**:
+#
+# $$f_{xx} = 6x, \qquad f_{xy} = -4, \qquad f_{yx} = -4, \qquad f_{yy} = 8.$$
+#
+# Read $f_{xy}$ from left to right: first by $x$, then by $y$. The table of all four is the **Hessian matrix**,
+#
+# $$H = \begin{pmatrix} f_{xx} & f_{xy} \\ f_{yx} & f_{yy} \end{pmatrix}
+#     = \begin{pmatrix} 6x & -4 \\ -4 & 8 \end{pmatrix}.$$
+#
+# Each row is the gradient of one partial derivative. In $n$ variables, $H$ has $n$ rows and $n$ columns, and
+# $H_{ij} = \dfrac{\partial^2 f}{\partial x_i\,\partial x_j}$.
+#
+# In Python a point is an array `w` of its coordinates; `x, y = w` takes it apart. A matrix is a list of rows:
+
+
+# %%
+def hessian_example(w):
+    """Hessian of x³ - 4xy + 4y² at w = (x, y)."""
+    x, y = w
+    return np.array([[6 * x, -4], [-4, 8]])
+
+
+hessian_example(np.array([1.0, 2.0]))
+
+# %% [markdown]
+# The computer algebra package SymPy differentiates for us and agrees:
+
+# %%
+x, y = sp.symbols("x y", real=True)
+sp.hessian(x**3 - 4 * x * y + 4 * y**2, (x, y))
+
+# %% [markdown]
+# ### Exercise 1: your first Hessian
+# Let $c(x, y) = x^2 y + 3 x y^2$. Work out its four second partial derivatives on paper, then write the function.
+
+
+# %%
+def c(w):
+    """c(x, y) = x² y + 3 x y²."""
+    x, y = w
+    return x**2 * y + 3 * x * y**2
+
+
+# %% solution="cubic_hessian" title="Your first Hessian"
+def hessian_c(w):
+    """Hessian of c at w = (x, y): two rows of two numbers."""
+    x, y = w
+    ### BEGIN SOLUTION
+    return np.array([[2 * y, 2 * x + 6 * y], [2 * x + 6 * y, 6 * x]])
+    ### END SOLUTION
+
+
+# %% check="cubic_hessian" points=2
+check_hessian(hessian_c, c, Box(-2, 2, n=2), symbolic=lambda w: w[0] ** 2 * w[1] + 3 * w[0] * w[1] ** 2)
+
+# %% [markdown] hint="cubic_hessian"
+# Begin with the first partial derivatives. By $x$, with $y$ held fixed: $c_x = 2xy + 3y^2$. What is $c_y$?
+#
+# ---
+# $c_y = x^2 + 6xy$. Now the first row of the Hessian is $c_x$ differentiated by $x$ and by $y$: $2y$ and $2x + 6y$.
+# The second row is $c_y$ differentiated by $x$ and by $y$. Write `return np.array([[..., ...], [..., ...]])`.
+
+# %% [markdown]
+# ### Is $f_{xy}$ always the same as $f_{yx}$?
+#
+# You got the same number twice. That is no accident:
+#
+# > **Schwarz's theorem** (also Clairaut's). If the second partial derivatives $f_{xy}$ and $f_{yx}$ exist near a point and are **continuous**
+# > at it, then they are equal there. So the Hessian is a **symmetric** matrix.
+#
+# The word *continuous* is needed. In 1884 Giuseppe Peano gave a function for which the order matters:
+#
+# $$P(x, y) = \frac{xy\,(x^2 - y^2)}{x^2 + y^2}, \qquad P(0, 0) = 0.$$
+#
+# Let us compute both mixed derivatives at the origin, exactly. On the $y$-axis, $P_x(0, y)$ is the limit of
+# $(P(h, y) - P(0, y))/h$; differentiate it by $y$. Then the other way round.
+
+# %%
+h = sp.symbols("h", positive=True)
+P = x * y * (x**2 - y**2) / (x**2 + y**2)
+slope_x = sp.limit(P.subs(x, h) / h, h, 0)  # P_x on the y-axis; P is 0 there
+slope_y = sp.limit(P.subs(y, h) / h, h, 0)  # P_y on the x-axis; P is 0 there
+print("P_x(0, y) =", slope_x, "   so P_xy(0, 0) =", sp.diff(slope_x, y))
+print("P_y(x, 0) =", slope_y, "    so P_yx(0, 0) =", sp.diff(slope_y, x))
+
+# %% [markdown]
+# $-1$ and $+1$. The theorem is not violated: away from the origin both mixed derivatives are equal, but they are not
+# continuous at the origin. Along the $x$-axis they are $1$ everywhere, along the $y$-axis $-1$ everywhere:
+
+# %%
+mixed = sp.factor(sp.diff(P, x, y))
+print("P_xy = P_yx =", mixed)
+print("on the x-axis:", sp.simplify(mixed.subs(y, 0)), "   on the y-axis:", sp.simplify(mixed.subs(x, 0)))
+
+# %% [markdown]
+# Functions like this one are rare. Every function built from polynomials, exponentials, sines and cosines by adding,
+# multiplying and composing has continuous second derivatives, hence a symmetric Hessian. From here on we take that for granted.
+#
+# (Some books write $f_{xy}$ for "first by $y$, then by $x$". For a symmetric Hessian it makes no difference.)
+
+# %% [markdown]
+# ## 3. Bending in one direction
+#
+# Stand at a point $\mathbf w$ and walk straight ahead, in the direction of an arrow $\mathbf u$ of length 1. After a distance $t$ your height is
+#
+# $$g(t) = f(\mathbf w + t\,\mathbf u),$$
+#
+# an ordinary function of one variable. Its second derivative $g''(0)$ is the **curvature** of $f$ in the direction
+# $\mathbf u$: positive when the path bends up, negative when it bends down.
+#
+# Turn the arrow on the pass $x^2 - y^2$, and watch the curvature change from $2$ to $-2$ and back.
+
+
+# %%
+def line_through_zero(degrees):
+    """Two ends and the middle of a line through the origin with this angle to the x-axis."""
+    arrow = np.array([np.cos(np.radians(degrees)), np.sin(np.radians(degrees))])
+    return np.array([-arrow, 0 * arrow, arrow])
+
+
+plots.explore_paths(
+    lambda w: w[0] ** 2 - w[1] ** 2,
+    {
+        f"angle {degrees}°: curvature {2 * np.cos(2 * np.radians(degrees)) + 0.0:.2f}": line_through_zero(
+            degrees
+        )
+        for degrees in range(0, 181, 15)
+    },
+    (-1.2, 1.2),
+    (-1.2, 1.2),
+    still="angle 30°: curvature 1.00",
+    control="angle of the direction",
+    title="x² - y²",
+    alt="Level curves of the pass x² - y² and a line through its middle that a slider "
+    "turns. The curvature along the line is 2 along the x-axis, falls to 0 at 45 "
+    "degrees and to -2 along the y-axis, and comes back to 2 at 180 degrees.",
+)
+
+# %% [markdown]
+# **The formula.** By the chain rule $g'(t) = \nabla f(\mathbf w + t\mathbf u)\cdot\mathbf u = f_x u_1 + f_y u_2$. Once more:
+#
+# $$g''(0) = f_{xx}\,u_1^2 + f_{xy}\,u_1u_2 + f_{yx}\,u_2u_1 + f_{yy}\,u_2^2 = \mathbf u^{\mathsf T} H\,\mathbf u .$$
+#
+# So the entries of $H$ are enough to know the curvature in *every* direction. In Python `@` multiplies matrices and
+# vectors: $\mathbf u^{\mathsf T} H \mathbf u$ is `u @ H @ u`.
+#
+# **Worked example.** For $f(x, y) = x^3 - 4xy + 4y^2$ at $(1, 2)$ in the direction of the diagonal:
+
+# %%
+H = hessian_example(np.array([1.0, 2.0]))
+u = np.array([1.0, 1.0]) / np.sqrt(2)  # the arrow (1, 1) made one unit long
+print("u @ H @ u =", round(u @ H @ u, 6))
+
+# %% [markdown]
+# By hand: $(6 - 4 - 4 + 8)/2 = 3$. We can also *measure* it, with three heights on the way. For a small $t$,
+# $\dfrac{g(t) - 2g(0) + g(-t)}{t^2}$ is close to $g''(0)$:
+
+
+# %%
+def example(w):
+    """x³ - 4xy + 4y² at w = (x, y)."""
+    x, y = w
+    return x**3 - 4 * x * y + 4 * y**2
+
+
+w, t = np.array([1.0, 2.0]), 1e-3
+measured = (example(w + t * u) - 2 * example(w) + example(w - t * u)) / t**2
+print("measured:", round(measured, 6))
+
+# %% [markdown]
+# ### Exercise 2: curvature in any direction
+# Write a function for an arrow $\mathbf u$ of **any** length but zero: only its direction counts. So make it one unit long first.
+
+
+# %% solution="curvature_along" title="Curvature in any direction"
+def curvature(H, u):
+    """Curvature in the direction of u. H has shape (n, n); u has shape (n,) and need not have length 1."""
+    ### BEGIN SOLUTION
+    u = u / np.linalg.norm(u)
+    return u @ H @ u
+    ### END SOLUTION
+
+
+# %% [markdown]
+# The check builds surfaces whose curvature it knows: the valley is turned by an angle $\theta$, and the arrow stands at the angle $\varphi$ to its first axis.
+
+
+# %%
+def turned(first, second, theta):
+    """The symmetric matrix with these two eigenvalues, whose first eigenvector has the angle theta to the x-axis."""
+    axis, across = np.array([np.cos(theta), np.sin(theta)]), np.array([-np.sin(theta), np.cos(theta)])
+    return first * np.outer(axis, axis) + second * np.outer(across, across)
+
+
+# %% check="curvature_along" points=2
+rng = generator(None)
+trials, bends = [], []
+for first, second in [(2, 5), (1, -3), (-4, -1), (0, 6)]:
+    theta, phi, length = rng.uniform(0, 3), rng.uniform(0.3, 1.2), rng.uniform(1.5, 3)
+    arrow = length * np.array([np.cos(theta + phi), np.sin(theta + phi)])
+    trials.append((turned(first, second, theta), arrow))
+    bends.append(first * np.cos(phi) ** 2 + second * np.sin(phi) ** 2)
+lengths = np.array([np.linalg.norm(u) for H, u in trials])
+check_value(
+    lambda: [curvature(H, u) for H, u in trials],
+    bends,
+    mistakes={
+        "dir_not_normalised": bends * lengths**2,
+        "u stands on both sides of H: divide by its length twice": bends * lengths,
+        "sign_flip": -np.array(bends),
+        "factor_half": np.array(bends) / 2,
+        "this is the length of H u, not the part of it along u": [
+            np.linalg.norm(H @ u) / np.linalg.norm(u) for H, u in trials
+        ],
+    },
+)
+
+# %% [markdown] hint="curvature_along"
+# `np.linalg.norm(u)` is the length of `u`. An arrow divided by its length has length 1.
+#
+# ---
+# First line: `u = u / np.linalg.norm(u)`. Second line: return $\mathbf u^{\mathsf T} H \mathbf u$, in Python `u @ H @ u`.
+
+# %% [markdown]
+# ### The directions that matter: eigenvectors
+#
+# An **eigenvector** of $H$ is an arrow $\mathbf v$ that $H$ only stretches: $H\mathbf v = \lambda \mathbf v$. The number $\lambda$ is its **eigenvalue**.
+# If $\mathbf v$ has length 1, the curvature in its direction is
+#
+# $$\mathbf v^{\mathsf T} H \mathbf v = \mathbf v^{\mathsf T}\lambda\,\mathbf v = \lambda .$$
+#
+# **The eigenvalues of the Hessian are curvatures.** And they are special ones. A symmetric matrix has $n$
+# eigenvectors at right angles to each other. In two variables, an arrow at the angle $\varphi$ to the first eigenvector has the curvature
+#
+# $$\mathbf u^{\mathsf T} H \mathbf u = \lambda_1\cos^2\varphi + \lambda_2\sin^2\varphi,$$
+#
+# which always lies between $\lambda_1$ and $\lambda_2$. So the eigenvectors are the directions of least and of greatest curvature.
+# `np.linalg.eigh` finds them for a symmetric matrix, smallest eigenvalue first; the eigenvectors are the *columns*:
+
+# %%
+eigenvalues, eigenvectors = np.linalg.eigh(H)
+print("eigenvalues:", eigenvalues.round(4))
+for value, v in zip(eigenvalues, eigenvectors.T, strict=True):
+    print("v =", v.round(4), "  H v =", (H @ v).round(4), "  v·Hv =", round(v @ H @ v, 4))
+
+# %%
+angles = np.linspace(0, np.pi, 181)
+around = np.array([[np.cos(angle), np.sin(angle)] for angle in angles])
+bends = [u @ H @ u for u in around]
+print("smallest and greatest of 181 directions:", round(min(bends), 4), round(max(bends), 4))
+
+# %%
+plots.hessian_eigenvectors(
+    lambda w: 0.5 * w @ H @ w,
+    H,
+    (0, 0),
+    (-1.5, 1.5),
+    (-1.5, 1.5),
+    title="Eigenvectors of H on the valley that it describes",
+    alt="Elliptic level curves of a slanting valley. The eigenvector with the small "
+    "eigenvalue 2.877 points along the valley, where the level curves are far "
+    "apart; the one with 11.12 points across it, where they are close.",
+)
+
+# %% [markdown]
+# ## 4. Bowl, dome, pass and trough
+#
+# The signs of the eigenvalues give the shape of a surface at a point where it is level:
+#
+# | eigenvalues of $H$ | one says: $H$ is | the surface bends | example, at $(0, 0)$ |
+# |---|---|---|---|
+# | all positive | positive definite | up in every direction | $x^2 + 2y^2$, a bowl |
+# | all negative | negative definite | down in every direction | $-x^2 - 2y^2$, a dome |
+# | of both signs | indefinite | up here and down there | $x^2 - y^2$, a pass |
+# | one of them zero | singular | not at all in one direction | $x^2$, a trough |
+
+# %%
+plots.contours_side_by_side(
+    {
+        "bowl: eigenvalues 2, 4": lambda w: w[0] ** 2 + 2 * w[1] ** 2,
+        "dome: -4, -2": lambda w: -(w[0] ** 2) - 2 * w[1] ** 2,
+        "pass: -2, 2": lambda w: w[0] ** 2 - w[1] ** 2,
+        "trough: 0, 2": lambda w: w[0] ** 2,
+    },
+    (-1, 1),
+    (-1, 1),
+    alt="Level curves of four surfaces. Bowl and dome have ellipses, dark in the "
+    "middle for the bowl and bright for the dome. The pass has hyperbolas and two "
+    "crossing straight lines. The trough has parallel straight lines.",
+)
+
+# %%
+for name, expression in {
+    "bowl": x**2 + 2 * y**2,
+    "dome": -(x**2) - 2 * y**2,
+    "pass": x**2 - y**2,
+    "trough": x**2 + 0 * y,
+}.items():
+    at_zero = np.array(sp.hessian(expression, (x, y)).subs({x: 0, y: 0}), dtype=float)
+    print(f"{name:7} eigenvalues {np.linalg.eigvalsh(at_zero)}")
+
+# %% [markdown]
+# ### The second-derivative test
+#
+# In two variables one need not compute eigenvalues. Their product is the determinant of $H$,
+#
+# $$D = f_{xx}\,f_{yy} - f_{xy}^2 = \lambda_1\lambda_2 .$$
+#
+# At a **critical point**, that is where $\nabla f = 0$:
+#
+# 1. $D > 0$ and $f_{xx} > 0$: both eigenvalues are positive. A **minimum**.
+# 2. $D > 0$ and $f_{xx} < 0$: both are negative. A **maximum**.
+# 3. $D < 0$: one of each sign. A **saddle**.
+# 4. $D = 0$: an eigenvalue is zero. The test is **inconclusive**: it says nothing.
+#
+# (If $D > 0$ then $f_{xx} f_{yy} > f_{xy}^2 \ge 0$: $f_{xx}$ and $f_{yy}$ have the same sign and are not zero. So it does not matter which one you look at.)
+#
+# **Worked example.** $x^2 - y^2$ at the origin: $f_{xx} = 2$, $f_{yy} = -2$, $f_{xy} = 0$, so $D = -4 < 0$. A saddle.
+
+# %% [markdown]
+# ### Exercise 3: write the test
+# It takes the Hessian at a critical point and returns one of four words: `"min"`, `"max"`, `"saddle"`, `"inconclusive"`.
+# `H[0, 1]` is the entry in the first row and the second column (Python counts from 0).
+
+
+# %% solution="second_derivative_test" title="The second-derivative test"
+def second_derivative_test(H):
+    """'min', 'max', 'saddle' or 'inconclusive' from the (2, 2) Hessian at a critical point."""
+    ### BEGIN SOLUTION
+    D = H[0, 0] * H[1, 1] - H[0, 1] ** 2
+    if D > 0 and H[0, 0] > 0:
+        return "min"
+    if D > 0:
+        return "max"
+    if D < 0:
+        return "saddle"
+    return "inconclusive"
+    ### END SOLUTION
+
+
+# %% check="second_derivative_test" points=3
+check_second_derivative_test(second_derivative_test)
+
+# %% [markdown] hint="second_derivative_test"
+# The three numbers of the test are `fxx = H[0, 0]`, `fyy = H[1, 1]` and `fxy = H[0, 1]`. Compute `D` from them first.
+# Then four cases: `if D > 0 and fxx > 0:` and so on.
+#
+# ---
+# `D = H[0, 0] * H[1, 1] - H[0, 1] ** 2`. Then `if D > 0 and H[0, 0] > 0: return "min"`, next the maximum, next `if D < 0:`,
+# and what is left is `"inconclusive"`.
+
+# %% [markdown]
+# ## 5. Five critical points
+#
+# This function has two hills and two hollows:
+#
+# $$F(x, y) = -xy\,e^{-x^2 - y^2}.$$
+
+
+# %%
+def F(w):
+    """F(x, y) = -x y exp(-x² - y²)."""
+    x, y = w
+    return -x * y * np.exp(-(x**2) - y**2)
+
+
+def grad_F(w):
+    """Gradient of F, shape (2,)."""
+    x, y = w
+    return np.array([(2 * x**2 - 1) * y, (2 * y**2 - 1) * x]) * np.exp(-(x**2) - y**2)
+
+
+# %%
+plots.surface(
+    F,
+    (-2.2, 2.2),
+    (-2.2, 2.2),
+    view=(35, -70),
+    zlabel="$F$",
+    title="$F(x, y) = -x y e^{-x^2 - y^2}$",
+    alt="The graph of F over the plane: two hills where x and y have different signs, "
+    "two hollows where they have the same sign, a pass between them at the "
+    "origin, and flat ground at height 0 far away.",
+)
+
+# %% [markdown]
+# **The critical points.** An exponential is never zero, so $\nabla F = 0$ means
+#
+# $$(2x^2 - 1)\,y = 0 \quad\text{and}\quad (2y^2 - 1)\,x = 0 .$$
+#
+# There are two ways to satisfy the first equation. If $y = 0$, the second one says $x = 0$. If $2x^2 = 1$, then $x \neq 0$,
+# and the second one says $2y^2 = 1$. That makes five points: the origin, and $(\pm\tfrac1{\sqrt2}, \pm\tfrac1{\sqrt2})$ with all four
+# combinations of signs. SymPy finds the same:
+
+# %%
+sp.solve([(2 * x**2 - 1) * y, (2 * y**2 - 1) * x], [x, y])
+
+# %% [markdown]
+# ### Exercise 4: the Hessian of $F$
+# Use the product rule on $F_x = (2x^2 - 1)\,y\,e^{-x^2-y^2}$ and on $F_y = (2y^2 - 1)\,x\,e^{-x^2-y^2}$.
+
+
+# %% solution="bump_hessian" title="The Hessian of -xy exp(-x² - y²)"
+def hessian_F(w):
+    """Hessian of F at w = (x, y), shape (2, 2)."""
+    x, y = w
+    e = np.exp(-(x**2) - y**2)
+    ### BEGIN SOLUTION
+    fxx = 2 * x * y * (3 - 2 * x**2)
+    fxy = (2 * x**2 - 1) * (1 - 2 * y**2)
+    fyy = 2 * x * y * (3 - 2 * y**2)
+    return np.array([[fxx, fxy], [fxy, fyy]]) * e
+    ### END SOLUTION
+
+
+# %% check="bump_hessian" points=3
+check_hessian(
+    hessian_F, F, Box(-1.5, 1.5, n=2), symbolic=lambda w: -w[0] * w[1] * sp.exp(-(w[0] ** 2) - w[1] ** 2)
+)
+
+# %% [markdown] hint="bump_hessian"
+# The derivative of $e^{-x^2-y^2}$ by $x$ is $-2x\,e^{-x^2-y^2}$. So $F_{xx} = \big[\,4xy - 2x\,(2x^2 - 1)\,y\,\big]\,e^{-x^2-y^2}$: the
+# first part from differentiating $(2x^2-1)y$, the second from differentiating the exponential. Simplify it. $F_{yy}$ is the same with $x$ and $y$ exchanged.
+#
+# ---
+# $F_{xx} = 2xy\,(3 - 2x^2)\,e^{-x^2-y^2}$. For $F_{xy}$ differentiate $F_x$ by $y$: the factor $(2x^2 - 1)$ stays, and
+# $y\,e^{-x^2-y^2}$ becomes $(1 - 2y^2)\,e^{-x^2-y^2}$.
+
+# %% [markdown]
+# ### Exercise 5: sort the five points
+# Apply the test to your Hessian at each point and put the points into three lists, as pairs:
+# `[(x1, y1), (x2, y2)]`. Mind the minus sign in front of $F$. You may use the next cell to try things.
+
+# %%
+s = 1 / np.sqrt(2)
+five_points = [(0, 0), (s, s), (-s, -s), (s, -s), (-s, s)]
+waiting_for(
+    "bump_hessian",
+    lambda: {
+        (round(float(a), 4), round(float(b), 4)): (hessian_F(np.array([a, b])).round(4) + 0.0).tolist()
+        for a, b in five_points
+    },
+)
+
+# %% solution="critical_points" title="Sort the five critical points"
+### BEGIN SOLUTION
+minima = [(s, s), (-s, -s)]
+maxima = [(s, -s), (-s, s)]
+saddles = [(0, 0)]
+### END SOLUTION
+
+
+# %%
+def sorting_table(minima, maxima, saddles):
+    """Rows: true minima, maxima, saddles, other points. Columns: your three lists. Entries: how many points."""
+    if minima is ... or maxima is ... or saddles is ...:
+        return ...  # not answered yet
+    table = np.zeros((4, 3))
+    for column, points in enumerate((minima, maxima, saddles)):
+        for a, b in {(round(float(a), 2), round(float(b), 2)) for a, b in points}:
+            near = [five for five in five_points if np.hypot(a - five[0], b - five[1]) < 0.02]
+            height = F(near[0]) if near else np.nan
+            row = 3 if not near else 0 if height < -0.1 else 1 if height > 0.1 else 2
+            table[row, column] += 1
+    return table
+
+
+# %% check="critical_points" points=2
+check_value(
+    lambda: sorting_table(minima, maxima, saddles),
+    [[2, 0, 0], [0, 2, 0], [0, 0, 1], [0, 0, 0]],
+    mistakes={
+        "sdt_min_max_swapped": [[0, 2, 0], [2, 0, 0], [0, 0, 1], [0, 0, 0]],
+        "the origin is missing": [[2, 0, 0], [0, 2, 0], [0, 0, 0], [0, 0, 0]],
+        "the maxima are missing": [[2, 0, 0], [0, 0, 0], [0, 0, 1], [0, 0, 0]],
+        "the minima are missing": [[0, 0, 0], [0, 2, 0], [0, 0, 1], [0, 0, 0]],
+        "a level point need not be a saddle": [[0, 0, 2], [0, 0, 2], [0, 0, 1], [0, 0, 0]],
+        "these are no critical points of F: 2x² = 1 means x = ±1/√2": [
+            [0, 0, 0],
+            [0, 0, 0],
+            [0, 0, 1],
+            [2, 2, 0],
+        ],
+    },
+)
+
+# %% [markdown] hint="critical_points"
+# Where $x$ and $y$ have the same sign, is $F = -xy\,e^{-x^2-y^2}$ positive or negative? The surface comes down to zero far away.
+#
+# ---
+# `for point in five_points: print(point, second_derivative_test(hessian_F(np.array(point))))` in a cell of your own prints the
+# answer. Write each point with the letter `s` for $1/\sqrt2$, for example `(s, -s)`.
+
+# %%
+waiting_for(
+    "critical_points",
+    lambda: plots.contours(
+        F,
+        (-2, 2),
+        (-2, 2),
+        points={"minima": minima, "maxima": maxima, "saddle": saddles},
+        title="The five critical points of F",
+        alt="Level curves of F with your points on them. The minima lie in the dark "
+        "hollows in the first and third quadrant, the maxima on the bright hills "
+        "in the other two, the saddle at the origin where level curves cross.",
+    ),
+)
+
+# %% [markdown]
+# In short: the origin is a saddle; where the signs of $x$ and $y$ agree there is a minimum with $F = -\tfrac{1}{2e}$; where they
+# differ a maximum with $F = \tfrac1{2e}$.
+
+# %%
+for a, b in five_points:
+    print(f"F({a: .4f}, {b: .4f}) = {F((a, b)): .6f}")
+print(f"1/(2e) = {1 / (2 * np.e):.6f}")
+
+# %% [markdown]
+# ## 6. When the test is silent: $D = 0$
+#
+# Three functions, all with a critical point at the origin:
+#
+# $$x^2 + y^4, \qquad x^2 - y^4, \qquad x^2 + y^3 .$$
+
+# %%
+for expression in (x**2 + y**4, x**2 - y**4, x**2 + y**3):
+    at_zero = sp.hessian(expression, (x, y)).subs({x: 0, y: 0})
+    print(f"{expression!s:12} Hessian at the origin {at_zero.tolist()}, D = {at_zero.det()}")
+
+# %% [markdown]
+# Three times the same Hessian, and $D = 0$. But look at the three surfaces:
+
+# %%
+plots.surfaces_side_by_side(
+    {
+        "x² + y⁴": lambda w: w[0] ** 2 + w[1] ** 4,
+        "x² - y⁴": lambda w: w[0] ** 2 - w[1] ** 4,
+        "x² + y³": lambda w: w[0] ** 2 + w[1] ** 3,
+    },
+    (-1, 1),
+    (-1, 1),
+    point=(0, 0),
+    alt="Three surfaces that all bend up along x and are very flat along y near the "
+    "origin. The first rises along y on both sides, the second falls on both "
+    "sides, the third falls in front and rises behind.",
+)
+
+# %% [markdown]
+# We can also walk round the origin on a small circle and note whether we are above or below it:
+
+
+# %%
+def look_around(f, point, radius=0.05, directions=720):
+    """'min', 'max' or 'saddle': is f higher, lower, or both on a small circle around the point?"""
+    angles = np.linspace(0, 2 * np.pi, directions, endpoint=False)
+    a, b = point
+    rise = np.array([f((a + radius * np.cos(v), b + radius * np.sin(v))) for v in angles]) - f((a, b))
+    if (rise > 0).all():
+        return "min"
+    return "max" if (rise < 0).all() else "saddle"
+
+
+print("x² + y⁴:", look_around(lambda w: w[0] ** 2 + w[1] ** 4, (0, 0)))
+print("x² - y⁴:", look_around(lambda w: w[0] ** 2 - w[1] ** 4, (0, 0)))
+print("x² + y³:", look_around(lambda w: w[0] ** 2 + w[1] ** 3, (0, 0)))
+
+# %% [markdown]
+# ### Question in words
+# At the origin, $x^2 + y^4$, $x^2 - y^4$ and $x^2 + y^3$ have the same Hessian. (a) Show without a computer which of the
+# three have a minimum there. (b) Explain in your own words why no test that looks only at the Hessian can decide the case $D = 0$.
+# Four to six sentences are enough.
+
+# %% [markdown] manual="flat_direction" points=2 title="Why D = 0 decides nothing"
+# *Write your answer here: click twice, write, and press Shift+Enter.*
+#
+# ### BEGIN SOLUTION
+# (a) $x^2 + y^4 \ge 0$ with equality only at the origin: a minimum. On the line $x = 0$ the second function is $-y^4$, negative on
+# both sides of the origin, while on $y = 0$ it is $x^2 > 0$: a saddle, no minimum. On $x = 0$ the third function is $y^3$, which
+# is negative for $y < 0$, so it has no minimum there either.
+#
+# (b) All three have the Hessian with the rows $(2, 0)$ and $(0, 0)$, yet one has a minimum and the others have none. A test that sees only the Hessian gets
+# the same input three times, so it must give the same answer three times, and this is wrong at least once. In the
+# direction of the eigenvalue $0$ the surface does not bend to second order: there the higher derivatives decide, and the Hessian does not contain them.
+# ### END SOLUTION
+#
+# ### BEGIN MARK SCHEME
+# 1 point: (a) all three right, with a reason (sign on the line x = 0, or on both axes).
+# 1 point: (b) same Hessian but different kinds of points, so the Hessian cannot decide; or: along the eigenvector with
+# eigenvalue 0 the terms of higher order decide. Half a point when only "because D is zero" is said.
+# ### END MARK SCHEME
+
+# %% [markdown]
+# ## 7. More than two variables
+#
+# In three or more variables the sign of the determinant is not enough. The diagonal matrix with $-1, -1, 2$ has a positive determinant,
+# and yet the surface goes down in two directions and up in one. The **eigenvalues** work in any number of variables:
+#
+# - all positive: a minimum; all negative: a maximum;
+# - at least one positive and at least one negative: a saddle, whatever the others are;
+# - otherwise (some zero, the others of one sign): inconclusive.
+#
+# **Zero up to rounding.** A computer rounds. This matrix has the eigenvalues $0$, $1$ and $3$; look at what is computed in place of the $0$:
+
+# %%
+singular = np.array([[1.0, -1.0, 0.0], [-1.0, 2.0, -1.0], [0.0, -1.0, 1.0]])
+turn = np.linalg.qr(np.array([[1.0, 2.0, 3.0], [2.0, 1.0, 1.0], [3.0, 1.0, 2.0]]))[0]  # a rotation
+print(f"computed in place of 0: {abs(np.linalg.eigvalsh(turn @ singular @ turn.T)[0]):.0e}")
+
+# %% [markdown]
+# So we treat an eigenvalue as zero when it is at most $10^{-9}$ times the one that is largest in absolute value.
+
+# %% [markdown]
+# ### Exercise 6: the test for any number of variables
+# `np.linalg.eigvalsh(H)` gives the eigenvalues as an array. For an array `v`: `(v > 1).all()` is true when all its entries are greater than 1, and
+# `(v > 1).any()` when at least one is.
+
+
+# %% solution="classify_by_eigenvalues" title="The test for any number of variables"
+def classify(H):
+    """'min', 'max', 'saddle' or 'inconclusive' from the symmetric (n, n) Hessian at a critical point."""
+    ### BEGIN SOLUTION
+    v = np.linalg.eigvalsh(H)
+    zero = 1e-9 * np.max(np.abs(v))
+    if (v > zero).all():
+        return "min"
+    if (v < -zero).all():
+        return "max"
+    if (v > zero).any() and (v < -zero).any():
+        return "saddle"
+    return "inconclusive"
+    ### END SOLUTION
+
+
+# %%
+def with_eigenvalues(values, rng):
+    """A symmetric matrix with these eigenvalues and random eigenvectors at right angles."""
+    axes = np.linalg.qr(rng.normal(size=(len(values), len(values))))[0]
+    H = axes @ np.diag(values) @ axes.T
+    return (H + H.T) / 2
+
+
+cases = [
+    ([1, 2, 3], "min"),
+    ([-1, -2, -3], "max"),
+    ([-1, -1, 2], "saddle"),
+    ([-1, 2, 5], "saddle"),
+    ([0, 1, 2], "inconclusive"),
+    ([-3, -1, 0], "inconclusive"),
+    ([-1, 0, 2], "saddle"),
+    ([1, 2, 3, 4], "min"),
+    ([-1, -2, -3, -4], "max"),
+    ([-1, -2, 3, 4], "saddle"),
+    ([0.001, 1], "min"),
+]
+
+# %% check="classify_by_eigenvalues" points=2
+rng = generator(None)
+typical = {
+    "min": {"sdt_min_max_swapped": "max"},
+    "max": {"sdt_min_max_swapped": "min"},
+    "inconclusive": {
+        "an eigenvalue that is zero up to rounding counts as positive or negative": ["min", "max", "saddle"]
+    },
+    "saddle": {
+        "one eigenvalue of each sign is enough for a saddle, whatever the others are": [
+            "inconclusive",
+            "min",
+            "max",
+        ]
+    },
+}
+for eigenvalues, word in cases:
+    check_value(lambda: classify(with_eigenvalues(eigenvalues, rng)), word, mistakes=typical[word])
+
+# %% [markdown] hint="classify_by_eigenvalues"
+# Compute the eigenvalues `v` and the bound `zero = 1e-9 * np.max(np.abs(v))`. "Positive" now means `v > zero` and "negative" means `v < -zero`.
+#
+# ---
+# `if (v > zero).all(): return "min"`; the same with `v < -zero` for `"max"`; then `if (v > zero).any() and (v < -zero).any():`
+# for `"saddle"`; what is left is `"inconclusive"`.
+
+# %% [markdown]
+# ## 8. Measuring a Hessian
+#
+# Often there is a program for $f$ but no formula for its derivatives. Slopes can be measured by differences; so can bending. The
+# central difference of a slope is $\dfrac{g(x + h) - g(x - h)}{2h}$. Do this twice, once in the direction $i$ and once in the direction $j$:
+#
+# $$H_{ij} \approx \frac{f(\mathbf w + h\mathbf e_i + h\mathbf e_j) - f(\mathbf w + h\mathbf e_i - h\mathbf e_j)
+#   - f(\mathbf w - h\mathbf e_i + h\mathbf e_j) + f(\mathbf w - h\mathbf e_i - h\mathbf e_j)}{4h^2}.$$
+#
+# Here $\mathbf e_i$ is the arrow with a 1 at place $i$ and zeros elsewhere: row $i$ of `np.eye(n)`. For $i = j$ the formula reads
+# $\dfrac{f(\mathbf w + 2h\mathbf e_i) - 2f(\mathbf w) + f(\mathbf w - 2h\mathbf e_i)}{4h^2}$, the second difference that you know from section 3.
+#
+# **How small should $h$ be?** We try it on $\sin$ at $x = 1$, whose second derivative is $-\sin 1$.
+
+# %%
+steps = 10.0 ** np.arange(-8, 0.25, 0.25)
+second_differences = (np.sin(1 + steps) - 2 * np.sin(1) + np.sin(1 - steps)) / steps**2
+errors = np.abs(second_differences + np.sin(1))
+plots.error_against_step(
+    steps,
+    errors,
+    title="Second difference of sin at 1",
+    alt="Error of the second difference against the step h on logarithmic axes: a V. "
+    "From the right the error falls with slope 2 until h is about 1e-4, where it "
+    "is about 1e-8; to the left of that it rises with slope -2, in jumps.",
+)
+
+# %% [markdown]
+# Two errors fight each other.
+# - *The formula* is off by about $\frac{h^2}{12}|f''''|$: smaller for smaller $h$. That is the right branch, with slope $2$.
+# - *Rounding*: each value of $f$ is off by about $\varepsilon|f|$ with $\varepsilon \approx 2.2\cdot10^{-16}$, and this is divided by $h^2$: **larger** for
+#   smaller $h$. That is the left branch, with slope $-2$.
+#
+# The sum of $h^2$ and $\varepsilon/h^2$ is smallest where both are equal: $h^4 = \varepsilon$. So a good step is $h \approx \varepsilon^{1/4}$ times the size of $x$. It leaves an error
+# of about $\sqrt\varepsilon \approx 10^{-8}$: half of the digits. (For a first derivative it is $\varepsilon^{1/3}$, and more digits survive.)
+
+# %%
+eps = np.finfo(float).eps
+print(f"eps^(1/4)                  = {eps**0.25:.1e}")
+print(f"best of the steps we tried = {steps[np.argmin(errors)]:.1e}")
+print(f"error at h = 1e-8 = {errors[0]:.1e}: nothing is left of sin 1 = {np.sin(1):.2f}")
+
+# %% [markdown]
+# ### Exercise 7: a Hessian for any function
+# Fill in the entry `H[i, j]` by the formula above. The two loops run through all rows and columns.
+
+
+# %% solution="numerical_hessian" title="A Hessian for any function"
+def numerical_hessian(f, w, h=1e-4):
+    """Hessian of f at w by differences. w has shape (n,); returns shape (n, n)."""
+    n = len(w)
+    e = h * np.eye(n)  # e[i] is a step of length h along axis i
+    H = np.zeros((n, n))
+    for i in range(n):
+        for j in range(n):
+            ### BEGIN SOLUTION
+            corners = f(w + e[i] + e[j]) - f(w + e[i] - e[j]) - f(w - e[i] + e[j]) + f(w - e[i] - e[j])
+            H[i, j] = corners / (4 * h**2)
+            ### END SOLUTION
+    return H
+
+
+# %%
+def waves(w):
+    """sin(2x) y + cos(x y) + y³: a function of two variables to try it on."""
+    x, y = w
+    return np.sin(2 * x) * y + np.cos(x * y) + y**3
+
+
+# %% check="numerical_hessian" points=2
+check_hessian(
+    lambda w: numerical_hessian(waves, w),
+    waves,
+    Box(-1, 1, n=2),
+    symbolic=lambda w: sp.sin(2 * w[0]) * w[1] + sp.cos(w[0] * w[1]) + w[1] ** 3,
+)
+
+# %% [markdown] hint="numerical_hessian"
+# `e[i]` already contains the $h$: the first of the four values is `f(w + e[i] + e[j])`. Mind the signs: plus, minus, minus, plus.
+#
+# ---
+# `corners = f(w + e[i] + e[j]) - f(w + e[i] - e[j]) - f(w - e[i] + e[j]) + f(w - e[i] - e[j])`, then divide by `4 * h**2` and store it in `H[i, j]`.
+
+# %% [markdown]
+# Your function at work. First on $F$ at the origin, then on Peano's function: the formula is the same for $(i, j)$ and $(j, i)$, so it
+# must return a symmetric matrix. It gives $0$, the average of $-1$ and $+1$. A measured Hessian cannot tell you that the true one
+# is not symmetric.
+
+
+# %%
+def peano(w):
+    """P(x, y) = x y (x² - y²) / (x² + y²), and 0 at the origin."""
+    x, y = w
+    return 0.0 if x == 0 and y == 0 else x * y * (x**2 - y**2) / (x**2 + y**2)
+
+
+waiting_for(
+    "numerical_hessian",
+    lambda: {
+        "F at 0": numerical_hessian(F, np.zeros(2)).round(6).tolist(),
+        "Peano at 0": (numerical_hessian(peano, np.zeros(2)) + 0.0).round(6).tolist(),
+    },
+)
+
+# %% [markdown]
+# ## 9. The shape of a valley
+#
+# Near a minimum, a surface looks like a bowl with the curvatures $\lambda_{\min}$ and $\lambda_{\max}$ along its two axes. Turn the axes along
+# the eigenvectors, call the coordinates along them $p$ and $q$, and the bowl is $\tfrac12(\lambda_{\min}\,p^2 + \lambda_{\max}\,q^2)$. Its level curve at height $\tfrac12$ is the ellipse
+#
+# $$\lambda_{\min}\,p^2 + \lambda_{\max}\,q^2 = 1, \qquad\text{with half-axes } \frac1{\sqrt{\lambda_{\min}}} \text{ and } \frac1{\sqrt{\lambda_{\max}}}.$$
+#
+# The ratio $\kappa = \lambda_{\max}/\lambda_{\min}$ is the **condition number**. A valley is $\sqrt\kappa$ times as long as it is wide. Long
+# narrow valleys are hard for gradient descent: even at its best learning rate, $\eta = 2/(\lambda_{\min} + \lambda_{\max})$, and from its worst start,
+# each step multiplies the distance to the bottom by $\frac{\kappa - 1}{\kappa + 1}$. For a large $\kappa$ that is nearly $1$.
+
+
+# %%
+def zigzag(kappa, steps=12):
+    """Descent at the best rate in the bowl (p² + kappa q²)/2 from (1, 0.5)."""
+    bowl, rate = np.array([1.0, kappa]), 2 / (1 + kappa)
+    return np.array([1.0, 0.5]) * (1 - rate * bowl) ** np.arange(steps + 1)[:, None]
+
+
+plots.contours_side_by_side(
+    {
+        "κ = 1": lambda w: w[0] ** 2 + w[1] ** 2,
+        "κ = 10": lambda w: w[0] ** 2 + 10 * w[1] ** 2,
+        "κ = 100": lambda w: w[0] ** 2 + 100 * w[1] ** 2,
+    },
+    (-1.2, 1.2),
+    (-1, 1),
+    paths={"κ = 1": zigzag(1), "κ = 10": zigzag(10), "κ = 100": zigzag(100)},
+    xlabel="$p$",
+    ylabel="$q$",
+    alt="Level curves and gradient descent for three condition numbers. With 1 the "
+    "curves are circles and the first step hits the bottom. With 10 the valley is "
+    "3 times as long as wide and the path zigzags inwards. With 100 it is 10 "
+    "times as long as wide, and twelve steps from wall to wall cover a fifth of "
+    "the way.",
+)
+
+
+# %%
+def descent_steps(kappa, shrink=1e-6):
+    """Steps of descent at the best rate in the bowl (p² + kappa q²)/2 from its worst start (kappa, 1)."""
+    bowl, rate = np.array([1.0, kappa]), 2 / (1 + kappa)
+    start = point = np.array([kappa, 1.0])
+    count = 0
+    while np.linalg.norm(point) > shrink * np.linalg.norm(start):
+        point = point - rate * bowl * point
+        count += 1
+    return count
+
+
+for kappa in (1.0, 10.0, 100.0, 1000.0):
+    print(f"kappa = {kappa:6.0f}: factor {(kappa - 1) / (kappa + 1):.4f}, {descent_steps(kappa):5d} steps")
+
+# %% [markdown]
+# ### Exercise 8: how long is the valley?
+# Given the Hessian at a minimum, return how many times longer than wide the valley is.
+
+
+# %% solution="valley_shape" title="How long is the valley?"
+def length_over_width(H):
+    """Longer half-axis of the level ellipse divided by the shorter one; H is positive definite, (2, 2)."""
+    ### BEGIN SOLUTION
+    smallest, largest = np.linalg.eigvalsh(H)
+    return np.sqrt(largest / smallest)
+    ### END SOLUTION
+
+
+# %% check="valley_shape" points=1
+rng = generator(None)
+valleys, ratios = [], []
+for longer, shorter in [(3, 1), (10, 2), (1, 1), (0.5, 0.02)]:
+    valleys.append(turned(1 / longer**2, 1 / shorter**2, rng.uniform(0.3, 1.2)))
+    ratios.append(longer / shorter)
+ratios = np.array(ratios)
+check_value(
+    lambda: [length_over_width(H) for H in valleys],
+    ratios,
+    mistakes={
+        "this is the condition number; the half-axes have its square root": ratios**2,
+        "this is the width over the length": 1 / ratios,
+        "this is one over the condition number": 1 / ratios**2,
+        "the entries on the diagonal are not the eigenvalues when the valley is turned": [
+            np.sqrt(np.max(np.diag(H)) / np.min(np.diag(H))) for H in valleys
+        ],
+    },
+)
+
+# %% [markdown] hint="valley_shape"
+# The half-axes are $1/\sqrt{\lambda_{\min}}$ and $1/\sqrt{\lambda_{\max}}$. Which one is longer? Divide it by the other.
+#
+# ---
+# `smallest, largest = np.linalg.eigvalsh(H)` gives both eigenvalues in this order. The answer is $\sqrt\kappa$: the root of the
+# quotient of the two.
+
+# %% [markdown]
+# The valley of the straight-line fit in notebook 03, with $H = A^{\mathsf T}A$, is of this kind:
+
+# %%
+A = np.array([[1, 0], [1, 1], [1, 2], [1, 3]])
+smallest, largest = np.linalg.eigvalsh(A.T @ A)
+print(
+    "H =",
+    (A.T @ A).tolist(),
+    f"  eigenvalues {smallest:.4f}, {largest:.4f}   kappa = {largest / smallest:.2f}",
+)
+
+# %% [markdown]
+# ## 10. Newton's step
+#
+# Gradient descent knows the slope only, and walks. With the Hessian one can **jump**. A small step $\mathbf d$ changes the gradient by about $H\mathbf d$:
+#
+# $$\nabla f(\mathbf w + \mathbf d) \approx \nabla f(\mathbf w) + H\mathbf d .$$
+#
+# We want a point where the gradient is zero. So we choose $\mathbf d$ such that the right-hand side is zero:
+#
+# $$H\,\mathbf d = -\nabla f(\mathbf w).$$
+#
+# That is **Newton's step**. In one variable it is $d = -f'(x)/f''(x)$. In a valley that is exactly quadratic, the "about" is exact, and
+# *one* step leads to the bottom, whatever the condition number.
+#
+# **Worked example.** $f(x, y) = \tfrac12(x^2 + 100y^2)$ from $(3, 1)$. Here $\nabla f = (3, 100)$ and $H$ has the diagonal $1, 100$. The
+# equations $d_1 = -3$ and $100\,d_2 = -100$ give $\mathbf d = (-3, -1)$: right to the bottom $(0, 0)$. Gradient descent would start
+# in the direction $(-3, -100)$, nearly at right angles to it.
+#
+# NumPy solves linear equations $M\mathbf d = \mathbf b$ with `np.linalg.solve(M, b)`. (One does not compute $M^{-1}$: that is more work and rounds worse.)
+
+# %% [markdown]
+# ### Exercise 9: Newton's step
+
+
+# %% solution="newton_step" title="Newton's step"
+def newton_step(gradient, H):
+    """The step d with H d = -gradient. gradient has shape (n,), H has shape (n, n); returns shape (n,)."""
+    ### BEGIN SOLUTION
+    return np.linalg.solve(H, -gradient)
+    ### END SOLUTION
+
+
+# %% check="newton_step" points=1
+rng = generator(None)
+steps, slopes, matrices = [], [], []
+for first, second in [(1, 100), (2, 3), (-1, 4)]:
+    matrices.append(turned(first, second, rng.uniform(0.3, 1.2)))
+    steps.append(rng.uniform(1, 2, 2))
+    slopes.append(-matrices[-1] @ steps[-1])  # the gradient for which this is the right step
+check_value(
+    lambda: [newton_step(g, H) for g, H in zip(slopes, matrices)],
+    steps,
+    mistakes={
+        "sign_flip": [-d for d in steps],
+        "this is the way of steepest descent; the Hessian is not used": [-g for g in slopes],
+        "multiplied by H instead of solving with H": [-H @ g for g, H in zip(slopes, matrices)],
+        "only the diagonal of H is used": [-g / np.diag(H) for g, H in zip(slopes, matrices)],
+        "divided entry by entry; a matrix is not divided by": [-g / H for g, H in zip(slopes, matrices)],
+    },
+)
+
+# %% [markdown] hint="newton_step"
+# `np.linalg.solve(M, b)` returns the `d` with `M @ d = b`. What are `M` and `b` here? Mind the sign.
+#
+# ---
+# `M` is `H`, and `b` is `-gradient`. So it is one line that begins with `return np.linalg.solve(`.
+
+# %% [markdown]
+# **Newton's method** repeats the step. On $F$ from $(0.9, 0.5)$, near a minimum, the number of right digits about doubles with every
+# step once it is close. The next cell uses your functions `hessian_F` and `newton_step`, and prints how far each point is from the minimum.
+
+
+# %%
+def newton_path(start, steps):
+    """start and the points after each of so many Newton steps on F, shape (steps + 1, 2)."""
+    path = [np.array(start)]
+    for _ in range(steps):
+        path.append(path[-1] + newton_step(grad_F(path[-1]), hessian_F(path[-1])))
+    return np.array(path)
+
+
+def descent_path(start, steps, eta=0.5):
+    """The same for gradient descent."""
+    path = [np.array(start)]
+    for _ in range(steps):
+        path.append(path[-1] - eta * grad_F(path[-1]))
+    return np.array(path)
+
+
+def distance_table(path):
+    """How far each point of the path is from the minimum (s, s)."""
+    return [f"{np.linalg.norm(point - np.array([s, s])):.1e}" for point in path]
+
+
+print("descent:", distance_table(descent_path((0.9, 0.5), 5)))
+waiting_for("newton_step", lambda: {"Newton": distance_table(newton_path((0.9, 0.5), 5))})
+
+# %%
+waiting_for(
+    "newton_step",
+    lambda: plots.contours(
+        F,
+        (0.3, 1.1),
+        (0.3, 1.1),
+        paths={
+            "gradient descent, η = 0.5": descent_path((0.9, 0.5), 8),
+            "Newton": newton_path((0.9, 0.5), 8),
+        },
+        title="Walking and jumping to the minimum",
+        alt="Level curves of F round its minimum at (0.71, 0.71) with two paths from "
+        "(0.9, 0.5). Gradient descent takes shorter and shorter steps; Newton "
+        "jumps past the minimum once and stands on it after three steps.",
+    ),
+)
+
+# %% [markdown]
+# **What Newton's step does not know.** It looks for a point where the gradient is zero, of whatever kind. Where $H$ is not positive definite
+# it may go up. From $(0.2, 0.1)$ on $F$ it goes straight to the saddle at the origin:
+
+# %%
+waiting_for("newton_step", lambda: {"Newton from (0.2, 0.1)": newton_path((0.2, 0.1), 4).round(4).tolist()})
+
+# %% [markdown]
+# So practical methods look at the eigenvalues, or keep the step on a leash. Notebook 05 says more about both.
+
+# %% [markdown]
+# ## Summary
+#
+# - The **Hessian** has the second partial derivatives as its entries. It is symmetric where they are continuous; Peano's function shows that this is needed.
+# - $\mathbf u^{\mathsf T} H \mathbf u$ is the **curvature** in the direction of the unit arrow $\mathbf u$. The eigenvectors are the directions of least
+#   and greatest curvature; the eigenvalues are these curvatures.
+# - At a critical point: all eigenvalues positive, a minimum; all negative, a maximum; both signs, a saddle; otherwise the Hessian
+#   does not decide. In two variables, $D = f_{xx}f_{yy} - f_{xy}^2$ and the sign of $f_{xx}$ say the same.
+# - By **differences**, take $h \approx \varepsilon^{1/4}$ and expect about eight digits.
+# - $\kappa = \lambda_{\max}/\lambda_{\min}$ makes a valley $\sqrt\kappa$ times as long as wide, and gradient descent slow.
+# - **Newton's step** solves $H\mathbf d = -\nabla f$. It reaches the bottom of a quadratic valley at once, and near a minimum it is very fast;
+#   far from one it may lead elsewhere.
+#
+# ## Further reading
+# - J. E. Marsden, A. J. Tromba: *Vector Calculus*, chapter 3. Second derivatives, Schwarz's theorem and the test, with proofs.
+# - G. Strang: *Introduction to Linear Algebra*, the chapters on eigenvalues and on symmetric, positive definite matrices.
+# - J. Nocedal, S. J. Wright: *Numerical Optimization*, chapters 2, 3 and 8. Newton's method and derivatives by differences.
+# - S. Boyd, L. Vandenberghe: *Convex Optimization*, chapter 9 (free on the authors' pages). Condition numbers, descent and Newton.
+
+# %%
+progress()
