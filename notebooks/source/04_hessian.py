@@ -192,14 +192,11 @@ def line_through_zero(degrees):
     return np.array([-arrow, 0 * arrow, arrow])
 
 
+angles = range(0, 181, 15)
+bends = 2 * np.cos(2 * np.radians(angles)) + 0.0  # the formula for this comes in a moment
 plots.explore_paths(
     lambda w: w[0] ** 2 - w[1] ** 2,
-    {
-        f"angle {degrees}°: curvature {2 * np.cos(2 * np.radians(degrees)) + 0.0:.2f}": line_through_zero(
-            degrees
-        )
-        for degrees in range(0, 181, 15)
-    },
+    {f"angle {a}°: curvature {b:.2f}": line_through_zero(a) for a, b in zip(angles, bends)},
     (-1.2, 1.2),
     (-1.2, 1.2),
     still="angle 30°: curvature 1.00",
@@ -248,7 +245,7 @@ print("measured:", round(measured, 6))
 
 # %% solution="curvature_along" title="Curvature in any direction"
 def curvature(H, u):
-    """Curvature in the direction of u. H has shape (n, n); u has shape (n,) and need not have length 1."""
+    """Curvature along u. H has shape (n, n); u has shape (n,) and any length but 0."""
     ### BEGIN SOLUTION
     u = u / np.linalg.norm(u)
     return u @ H @ u
@@ -261,7 +258,7 @@ def curvature(H, u):
 
 # %%
 def turned(first, second, theta):
-    """The symmetric matrix with these two eigenvalues, whose first eigenvector has the angle theta to the x-axis."""
+    """Symmetric, with these eigenvalues; the first eigenvector has the angle theta."""
     axis, across = np.array([np.cos(theta), np.sin(theta)]), np.array([-np.sin(theta), np.cos(theta)])
     return first * np.outer(axis, axis) + second * np.outer(across, across)
 
@@ -314,7 +311,7 @@ check_value(
 # %%
 eigenvalues, eigenvectors = np.linalg.eigh(H)
 print("eigenvalues:", eigenvalues.round(4))
-for value, v in zip(eigenvalues, eigenvectors.T, strict=True):
+for value, v in zip(eigenvalues, eigenvectors.T):
     print("v =", v.round(4), "  H v =", (H @ v).round(4), "  v·Hv =", round(v @ H @ v, 4))
 
 # %%
@@ -526,7 +523,7 @@ saddles = [(0, 0)]
 
 # %%
 def sorting_table(minima, maxima, saddles):
-    """Rows: true minima, maxima, saddles, other points. Columns: your three lists. Entries: how many points."""
+    """Count points. Rows: true minima, maxima, saddles, others. Columns: your lists."""
     if minima is ... or maxima is ... or saddles is ...:
         return ...  # not answered yet
     table = np.zeros((4, 3))
@@ -625,7 +622,7 @@ plots.surfaces_side_by_side(
 
 # %%
 def look_around(f, point, radius=0.05, directions=720):
-    """'min', 'max' or 'saddle': is f higher, lower, or both on a small circle around the point?"""
+    """'min', 'max' or 'saddle': is f higher, lower or both on a small circle?"""
     angles = np.linspace(0, 2 * np.pi, directions, endpoint=False)
     a, b = point
     rise = np.array([f((a + radius * np.cos(v), b + radius * np.sin(v))) for v in angles]) - f((a, b))
@@ -691,7 +688,7 @@ print(f"computed in place of 0: {abs(np.linalg.eigvalsh(turn @ singular @ turn.T
 
 # %% solution="classify_by_eigenvalues" title="The test for any number of variables"
 def classify(H):
-    """'min', 'max', 'saddle' or 'inconclusive' from the symmetric (n, n) Hessian at a critical point."""
+    """'min', 'max', 'saddle' or 'inconclusive' from a symmetric (n, n) Hessian."""
     ### BEGIN SOLUTION
     v = np.linalg.eigvalsh(H)
     zero = 1e-9 * np.max(np.abs(v))
@@ -713,38 +710,28 @@ def with_eigenvalues(values, rng):
     return (H + H.T) / 2
 
 
-cases = [
-    ([1, 2, 3], "min"),
-    ([-1, -2, -3], "max"),
-    ([-1, -1, 2], "saddle"),
-    ([-1, 2, 5], "saddle"),
-    ([0, 1, 2], "inconclusive"),
-    ([-3, -1, 0], "inconclusive"),
-    ([-1, 0, 2], "saddle"),
-    ([1, 2, 3, 4], "min"),
-    ([-1, -2, -3, -4], "max"),
-    ([-1, -2, 3, 4], "saddle"),
-    ([0.001, 1], "min"),
+too_few = "the sign of the determinant is not enough in three variables"
+one_each = "one eigenvalue of each sign makes a saddle, whatever the others are"
+rounded = "an eigenvalue that is zero up to rounding counts as positive or negative"
+cases = [  # eigenvalues, the right word, and what a wrong word would mean
+    ([1, 2, 3], "min", {"sdt_min_max_swapped": "max"}),
+    ([-1, -2, -3], "max", {"sdt_min_max_swapped": "min", too_few: "saddle"}),
+    ([-1, 2, 5], "saddle", {one_each: "inconclusive"}),
+    ([-1, -1, 2], "saddle", {too_few: "min", one_each: "inconclusive"}),
+    ([0, 1, 2], "inconclusive", {"sdt_inconclusive_ignored": "min", rounded: "saddle"}),
+    ([-3, -1, 0], "inconclusive", {"sdt_inconclusive_ignored": "max", rounded: "saddle"}),
+    ([-1, 0, 2], "saddle", {one_each: "inconclusive"}),
+    ([1, 2, 3, 4], "min", {"sdt_min_max_swapped": "max"}),
+    ([-1, -2, -3, -4], "max", {"sdt_min_max_swapped": "min"}),
+    ([-1, -2, 3, 4], "saddle", {too_few: "min", one_each: "inconclusive"}),
+    ([0.001, 1], "min", {"the bound for zero is 1e-9 times the largest, no more": "inconclusive"}),
 ]
 
 # %% check="classify_by_eigenvalues" points=2
 rng = generator(None)
-typical = {
-    "min": {"sdt_min_max_swapped": "max"},
-    "max": {"sdt_min_max_swapped": "min"},
-    "inconclusive": {
-        "an eigenvalue that is zero up to rounding counts as positive or negative": ["min", "max", "saddle"]
-    },
-    "saddle": {
-        "one eigenvalue of each sign is enough for a saddle, whatever the others are": [
-            "inconclusive",
-            "min",
-            "max",
-        ]
-    },
-}
-for eigenvalues, word in cases:
-    check_value(lambda: classify(with_eigenvalues(eigenvalues, rng)), word, mistakes=typical[word])
+for eigenvalues, word, meaning in cases:
+    H = with_eigenvalues(eigenvalues, rng)
+    check_value(lambda: classify(H), word, mistakes=meaning)
 
 # %% [markdown] hint="classify_by_eigenvalues"
 # Compute the eigenvalues `v` and the bound `zero = 1e-9 * np.max(np.abs(v))`. "Positive" now means `v > zero` and "negative" means `v < -zero`.
@@ -834,7 +821,7 @@ check_hessian(
 # `e[i]` already contains the $h$: the first of the four values is `f(w + e[i] + e[j])`. Mind the signs: plus, minus, minus, plus.
 #
 # ---
-# `corners = f(w + e[i] + e[j]) - f(w + e[i] - e[j]) - f(w - e[i] + e[j]) + f(w - e[i] - e[j])`, then divide by `4 * h**2` and store it in `H[i, j]`.
+# Write the four values in one line, `corners = f(w + e[i] + e[j]) - f(w + e[i] - e[j]) - ...`. Then divide by `(4 * h**2)`, brackets included, and store it in `H[i, j]`.
 
 # %% [markdown]
 # Your function at work. First on $F$ at the origin, then on Peano's function: the formula is the same for $(i, j)$ and $(j, i)$, so it
@@ -898,7 +885,7 @@ plots.contours_side_by_side(
 
 # %%
 def descent_steps(kappa, shrink=1e-6):
-    """Steps of descent at the best rate in the bowl (p² + kappa q²)/2 from its worst start (kappa, 1)."""
+    """Steps at the best rate in the bowl (p² + kappa q²)/2 from the worst start."""
     bowl, rate = np.array([1.0, kappa]), 2 / (1 + kappa)
     start = point = np.array([kappa, 1.0])
     count = 0
@@ -918,7 +905,7 @@ for kappa in (1.0, 10.0, 100.0, 1000.0):
 
 # %% solution="valley_shape" title="How long is the valley?"
 def length_over_width(H):
-    """Longer half-axis of the level ellipse divided by the shorter one; H is positive definite, (2, 2)."""
+    """Longer half-axis of the level ellipse over the shorter one; H is (2, 2)."""
     ### BEGIN SOLUTION
     smallest, largest = np.linalg.eigvalsh(H)
     return np.sqrt(largest / smallest)
@@ -990,7 +977,7 @@ print(
 
 # %% solution="newton_step" title="Newton's step"
 def newton_step(gradient, H):
-    """The step d with H d = -gradient. gradient has shape (n,), H has shape (n, n); returns shape (n,)."""
+    """The step d with H d = -gradient. Shapes: gradient (n,), H (n, n), d (n,)."""
     ### BEGIN SOLUTION
     return np.linalg.solve(H, -gradient)
     ### END SOLUTION
