@@ -257,7 +257,7 @@ def step(df, x, eta):
 starts, rates = [1.5, -2.0, 0.25, 4.0], [0.1, 0.3, 0.05, 0.7]
 steps = [eta * bowl_slope(x) for x, eta in zip(starts, rates)]
 check_value(
-    [step(bowl_slope, x, eta) for x, eta in zip(starts, rates)],
+    lambda: [step(bowl_slope, x, eta) for x, eta in zip(starts, rates)],
     [x - s for x, s in zip(starts, steps)],
     mistakes={
         "gd_ascent": [x + s for x, s in zip(starts, steps)],
@@ -563,7 +563,7 @@ def best_rate(a, b, c):
 parabolas = [(1, 0, 1), (2, -3, 2), (9, -7, 6), (0.25, 5, -1)]
 curvatures = [(a + b + c) - 2 * c + (a - b + c) for a, b, c in parabolas]
 check_value(
-    [best_rate(a, b, c) for a, b, c in parabolas],
+    lambda: [best_rate(a, b, c) for a, b, c in parabolas],
     [1 / curvature for curvature in curvatures],
     mistakes={
         "this is the limit, where it jumps for ever": [2 / s for s in curvatures],
@@ -623,7 +623,7 @@ counts = [1 + int(np.argmax(row <= run[3])) for row, run in zip(slopes, runs)]
 quotients = [math.log(t / abs(s)) / math.log(abs(1 - e * c)) for s, c, e, t in runs]
 from_one = [math.log(t) / math.log(abs(1 - e * c)) for s, c, e, t in runs]
 check_value(
-    [predict_iterates(*run) for run in runs],
+    lambda: [predict_iterates(*run) for run in runs],
     counts,
     mistakes={
         "one too many: round up once, and add 1 for the start once": [n + 1 for n in counts],
@@ -783,7 +783,7 @@ for name, points in runs_seen.items():
     factor = points[1] / points[0]
     across, away = factor < 0, abs(factor) > 1
     word = ("too large" if across else "wrong sign") if away else ("at the limit" if across else "too small")
-    check_value(answers[name], word)
+    check_value(lambda: answers[name], word)
 
 # %% [markdown] hint="reading_a_failure"
 # Divide the second point by the first: that is the factor. Is it negative (it jumps across)? Is its absolute value above 1 (it goes away), equal to 1, or just below?

@@ -1,0 +1,999 @@
+# ---
+# jupyter: {jupytext: {text_representation: {extension: .py, format_name: percent}}, kernelspec: {display_name: Python 3 (ipykernel), language: python, name: python3}}
+# course:
+#   title: Least squares
+#   minutes: 120
+#   withheld: [course_lib.descent, course_lib.least_squares, course_lib.optimisers]
+# ---
+
+# %% [markdown]
+# # Least squares
+#
+# Four measured points, and no straight line goes through all of them. Which line is the best? We make the question exact, walk downhill to the answer, and then find it in one stroke.
+#
+# **Afterwards you can**
+#
+# - write the error of a fit as $E(\mathbf u) = \frac12\|A\mathbf u - \mathbf y\|^2$ and its gradient as $A^{\mathsf T}(A\mathbf u - \mathbf y)$;
+# - write gradient descent for any number of variables;
+# - say from the eigenvalues of $A^{\mathsf T}A$ which learning rates work, and foresee the number of iterates *before* the computer runs;
+# - fit a polynomial without any walk, and say when the textbook formula loses its digits;
+# - train a linear regression on 500 points by batch, by mini-batches and with momentum.
+#
+# **Time:** about 120 minutes. **You need:** partial derivatives, matrices times vectors, and what an eigenvector is. Python is explained as we go.
+#
+# **How to work.** Run the cells from top to bottom with <kbd>Shift</kbd>+<kbd>Enter</kbd>.
+# In an exercise, put your own lines where it says `# YOUR CODE HERE` (and take the `raise NotImplementedError()` away).
+# Then run the check below it, as often as you like: only the last answer counts.
+# `hint("name")` gives a first hint, and a second one when you call it again. `progress()` shows how far you are.
+
+# %%
+import math
+
+import numpy as np
+
+from course_lib import Box, check_descent, check_gradient, check_least_squares, check_value
+from course_lib import exercise, hint, plots, progress, waiting_for
+
+# %% [markdown]
+# ## 1. Which line is best?
+#
+# | $x_i$ | 0 | 1 | 2 | 3 |
+# |:--|:--|:--|:--|:--|
+# | $y_i$ | 1 | 3 | 4 | 4 |
+#
+# Here are the points and one try, the line $y = 1 + x$. The dotted bits are its misses, the **residuals**.
+
+# %%
+x_data = np.array([0.0, 1.0, 2.0, 3.0])
+y_data = np.array([1.0, 3.0, 4.0, 4.0])
+
+plots.fit(
+    x_data,
+    y_data,
+    {"a try: $y = 1 + x$": lambda x: 1 + x},
+    residuals=True,
+    title="Four points and a line",
+    alt="The points (0, 1), (1, 3), (2, 4), (3, 4) and the line y = 1 + x. It meets the first"
+    " and the last point "
+    "and passes below the two in the middle, by 1 each.",
+)
+
+# %% [markdown]
+# A line $y = a + bx$ misses the point $(x_i, y_i)$ by $a + bx_i - y_i$. We square the misses, so that above and below count alike, and add them up:
+#
+# $$E(a, b) = \tfrac12\left\{(a - 1)^2 + (a + b - 3)^2 + (a + 2b - 4)^2 + (a + 3b - 4)^2\right\}.$$
+#
+# The best line in the sense of **least squares** is the one with the smallest $E$. (The $\frac12$ only makes the derivatives tidy: it halves every height, so the lowest point stays where it is.)
+#
+# $E$ is a function of *two* variables, and its graph is a bowl:
+
+
+# %%
+def error_of_line(a, b):
+    return 0.5 * ((a - 1) ** 2 + (a + b - 3) ** 2 + (a + 2 * b - 4) ** 2 + (a + 3 * b - 4) ** 2)
+
+
+print("E of the line y = 1 + x:", error_of_line(1, 1))
+plots.surface(
+    error_of_line,
+    (-3, 5),
+    (-3, 5),
+    xlabel="$a$",
+    ylabel="$b$",
+    zlabel="$E$",
+    alt="The error E over the plane of a and b: a long bowl. It is steep across and nearly "
+    "flat along one direction, "
+    "in which a grows while b falls.",
+)
+
+# %% [markdown]
+# ## 2. Four squares in one formula
+#
+# Put the four points into a matrix and a vector. Row $i$ of $A$ is $(1, x_i)$, so that row $i$ times $\mathbf u = (a, b)$ is $a + bx_i$:
+#
+# $$A = \begin{pmatrix} 1 & 0\\ 1 & 1\\ 1 & 2\\ 1 & 3\end{pmatrix},\qquad
+# \mathbf u = \begin{pmatrix} a\\ b\end{pmatrix},\qquad
+# \mathbf y = \begin{pmatrix} 1\\ 3\\ 4\\ 4\end{pmatrix},\qquad
+# E(\mathbf u) = \tfrac12\,\|A\mathbf u - \mathbf y\|^2 .$$
+#
+# $A$ is called the **design matrix**. For a parabola $y = a + bx + cx^2$ it gets a third column with the squares $x_i^2$, and $\mathbf u$ a third number. The formula for $E$ stays as it is. That is the point of it.
+#
+# | in Python | what it is |
+# |:--|:--|
+# | `A @ u` | the matrix times the vector |
+# | `A.T` | the transpose $A^{\mathsf T}$ |
+# | `r @ r` | for a vector: $\mathbf r\cdot\mathbf r = \|\mathbf r\|^2$ |
+# | `np.column_stack([...])` | a matrix from its columns |
+
+# %%
+ones = np.ones(4)
+A_line = np.column_stack([ones, x_data])
+A_parabola = np.column_stack([ones, x_data, x_data**2])
+
+u = np.array([1.0, 1.0])
+print(A_line)
+print("values of the line at the points:", A_line @ u)
+print("residuals:                       ", A_line @ u - y_data)
+
+# %% [markdown]
+# ### Exercise 1: the error
+#
+# Write $E(\mathbf u) = \frac12\|A\mathbf u - \mathbf y\|^2$ for any $A$, $\mathbf y$ and $\mathbf u$.
+
+
+# %% solution="squared_error" title="The squared error"
+def squared_error(A, y, u):
+    """E(u) = 1/2 |Au - y|², one number."""
+    ### BEGIN SOLUTION
+    residual = A @ u - y
+    return 0.5 * (residual @ residual)
+    ### END SOLUTION
+
+
+# %% check="squared_error" points=1
+lines = np.array([[1.0, 1.0], [0.0, 0.5], [-2.5, -2.5], [3.0, -1.0]])
+heights = np.array([error_of_line(a, b) for a, b in lines])
+check_value(
+    lambda: [squared_error(A_line, y_data, u) for u in lines],
+    heights,
+    mistakes={
+        "the factor 1/2 is missing": 2 * heights,
+        "this is the length of the residual; it must be squared and halved": np.sqrt(2 * heights),
+        "this is half of the length; square it first": 0.5 * np.sqrt(2 * heights),
+        "this is a mean; E has the factor 1/2, and not one over the number of points": heights / 2,
+    },
+)
+curved = [np.array([1.0, 2.0, -1.0]), np.array([0.5, 0.0, 0.3])]
+check_value(
+    lambda: [squared_error(A_parabola, y_data, u) for u in curved],
+    [sum((a + b * x + c * x**2 - y) ** 2 for x, y in zip(x_data, y_data)) / 2 for a, b, c in curved],
+)
+
+# %% [markdown] hint="squared_error"
+# First the residual, a vector: `A @ u - y`. Then half of the sum of its squares.
+#
+# ---
+# With `residual = A @ u - y` the sum of its squares is `residual @ residual` (or `np.sum(residual**2)`).
+
+# %% [markdown]
+# ### The gradient
+#
+# $u_j$ appears in the residual $r_i = \sum_j A_{ij}u_j - y_i$ with the factor $A_{ij}$. By the chain rule
+#
+# $$\frac{\partial E}{\partial u_j} = \sum_i r_i\,A_{ij}.$$
+#
+# This is the $j$-th column of $A$ times $\mathbf r$, for every $j$ at once:
+#
+# $$\nabla E(\mathbf u) = A^{\mathsf T}(A\mathbf u - \mathbf y).$$
+#
+# Look at the shapes. $A$ has 4 rows and 2 columns; $A\mathbf u - \mathbf y$ has 4 numbers; $A^{\mathsf T}$ makes 2 of them again: one slope for each variable.
+#
+# ### Exercise 2: the gradient of the error
+
+
+# %% solution="error_gradient" title="The gradient of the error"
+def error_gradient(A, y, u):
+    """The gradient of 1/2 |Au - y|² at u: as many numbers as u has."""
+    ### BEGIN SOLUTION
+    return A.T @ (A @ u - y)
+    ### END SOLUTION
+
+
+# %% check="error_gradient" points=2
+def error_of_parabola(a, b, c):
+    return 0.5 * sum((a + b * x + c * x**2 - y) ** 2 for x, y in zip(x_data, y_data))
+
+
+check_gradient(
+    lambda u: error_gradient(A_line, y_data, u),
+    lambda u: error_of_line(u[0], u[1]),
+    Box(-3, 3, n=2),
+    symbolic=lambda u: error_of_line(u[0], u[1]),
+)
+check_gradient(
+    lambda u: error_gradient(A_parabola, y_data, u),
+    lambda u: error_of_parabola(*u),
+    Box(-3, 3, n=3),
+    symbolic=lambda u: error_of_parabola(*u),
+)
+
+# %% [markdown] hint="error_gradient"
+# The residual again, and then one more matrix in front of it.
+#
+# ---
+# `A.T @ (...)` with the residual `A @ u - y` in the brackets. The brackets matter.
+
+# %% [markdown]
+# ## 3. Walking down in many variables
+#
+# Gradient descent for one variable needs three small changes for many:
+#
+# | | one variable | many variables |
+# |:--|:--|:--|
+# | where you are | a number $x$ | a vector $\mathbf u$ |
+# | the slope | $f'(x)$ | the gradient $\nabla E(\mathbf u)$ |
+# | how large is the slope? | $\lvert f'(x)\rvert$ | its length $\lVert\nabla E(\mathbf u)\rVert$ |
+#
+# So: start at $\mathbf u_1$. As long as $\|\nabla E(\mathbf u_k)\| > \varepsilon$, go on to
+#
+# $$\mathbf u_{k+1} = \mathbf u_k - \eta\,\nabla E(\mathbf u_k).$$
+#
+# Two warnings.
+#
+# - The *length* decides, not the components one by one. `np.linalg.norm(g)` is the length of the vector `g`. The number inside the bars may be small in one direction while the slope in another direction is still steep.
+# - Write `u = u - ...`, which makes a *new* vector. `u -= ...` changes the old one in place, and with it every point in your path that is the same vector.
+#
+# **What we count.** The points $\mathbf u_1, \mathbf u_2, \dots$ are the *iterates*, and we count the start too: 118 iterates are 117 updates.
+#
+# ### Exercise 3: descent in many variables
+#
+# `df(u)` gives the gradient at `u`. Return the last point and the list of all points. The list has at most `max_iter` points.
+
+
+# %% solution="descent_many" title="Descent in many variables"
+def descend(df, u1, eta, tol, max_iter):
+    """Gradient descent from u1: the last iterate, and the list of all iterates."""
+    u = np.array(u1, dtype=float)
+    path = [u]
+    ### BEGIN SOLUTION
+    while np.linalg.norm(df(u)) > tol and len(path) < max_iter:
+        u = u - eta * df(u)
+        path.append(u)
+    ### END SOLUTION
+    return u, path
+
+
+# %% check="descent_many" points=3
+def tilted_bowl(w):
+    return w[0] ** 2 + w[0] * w[1] + 2 * w[1] ** 2
+
+
+def tilted_bowl_gradient(w):
+    return np.array([2 * w[0] + w[1], w[0] + 4 * w[1]])
+
+
+check_descent(
+    descend,
+    tilted_bowl_gradient,
+    [
+        ([3.0, 4.0], 0.1, 1e-6, 300),  # u1, eta, tol, max_iter
+        ([1.0, -2.0], 0.25, 1e-3, 100),
+        ([0.5, 0.0], 0.2, 1.2, 50),  # flat enough at once
+        ([2.0, 1.0], 0.02, 1e-6, 12),  # ended by max_iter
+    ],
+    f=tilted_bowl,
+)
+
+# %% [markdown] hint="descent_many"
+# Go on *while* the length of the gradient is too large **and** there is room in the path. In each round compute the new `u`, then append it.
+#
+# ---
+# The first line is `while np.linalg.norm(df(u)) > tol and len(path) < max_iter:`. Two indented lines follow: `u = u - eta * df(u)` and `path.append(u)`.
+
+# %% [markdown]
+# ### Your algorithm fits a line and a parabola
+#
+# The line starts at $(-2.5, -2.5)$ with $\eta = 0.1$, the parabola at $(1, 1, 1)$ with $\eta = 0.01$. Both stop at $\|\nabla E\| \le 10^{-6}$.
+
+
+# %%
+def fit_line():
+    return descend(lambda u: error_gradient(A_line, y_data, u), [-2.5, -2.5], 0.1, 1e-6, 300)
+
+
+def fit_parabola():
+    return descend(lambda u: error_gradient(A_parabola, y_data, u), [1.0, 1.0, 1.0], 0.01, 1e-6, 5000)
+
+
+def both_fits():
+    u, path = fit_line()
+    v, path_of_parabola = fit_parabola()
+    print(f"line:     {len(path)} iterates, u = {u}, E = {squared_error(A_line, y_data, u):.15f}")
+    print(f"parabola: {len(path_of_parabola)} iterates, u = {v}, E = {squared_error(A_parabola, y_data, v)}")
+
+
+waiting_for("descent_many", both_fits)
+
+# %% [markdown]
+# With the right functions you see **118** and **4207** iterates. The line is $y = \frac32 + x$ with $E = \frac12$. The parabola is $y = 1 + \frac52 x - \frac12 x^2$: it goes through all four points, so that its error is 0 but for the tolerance.
+
+
+# %%
+def fitted_curves():
+    (a, b), _ = fit_line()
+    (c, d, e), _ = fit_parabola()
+    return plots.fit(
+        x_data,
+        y_data,
+        {
+            f"line $y = {a:.2f} + {b:.2f}x$": lambda x: a + b * x,
+            f"parabola $y = {c:.2f} + {d:.2f}x - {-e:.2f}x^2$": lambda x: c + d * x + e * x**2,
+        },
+        title="Both fits",
+        alt="The four points with the fitted line, which passes between them, and the fitted "
+        "parabola, which goes through all four.",
+    )
+
+
+waiting_for("descent_many", fitted_curves)
+
+
+# %%
+def walk_in_space():
+    u, path = fit_line()
+    return plots.surface(
+        error_of_line,
+        (-3, 5),
+        (-3, 5),
+        paths={"descent": path},
+        points={"end": u},
+        xlabel="$a$",
+        ylabel="$b$",
+        zlabel="$E$",
+        title=f"{len(path)} iterates on the error surface",
+        alt="The bowl of E with the path of gradient descent. It drops from the high corner "
+        "at (-2.5, -2.5) to the floor "
+        "within a few steps, and then creeps along the floor to (1.5, 1).",
+    )
+
+
+waiting_for("descent_many", walk_in_space)
+
+
+# %%
+def walk_on_the_map():
+    u, path = fit_line()
+    return plots.contours(
+        error_of_line,
+        (-3, 4),
+        (-3, 4),
+        paths={"descent": path},
+        points={"end": u},
+        log_levels=True,
+        xlabel="$a$",
+        ylabel="$b$",
+        title="The same walk on the map of level curves",
+        alt="Level curves of E, long ellipses, with the path. It jumps across the narrow "
+        "valley a few times, "
+        "each time by less, and then follows the valley slowly to its lowest point (1.5, 1).",
+    )
+
+
+waiting_for("descent_many", walk_on_the_map)
+
+# %% [markdown]
+# Two things happen at once: a quick zigzag *across* the valley, which soon dies out, and a slow creep *along* the valley. To understand the number 118 we have to take them apart.
+#
+# ## 4. Why 118 and 4207?
+#
+# ### The directions of the valley
+#
+# Let $\mathbf u^*$ be the lowest point. There $A^{\mathsf T}(A\mathbf u^* - \mathbf y) = 0$, so that $\nabla E(\mathbf u) = A^{\mathsf T}A\,(\mathbf u - \mathbf u^*)$, and one update gives
+#
+# $$\mathbf u_{k+1} - \mathbf u^* = (I - \eta A^{\mathsf T}A)\,(\mathbf u_k - \mathbf u^*).$$
+#
+# The matrix $A^{\mathsf T}A$ is symmetric. So it has eigenvectors at right angles to each other, and here they are: the short axis and the long axis of the valley.
+
+# %%
+eigenvalues, eigenvectors = np.linalg.eigh(A_line.T @ A_line)
+print("eigenvalues:", eigenvalues)
+plots.hessian_eigenvectors(
+    lambda u: error_of_line(u[0], u[1]),
+    A_line.T @ A_line,
+    (1.5, 1.0),
+    (-2, 5),
+    (-2, 4),
+    xlabel="$a$",
+    ylabel="$b$",
+    title=r"The eigenvectors of $A^{\mathsf{T}}A$ on the valley of $E$",
+    alt="Level curves of E with two arrows at the lowest point. One arrow lies across the "
+    "narrow valley, with eigenvalue 16.81; "
+    "the other lies along the valley, with eigenvalue 1.19.",
+)
+
+# %% [markdown]
+# `np.linalg.eigh(M)` gives the eigenvalues $\lambda_i$ of a symmetric matrix, the smallest first, and a matrix whose *columns* are the eigenvectors, each of length 1.
+# An eigenvalue is the curvature of $E$ along its eigenvector: 16.8 across the valley, 1.2 along it.
+#
+# Along the eigenvector $\mathbf v_i$ the update is nothing but a multiplication: the part of $\mathbf u - \mathbf u^*$ along $\mathbf v_i$ is multiplied by
+#
+# $$1 - \eta\lambda_i.$$
+#
+# So descent in many variables is descent in one variable, for each eigenvector separately, with $f'' = \lambda_i$ and *one common* $\eta$. All parts must shrink, $|1 - \eta\lambda_i| < 1$, and the largest eigenvalue is the strictest:
+#
+# $$0 < \eta < \frac{2}{\lambda_{\max}}.$$
+
+# %%
+for name, A, eta in [("line", A_line, 0.1), ("parabola", A_parabola, 0.01)]:
+    lam = np.linalg.eigvalsh(A.T @ A)
+    print(f"{name:9s} eigenvalues {np.round(lam, 4)},  factors at eta = {eta}: {np.round(1 - eta * lam, 4)}")
+
+# %% [markdown]
+# (`eigvalsh` gives the eigenvalues alone.)
+#
+# **Explore.** Move the slider: the same start $(-2.5, -2.5)$, and other learning rates. The limit is $2/16.81 = 0.119$. Watch the zigzag, which belongs to the large eigenvalue, and the creep, which belongs to the small one.
+# (The points come from the formula above, without a loop. On paper you see $\eta = 0.1$.)
+
+
+# %%
+def path_by_formula(eta, count):
+    """u_k = u* + sum of (1 - eta lambda_i)^(k-1) c_i v_i, for k = 1 ... count."""
+    lowest = np.array([1.5, 1.0])
+    parts = eigenvectors.T @ (np.array([-2.5, -2.5]) - lowest)
+    return [lowest + eigenvectors @ ((1 - eta * eigenvalues) ** k * parts) for k in range(count)]
+
+
+plots.explore_paths(
+    lambda u: error_of_line(u[0], u[1]),
+    {
+        f"η = {eta:g}": path_by_formula(eta, 40)
+        for eta in [0.005, 0.02, 0.05, 0.08, 0.1, 0.111, 0.117, 0.119, 0.12]
+    },
+    (-4, 6),
+    (-4, 4),
+    still="η = 0.1",
+    log_levels=True,
+    xlabel="$a$",
+    ylabel="$b$",
+    alt="Forty iterates from (-2.5, -2.5) over the level curves of E, for nine learning rates"
+    " that a slider chooses. Small rates go straight "
+    "down into the valley and creep along it. From 0.08 on the path jumps across the "
+    "valley; near 0.119 it jumps without end, "
+    "and with 0.12 the jumps grow.",
+)
+
+# %% [markdown]
+# ### Exercise 4: the limit
+#
+# Write `rate_limit(A)`: gradient descent on $E$ arrives for every $\eta$ between 0 and this number.
+
+
+# %% solution="rate_limit" title="The largest learning rate"
+def rate_limit(A):
+    """The number that the learning rate must stay below."""
+    ### BEGIN SOLUTION
+    return 2 / np.linalg.eigvalsh(A.T @ A).max()
+    ### END SOLUTION
+
+
+# %% check="rate_limit" points=2
+A_other = np.random.default_rng(5).normal(size=(6, 3))
+matrices = [A_line, A_parabola, A_other]
+stretch = np.array([np.linalg.norm(A, 2) for A in matrices])  # the longest |Au| with |u| = 1
+flattest = np.array([np.linalg.norm(A, -2) for A in matrices])  # the shortest
+check_value(
+    lambda: [rate_limit(A) for A in matrices],
+    2 / stretch**2,
+    mistakes={
+        "this is one over the largest eigenvalue, half of the limit": 1 / stretch**2,
+        "the smallest eigenvalue is not the one that sets the limit": 2 / flattest**2,
+        "this is the largest eigenvalue itself": stretch**2,
+        "the sum of all eigenvalues is larger than the largest of them": [2 / np.sum(A**2) for A in matrices],
+        "this is the best rate for the worst start; the limit is larger": 2 / (stretch**2 + flattest**2),
+    },
+)
+
+# %% [markdown] hint="rate_limit"
+# You need the eigenvalues of $A^{\mathsf T}A$, and of these the largest.
+#
+# ---
+# `np.linalg.eigvalsh(A.T @ A)` gives all eigenvalues, and `.max()` behind it the largest one. The limit is 2 over that.
+
+# %% [markdown]
+# ### The slowest part
+#
+# How fast does it go? Every part shrinks by its own factor, and the part that shrinks *least* keeps us waiting:
+#
+# $$\text{slowest factor} = \max_i |1 - \eta\lambda_i|.$$
+#
+# ### Exercise 5: the slowest factor
+
+
+# %% solution="slowest_factor" title="The slowest factor"
+def slowest_factor(A, eta):
+    """The largest |1 - eta lambda_i| over the eigenvalues lambda_i of AᵀA."""
+    ### BEGIN SOLUTION
+    eigenvalues = np.linalg.eigvalsh(A.T @ A)
+    return np.abs(1 - eta * eigenvalues).max()
+    ### END SOLUTION
+
+
+# %% check="slowest_factor" points=2
+cases = [(A_line, 0.1), (A_line, 0.118), (A_parabola, 0.01), (A_parabola, 0.0176), (A_line, 0.02)]
+updates = [np.eye(A.shape[1]) - eta * A.T @ A for A, eta in cases]
+factors = [np.linalg.eigvalsh(update) for update in updates]
+check_value(
+    lambda: [slowest_factor(A, eta) for A, eta in cases],
+    [np.linalg.norm(update, 2) for update in updates],
+    mistakes={
+        "take the absolute values before the largest": [np.max(row) for row in factors],
+        "this is the fastest part; the slowest keeps us waiting": [np.min(np.abs(row)) for row in factors],
+        "only the largest eigenvalue is used; the smallest may be slower": [
+            abs(np.min(row)) for row in factors
+        ],
+        "the largest factor is the answer, not the sum of all": [np.sum(np.abs(row)) for row in factors],
+    },
+)
+
+# %% [markdown] hint="slowest_factor"
+# Three steps: the eigenvalues; the factors $1 - \eta\lambda_i$, all in one line (`1 - eta * eigenvalues` works on the whole array); then the largest *absolute* value.
+#
+# ---
+# `np.abs(1 - eta * eigenvalues).max()`.
+
+# %% [markdown]
+# ### The best learning rate, and the shape of the valley
+#
+# A larger $\eta$ helps the small eigenvalues and harms the large ones. The best balance is where both ends are equally slow, $1 - \eta\lambda_{\min} = -(1 - \eta\lambda_{\max})$, which is
+#
+# $$\eta = \frac{2}{\lambda_{\min} + \lambda_{\max}},\qquad \text{slowest factor} = \frac{\kappa - 1}{\kappa + 1},\qquad \kappa = \frac{\lambda_{\max}}{\lambda_{\min}}.$$
+#
+# The number $\kappa$ (*kappa*) is the **condition number** of $A^{\mathsf T}A$. It says how long and narrow the valley is. A round bowl has $\kappa = 1$, and then one update is enough.
+
+
+# %%
+def best_rates():
+    for name, A in [("line", A_line), ("parabola", A_parabola)]:
+        lam = np.linalg.eigvalsh(A.T @ A)
+        best = 2 / (lam[0] + lam[-1])
+        kappa = lam[-1] / lam[0]
+        print(f"{name:9s} kappa = {kappa:7.2f}   best eta = {best:.5f}   limit = {rate_limit(A):.5f}")
+        print(
+            f"          slowest factor {slowest_factor(A, best):.6f}   (kappa-1)/(kappa+1) = {(kappa - 1) / (kappa + 1):.6f}"
+        )
+
+
+waiting_for("slowest_factor", best_rates)
+
+# %% [markdown]
+# ### Predict the count
+#
+# In the long run only the slowest part is left. Let $\mathbf v$ be its eigenvector. The part of the first gradient along it is $c = \mathbf v\cdot\nabla E(\mathbf u_1)$, and after $k - 1$ updates
+#
+# $$\|\nabla E(\mathbf u_k)\| \approx |c|\;\varrho^{\,k-1},\qquad \varrho = \text{slowest factor}.$$
+#
+# It must come down to $\varepsilon$. As in one variable, we take logarithms: $k - 1 \ge \ln(\varepsilon/|c|)\,/\,\ln\varrho$. For the line, step by step:
+
+# %%
+first_gradient = A_line.T @ (A_line @ np.array([-2.5, -2.5]) - y_data)
+all_factors = np.abs(1 - 0.1 * eigenvalues)
+slowest = np.argmax(all_factors)  # the place where the largest number stands
+c = eigenvectors[:, slowest] @ first_gradient  # [:, slowest] is that column
+
+print("first gradient: ", first_gradient, " its length:", np.linalg.norm(first_gradient))
+print("slowest factor: ", all_factors[slowest])
+print("its part c:     ", abs(c))
+print("updates needed: ", math.log(1e-6 / abs(c)) / math.log(all_factors[slowest]))
+
+# %% [markdown]
+# Round up, and count the start: $117 + 1 = 118$. Note how small $c$ is beside the length of the whole gradient. Almost all of the first gradient points *across* the valley, and that part is gone after a few steps.
+# Had we used its whole length, 81.8, in place of $c$, we should have predicted 145.
+#
+# ### Exercise 6: predict the count for any fit
+#
+# Write `predict_iterates(A, y, u1, eta, tol)`: the number of *iterates* for $E(\mathbf u) = \frac12\|A\mathbf u - \mathbf y\|^2$ from `u1`. The check lets you be wrong by 2.
+
+
+# %% solution="predict_fit" title="Predict the count for a fit"
+def predict_iterates(A, y, u1, eta, tol):
+    """How many iterates gradient descent will need from u1, the start included."""
+    ### BEGIN SOLUTION
+    eigenvalues, eigenvectors = np.linalg.eigh(A.T @ A)
+    factors = np.abs(1 - eta * eigenvalues)
+    slowest = np.argmax(factors)
+    c = eigenvectors[:, slowest] @ (A.T @ (A @ u1 - y))
+    updates = math.log(tol / abs(c)) / math.log(factors[slowest])
+    return math.ceil(updates) + 1
+    ### END SOLUTION
+
+
+# %% check="predict_fit" points=3
+u_line, u_parabola = np.array([-2.5, -2.5]), np.array([1.0, 1.0, 1.0])
+fits = [(A_line, u_line, 0.1, 1e-6), (A_parabola, u_parabola, 0.01, 1e-6), (A_line, u_line, 0.03, 1e-4)]
+counts, too_many, half_of_it = [], [], []
+for A, u, eta, tol in fits:
+    g = A.T @ (A @ u - y_data)
+    wait = -1 / math.log(np.linalg.norm(np.eye(len(u)) - eta * A.T @ A, 2))  # updates for a factor 1/e
+    too_many.append(1 + math.ceil(wait * math.log(np.linalg.norm(g) / tol)))
+    half_of_it.append(1 + math.ceil(wait * math.log(1 / tol)))
+    for k in range(1, 10000):
+        if np.linalg.norm(g) <= tol:
+            break
+        g = g - eta * A.T @ (A @ g)
+    counts.append(k)
+check_value(
+    lambda: [predict_iterates(A, y_data, u, eta, tol) for A, u, eta, tol in fits],
+    counts,
+    rtol=0,
+    atol=2,
+    mistakes={
+        "the whole first gradient is used, not only its part along the slowest eigenvector": too_many,
+        "tol is compared with 1, not with the first gradient": half_of_it,
+    },
+)
+
+# %% [markdown] hint="predict_fit"
+# Copy the cell above into your function and put the names in place of the numbers: `A` for `A_line`, `u1` for the start, `eta` for `0.1`, `tol` for `1e-6`. Compute the eigenvalues *inside* the function, with `np.linalg.eigh(A.T @ A)`.
+#
+# ---
+# The last line rounds up and adds the start: `return math.ceil(math.log(tol / abs(c)) / math.log(factors[slowest])) + 1`.
+
+
+# %%
+def compare_counts():
+    line = predict_iterates(A_line, y_data, np.array([-2.5, -2.5]), 0.1, 1e-6)
+    parabola = predict_iterates(A_parabola, y_data, np.ones(3), 0.01, 1e-6)
+    print(f"line:     predicted {line}, counted {len(fit_line()[1])}")
+    print(f"parabola: predicted {parabola}, counted {len(fit_parabola()[1])}")
+    u, path = descend(
+        lambda u: error_gradient(A_line, y_data, u), [-2.5, -2.5], 2 / eigenvalues.sum(), 1e-6, 300
+    )
+    print(f"line with the 'best' rate {2 / eigenvalues.sum():.4f}: counted {len(path)}")
+
+
+waiting_for("predict_fit", compare_counts)
+
+# %% [markdown]
+# The last line may surprise you. The "best" rate, $0.1111$, needs 130 iterates, *more* than 118! It is the best rate for the *worst* start. Our start has nearly nothing of the slow part, so it pays to be a little faster there with $\eta = 0.1$ and $\varrho_{\text{across}} = -0.68$,
+# and at $\eta = 0.1111$ the zigzag part, thirty times as large, has become equally slow.
+#
+# On a logarithmic scale one sees it all: a steep start, and then a straight line whose slope is the slowest factor.
+
+
+# %%
+def gradient_lengths():
+    line = [np.linalg.norm(error_gradient(A_line, y_data, u)) for u in fit_line()[1]]
+    parabola = [np.linalg.norm(error_gradient(A_parabola, y_data, u)) for u in fit_parabola()[1]]
+    return plots.convergence(
+        {"line": line, "parabola": parabola[:1000]},
+        start=1,
+        xlabel="iterate $k$",
+        ylabel=r"$\|\nabla E(\mathbf{u}_k)\|$",
+        title="The length of the gradient (parabola: the first 1000 of its iterates)",
+        alt="The length of the gradient against the iterate, on a logarithmic scale. The "
+        "line's fit falls along a straight line to 1e-6 "
+        "at iterate 118. The parabola's falls steeply for a moment and then along a line "
+        "that is almost level.",
+    )
+
+
+waiting_for("descent_many", gradient_lengths)
+
+# %% [markdown]
+# ## 5. Without walking
+#
+# $E$ is a quadratic function, so its gradient is linear, and $\nabla E(\mathbf u) = 0$ can be solved at once:
+#
+# $$A^{\mathsf T}A\,\mathbf u = A^{\mathsf T}\mathbf y\qquad\text{(the \textbf{normal equations})}.$$
+#
+# There are two other ways that never form $A^{\mathsf T}A$:
+#
+# - **QR:** write $A = QR$, where the columns of $Q$ are at right angles and of length 1, and $R$ is triangular. Then solve $R\,\mathbf u = Q^{\mathsf T}\mathbf y$.
+# - **`np.linalg.lstsq`**, which uses the singular values of $A$ and copes even with columns that depend on each other.
+
+# %%
+for name, A in [("line", A_line), ("parabola", A_parabola)]:
+    by_normal_equations = np.linalg.solve(A.T @ A, A.T @ y_data)
+    Q, R = np.linalg.qr(A)
+    by_qr = np.linalg.solve(R, Q.T @ y_data)
+    by_lstsq = np.linalg.lstsq(A, y_data, rcond=None)[0]
+    for method, u in [("normal equations", by_normal_equations), ("QR", by_qr), ("lstsq", by_lstsq)]:
+        print(f"{name:9s} {method:17s}", "  ".join(f"{number:11.8f}" for number in u))
+
+# %% [markdown]
+# The same answer three times: $y = \frac32 + x$ and $y = 1 + \frac52x - \frac12x^2$.
+#
+# ### Exercise 7: fit a polynomial
+#
+# Write `fit(x, y, degree)`. It returns the coefficients of the best polynomial of that degree, *the constant first*: `[a, b, c]` means $a + bx + cx^2$. You need a design matrix with `degree + 1` columns, and then any of the three ways.
+
+
+# %% solution="fit_polynomial" title="Fit a polynomial"
+def fit(x, y, degree):
+    """The least-squares polynomial: its coefficients, the constant first."""
+    ### BEGIN SOLUTION
+    A = np.column_stack([x**power for power in range(degree + 1)])
+    Q, R = np.linalg.qr(A)
+    return np.linalg.solve(R, Q.T @ y)
+    ### END SOLUTION
+
+
+# %% check="fit_polynomial" points=2
+check_least_squares(fit)
+
+# %% [markdown] hint="fit_polynomial"
+# The columns of the design matrix are $x^0, x^1, x^2, \dots$ up to $x^{\text{degree}}$. `[x**power for power in range(3)]` is the list of the first three of them.
+#
+# ---
+# `A = np.column_stack([x**power for power in range(degree + 1)])`, or `np.vander(x, degree + 1, increasing=True)`. Then for example `return np.linalg.lstsq(A, y, rcond=None)[0]`.
+
+# %% [markdown]
+# ### When not to form AᵀA
+#
+# A test with a known answer. We take 40 points between 0 and 1 and the polynomial whose coefficients are *all 1*, without any noise. Each way should find the ones again. How wrong is the worst coefficient?
+
+# %%
+grid = np.linspace(0, 1, 40)
+print("degree   cond(A)    cond(AᵀA)   normal equations       QR       lstsq")
+for degree in [1, 3, 5, 7, 9]:
+    A = np.column_stack([grid**power for power in range(degree + 1)])
+    exact = np.ones(degree + 1)
+    y = A @ exact
+    Q, R = np.linalg.qr(A)
+    answers = [
+        np.linalg.solve(A.T @ A, A.T @ y),
+        np.linalg.solve(R, Q.T @ y),
+        np.linalg.lstsq(A, y, rcond=None)[0],
+    ]
+    errors = [np.abs(answer - exact).max() for answer in answers]
+    print(
+        f"{degree:4d}    {np.linalg.cond(A):.1e}    {np.linalg.cond(A.T @ A):.1e}"
+        f"       {errors[0]:.0e}         {errors[1]:.0e}     {errors[2]:.0e}"
+    )
+
+# %% [markdown]
+# The condition number $\operatorname{cond}(A)$ is the largest stretch of $A$ divided by the smallest. It says by how much a relative error may grow on the way from the data to the answer, and rounding is an error of about $10^{-16}$.
+# The table shows
+#
+# $$\operatorname{cond}(A^{\mathsf T}A) = \operatorname{cond}(A)^2.$$
+#
+# So the normal equations lose *twice* as many digits: at degree 9 QR loses five or six of your sixteen digits, and the normal equations eleven or twelve. When $\operatorname{cond}(A)$ reaches $10^8$, nothing at all is left of them.
+# They are fine where the columns are few and well apart, and they are the cheapest way when there are very many rows. Otherwise use QR or `lstsq`.
+#
+# ### Question in words
+#
+# A friend fits a polynomial of degree 9 to very good data on $[0, 1]$ with the normal equations. The curve looks well, but the coefficients are wrong in the fourth digit after the point. Explain why, with numbers from the table, and name two things that your friend could do.
+
+# %% [markdown] manual="normal_or_not" points=2 title="When not to form AᵀA"
+# *Write your answer here: click twice, write, and press Shift+Enter.*
+#
+# ### BEGIN SOLUTION
+# The powers $1, x, \dots, x^9$ look much alike on $[0, 1]$, so the columns of $A$ are nearly dependent: $\operatorname{cond}(A)$ is about $3.5 \cdot 10^6$.
+# Forming $A^{\mathsf T}A$ squares that to about $10^{13}$. The computer rounds at about $10^{-16}$, and $10^{13} \cdot 10^{-16} = 10^{-3}$ is the size of error that we must fear; the table shows about $10^{-4}$. QR has only $3.5 \cdot 10^6 \cdot 10^{-16}$ to fear, less than $10^{-9}$.
+# The friend can use QR or `lstsq`, which never form $A^{\mathsf T}A$. The friend can also make the condition number smaller: a lower degree, a shift and scaling of $x$ to $[-1, 1]$, or polynomials at right angles (Legendre, Chebyshev) instead of the powers.
+# ### END SOLUTION
+#
+# ### BEGIN MARK SCHEME
+# 1 point: the cause. Forming AᵀA squares the condition number (half a point), and the product of the condition number with the rounding error of about 1e-16 tells how many digits are lost, with numbers (half a point).
+#
+# 1 point: two remedies, half a point each: QR, or `lstsq` (both together count as one), lower degree, scaling or shifting x, an orthogonal basis. "More data" or "more iterations" is no remedy.
+# ### END MARK SCHEME
+
+# %% [markdown]
+# ## 6. Five hundred points
+#
+# Now *linear regression* as it is done with large data. There are 500 examples, each with 3 numbers ("features"). The target is made of the weights $(2, -1, 0.5)$ and some noise, which we pretend not to know.
+
+# %%
+rng = np.random.default_rng(0)
+n = 500
+X = rng.standard_normal((n, 3))
+true_weights = np.array([2.0, -1.0, 0.5])
+targets = X @ true_weights + rng.normal(0, 0.3, n)
+
+
+def mse(w):
+    """The mean squared error of the weights w."""
+    return np.mean((X @ w - targets) ** 2)
+
+
+print("shape of X:", X.shape)
+print("error of the weights (0, 0, 0):", round(mse(np.zeros(3)), 4))
+print("error of the true weights:     ", round(mse(true_weights), 4))
+
+# %% [markdown]
+# In machine learning one takes the **mean** of the squared misses, without the $\frac12$:
+#
+# $$\operatorname{MSE}(\mathbf w) = \frac1n\,\|X\mathbf w - \mathbf t\|^2 = \frac2n\,E(\mathbf w).$$
+#
+# The lowest point is the same. The slope is not, and so the learning rate is not.
+#
+# ### Exercise 8: the gradient of a mean
+#
+# Write the gradient of the MSE for any $X$ (with any number of rows) and $\mathbf t$.
+
+
+# %% solution="mean_gradient" title="The gradient of a mean"
+def mse_gradient(X, t, w):
+    """The gradient of (1/n) |Xw - t|², where n is the number of rows of X."""
+    ### BEGIN SOLUTION
+    return 2 / len(t) * X.T @ (X @ w - t)
+    ### END SOLUTION
+
+
+# %% check="mean_gradient" points=2
+check_gradient(lambda w: mse_gradient(X, targets, w), mse, Box(-3, 3, n=3))
+check_gradient(
+    lambda w: mse_gradient(X[:40], targets[:40], w),
+    lambda w: np.mean((X[:40] @ w - targets[:40]) ** 2),
+    Box(-3, 3, n=3),
+)
+
+# %% [markdown] hint="mean_gradient"
+# You know the gradient of $E = \frac12\|X\mathbf w - \mathbf t\|^2$ from Exercise 2. The MSE is $\frac2n$ times $E$.
+#
+# ---
+# `2 / len(t)` times `X.T @ (X @ w - t)`. Do not write 500: the function must work for any number of rows.
+
+
+# %%
+def batch_descent(epochs, eta):
+    """Batch descent: every update looks at all examples. All weights on the way."""
+    w = np.zeros(3)
+    path = [w]
+    for _ in range(epochs):
+        w = w - eta * mse_gradient(X, targets, w)
+        path.append(w)
+    return path
+
+
+def train():
+    path = batch_descent(200, 0.05)
+    for epoch in [1, 41, 81, 121, 161, 200]:
+        print(f"after {epoch:3d} epochs: w = {np.round(path[epoch], 3)}, mse = {mse(path[epoch]):.4f}")
+    exact = np.linalg.lstsq(X, targets, rcond=None)[0]
+    print("lstsq:             w =", np.round(exact, 3))
+    print("distance from lstsq:", f"{np.linalg.norm(path[-1] - exact):.0e}")
+
+
+waiting_for("mean_gradient", train)
+
+# %% [markdown]
+# An *epoch* is one look at all examples. With the right gradient, 200 epochs at the rate $0.05$ give the weights $(2.015, -0.998, 0.519)$: the answer of `lstsq` to eight decimals, and close to the true weights. It cannot be closer, for the noise is in the data.
+#
+# ### A mean or a sum?
+#
+# Somebody forgets the $1/n$ and takes the gradient of the sum. All slopes are then 500 times as large. With the same rate $0.05$:
+
+# %%
+curvatures_of_sum = np.linalg.eigvalsh(2 * X.T @ X)
+curvatures_of_mean = curvatures_of_sum / n
+print(
+    "mean: curvatures",
+    np.round(curvatures_of_mean, 2),
+    " so eta must be below",
+    round(2 / curvatures_of_mean.max(), 4),
+)
+print(
+    "sum:  curvatures",
+    np.round(curvatures_of_sum, 0),
+    " so eta must be below",
+    round(2 / curvatures_of_sum.max(), 4),
+)
+
+w = np.zeros(3)
+for update in range(1, 5):
+    w = w - 0.05 * 2 * X.T @ (X @ w - targets)
+    print(f"sum with eta = 0.05, after update {update}: |w| = {np.linalg.norm(w):.3g}")
+
+# %% [markdown]
+# With the sum the rate would have to be 500 times smaller, and it would have to change whenever the number of examples changes. That is why one takes the mean.
+#
+# ### Mini-batches
+#
+# Must every update look at all 500 examples? A handful of them gives nearly the same gradient, and ten handfuls make ten updates in the time of one. The examples are shuffled before each epoch; this costs some jitter at the end.
+#
+# ### Momentum
+#
+# A ball that rolls keeps part of its speed. Let $\mathbf v$ be the speed, $\mathbf g$ the gradient, and $\beta$ (*beta*, often $0.9$) the part of the speed that is kept:
+#
+# $$\mathbf v_{\text{new}} = \beta\,\mathbf v - \eta\,\mathbf g,\qquad \mathbf w_{\text{new}} = \mathbf w + \mathbf v_{\text{new}}.$$
+#
+# ### Exercise 9: one step with momentum
+#
+# Return both, the new point and the new speed: `return w, v`.
+
+
+# %% solution="momentum_update" title="One step with momentum"
+def momentum_step(w, v, g, eta, beta):
+    """The new point and the new speed after one step with momentum."""
+    ### BEGIN SOLUTION
+    v = beta * v - eta * g
+    w = w + v
+    return w, v
+    ### END SOLUTION
+
+
+# %% check="momentum_update" points=1
+w, v, g = np.array([1.0, -2.0, 0.5]), np.array([0.3, 0.1, -0.4]), np.array([2.0, -1.0, 4.0])
+kept, pushed = 0.9 * v, 0.05 * g
+check_value(
+    lambda: momentum_step(w, v, g, 0.05, 0.9),
+    [w + kept - pushed, kept - pushed],
+    mistakes={
+        "the old speed is used to move; take the new one": [w + v, kept - pushed],
+        "the speed is not kept: beta times v is missing": [w - pushed, -pushed],
+        "the gradient pushes uphill; it needs a minus sign": [w + kept + pushed, kept + pushed],
+        "this is the new speed first; return the point first": [kept - pushed, w + kept - pushed],
+        "the new speed is subtracted; it already points downhill": [w - kept + pushed, kept - pushed],
+    },
+)
+
+# %% [markdown] hint="momentum_update"
+# Two lines, one for each formula. The second one uses the *new* speed.
+#
+# ---
+# `v = beta * v - eta * g`, then `w = w + v`, then `return w, v`.
+
+
+# %%
+def three_ways():
+    exact = np.linalg.lstsq(X, targets, rcond=None)[0]
+    batch = batch_descent(40, 0.05)
+
+    shuffle = np.random.default_rng(1)
+    w, mini = np.zeros(3), [np.zeros(3)]
+    for epoch in range(40):
+        for rows in np.split(shuffle.permutation(n), 10):  # ten handfuls of 50 examples
+            w = w - 0.05 * mse_gradient(X[rows], targets[rows], w)
+        mini.append(w)
+
+    w, v, rolling = np.zeros(3), np.zeros(3), [np.zeros(3)]
+    for epoch in range(40):
+        w, v = momentum_step(w, v, mse_gradient(X, targets, w), 0.05, 0.5)
+        rolling.append(w)
+
+    def distance(path):
+        return [np.linalg.norm(w - exact) for w in path]
+
+    return plots.convergence(
+        {
+            "batch": distance(batch),
+            "mini-batches of 50": distance(mini),
+            r"momentum, $\beta = 0.5$": distance(rolling),
+        },
+        xlabel="epochs",
+        ylabel="distance from the lstsq answer",
+        title="Three ways to train, 40 epochs each",
+        alt="Distance from the exact weights against the epoch, on a logarithmic scale. Batch"
+        " descent falls along a straight line; momentum falls "
+        "along a steeper one; mini-batches fall fastest for six epochs and then hover at "
+        "about 0.003.",
+    )
+
+
+waiting_for("momentum_update", three_ways)
+
+# %% [markdown]
+# Each has its place. Mini-batches are far ahead after a few epochs and then hover: their gradient is never exact. (A rate that shrinks in time cures that.) On this nearly round bowl ($\kappa = 1.1$) momentum gains a little.
+#
+# Where momentum shines is a long narrow valley, such as that of our parabola with $\kappa = 363$ and its 4207 iterates:
+
+
+# %%
+def rolling_down_the_valley():
+    for beta in [0.0, 0.5, 0.8, 0.9, 0.95]:
+        u, v = np.ones(3), np.zeros(3)
+        g = error_gradient(A_parabola, y_data, u)
+        count = 1
+        while np.linalg.norm(g) > 1e-6 and count < 5000:
+            u, v = momentum_step(u, v, g, 0.01, beta)
+            g = error_gradient(A_parabola, y_data, u)
+            count += 1
+        print(f"beta = {beta:4.2f}: {count:4d} iterates")
+
+
+waiting_for("momentum_update", rolling_down_the_valley)
+
+# %% [markdown]
+# From 4207 to 301, for one more line of code. Too much speed is not good either: with $\beta = 0.95$ the ball rolls past the lowest point and back.
+
+# %%
+progress()
+
+# %% [markdown]
+# ## Summary
+#
+# - The best fit in the sense of least squares makes $E(\mathbf u) = \frac12\|A\mathbf u - \mathbf y\|^2$ smallest; $\nabla E(\mathbf u) = A^{\mathsf T}(A\mathbf u - \mathbf y)$.
+# - Descent in many variables: a vector for the number, the gradient for the slope, the length for the absolute value.
+# - Along each eigenvector of $A^{\mathsf T}A$ an update multiplies by $1 - \eta\lambda_i$. It arrives for $0 < \eta < 2/\lambda_{\max}$; the slowest factor $\max_i|1 - \eta\lambda_i|$ decides how long it takes, at best $(\kappa-1)/(\kappa+1)$.
+# - Without walking: normal equations, QR, `lstsq`. Forming $A^{\mathsf T}A$ squares the condition number; avoid it where the columns are nearly dependent.
+# - A mean has slopes that do not grow with the number of examples. Mini-batches are quick and noisy; momentum helps in narrow valleys.
+#
+# ## Further reading
+#
+# - G. Strang, *Introduction to Linear Algebra* (Wellesley-Cambridge Press, 6th edition 2023), chapter 4: projections and least squares.
+# - S. Boyd, L. Vandenberghe, *Introduction to Applied Linear Algebra* (Cambridge, 2018), chapters 12 and 13. Free on the authors' page.
+# - L. N. Trefethen, D. Bau, *Numerical Linear Algebra* (SIAM, 1997), lectures 11, 18 and 19: QR against the normal equations.
+# - M. P. Deisenroth, A. A. Faisal, C. S. Ong, *Mathematics for Machine Learning* (Cambridge, 2020), chapter 9. Free on the authors' page.
+# - G. Goh, "Why Momentum Really Works", *Distill* (2017): the eigenvectors of this notebook, to play with.
