@@ -50,8 +50,8 @@ plots.curve(
     (-3, 3),
     tangents=[0],
     title="Level at the lowest point",
-    alt="The parabola x squared plus 1. Its lowest point, at x = 0 with height 1, is marked; "
-    "the tangent there is level.",
+    alt="The parabola x squared plus 1. Its lowest point, at x = 0 with height 1, is marked; the "
+    "tangent there is level.",
 )
 
 # %% [markdown]
@@ -206,9 +206,9 @@ plots.both_slopes(
     [-1.5, 1.5],
     0.25,
     (-3, 3),
-    alt="The parabola x squared plus 1 with two tangents. At x = -1.5 the slope is negative "
-    "and the arrow goes right, to x = -0.75. "
-    "At x = 1.5 the slope is positive and the arrow goes left, to x = 0.75.",
+    alt="The parabola x squared plus 1 with two tangents. At x = -1.5 the slope is negative and "
+    "the arrow goes right, to x = -0.75. At x = 1.5 the slope is positive and the arrow goes "
+    "left, to x = 0.75.",
 )
 
 # %% [markdown]
@@ -394,9 +394,8 @@ def path_on_p():
         minimum=3 / 4,
         title=f"{len(path)} iterates on $p$",
         ylabel="$p(x)$",
-        alt="The parabola 2x squared minus 3x plus 2 with the iterates from x = 0. They come "
-        "down the left side in ever shorter steps "
-        "and crowd together at x = 0.75.",
+        alt="The parabola 2x squared minus 3x plus 2 with the iterates from x = 0. They come down "
+        "the left side in ever shorter steps and crowd together at x = 0.75.",
     )
 
 
@@ -413,9 +412,9 @@ def path_on_q():
         minimum=7 / 18,
         title=f"{len(path)} iterates on $q$",
         ylabel="$q(x)$",
-        alt="The steeper parabola 9x squared minus 7x plus 6 with the iterates from x = 0. "
-        "They jump from one side of the lowest point, "
-        "x = 7/18, to the other, each time a little closer.",
+        alt="The steeper parabola 9x squared minus 7x plus 6 with the iterates from x = 0. They "
+        "jump from one side of the lowest point, x = 7/18, to the other, each time a little "
+        "closer.",
     )
 
 
@@ -453,9 +452,9 @@ plots.descents_side_by_side(
         r"too small: $\eta = 0.01$": 1.5 * (1 - 2 * 0.01) ** updates,
     },
     (-2.5, 2.5),
-    alt="The parabola x squared plus 1 twice. Left, eta = 1: the iterates jump between 1.5 "
-    "and -1.5 and stay at the same height. "
-    "Right, eta = 0.01: twelve iterates creep from 1.5 to about 1.2.",
+    alt="The parabola x squared plus 1 twice. Left, eta = 1: the iterates jump between 1.5 and "
+    "-1.5 and stay at the same height. Right, eta = 0.01: twelve iterates creep from 1.5 to "
+    "about 1.2.",
 )
 
 # %% [markdown]
@@ -509,10 +508,10 @@ plots.explore_paths(
     {f"η = {eta:g}, factor {1 - 2 * eta:.2f}": 1.5 * (1 - 2 * eta) ** np.arange(15) for eta in rates},
     (-3, 3),
     still="η = 0.9, factor -0.80",
-    alt="Fifteen iterates on x squared plus 1 from 1.5, for nine learning rates that a slider"
-    " chooses. Up to 0.5 they come from one side, "
-    "with 0.5 in one step. From 0.7 to 0.99 they jump across and come closer; with 1 they"
-    " jump for ever; with 1.02 they climb out of the bowl.",
+    alt="Fifteen iterates on x squared plus 1 from 1.5, for nine learning rates that a slider "
+    "chooses. Up to 0.5 they come from one side, with 0.5 in one step. From 0.7 to 0.99 they "
+    "jump across and come closer; with 1 they jump for ever; with 1.02 they climb out of the "
+    "bowl.",
 )
 
 # %% [markdown]
@@ -676,9 +675,8 @@ def iterates_against_eta():
         eta_max=1.0,
         title="$x^2 + 1$ from $x_1 = 1.5$",
         alt="Number of iterates for x squared plus 1 against eta from 0.01 to 0.99, on a "
-        "logarithmic scale. It is 740 at both ends and falls "
-        "to a few near eta = 0.5; the picture is symmetric about 0.5, and there is no "
-        "convergence from eta = 1 on.",
+        "logarithmic scale. It is 740 at both ends and falls to a few near eta = 0.5; the "
+        "picture is symmetric about 0.5, and there is no convergence from eta = 1 on.",
     )
 
 
@@ -702,8 +700,8 @@ def solve_the_unsolvable():
         (-0.6, 2.2),
         minimum=x,
         ylabel="$v(x)$",
-        alt="The curve x squared plus e to the minus 2x with the iterates from x = 2. They go"
-        " down to the lowest point near x = 0.426.",
+        alt="The curve x squared plus e to the minus 2x with the iterates from x = 2. They go "
+        "down to the lowest point near x = 0.426.",
     )
 
 
@@ -734,8 +732,8 @@ def two_starts():
         {"from $-0.2$": left, "from $0.4$": right},
         (-2.1, 1.9),
         ylabel="$w(x)$",
-        alt="A curve with two valleys, twice. The walk from -0.2 goes to the deeper valley on"
-        " the left, the walk from 0.4 to the higher one on the right.",
+        alt="A curve with two valleys, twice. The walk from -0.2 goes to the deeper valley on the "
+        "left, the walk from 0.4 to the higher one on the right.",
     )
 
 

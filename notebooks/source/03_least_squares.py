@@ -53,9 +53,8 @@ plots.fit(
     {"a try: $y = 1 + x$": lambda x: 1 + x},
     residuals=True,
     title="Four points and a line",
-    alt="The points (0, 1), (1, 3), (2, 4), (3, 4) and the line y = 1 + x. It meets the first"
-    " and the last point "
-    "and passes below the two in the middle, by 1 each.",
+    alt="The points (0, 1), (1, 3), (2, 4), (3, 4) and the line y = 1 + x. It meets the first and "
+    "the last point and passes below the two in the middle, by 1 each.",
 )
 
 # %% [markdown]
@@ -81,9 +80,8 @@ plots.surface(
     xlabel="$a$",
     ylabel="$b$",
     zlabel="$E$",
-    alt="The error E over the plane of a and b: a long bowl. It is steep across and nearly "
-    "flat along one direction, "
-    "in which a grows while b falls.",
+    alt="The error E over the plane of a and b: a long bowl. It is steep across and nearly flat "
+    "along one direction, in which a grows while b falls.",
 )
 
 # %% [markdown]
@@ -116,6 +114,17 @@ print("values of the line at the points:", A_line @ u)
 print("residuals:                       ", A_line @ u - y_data)
 
 # %% [markdown]
+# To have something to compare with, here are the four squares of a parabola, written with a sum:
+
+
+# %%
+def error_of_parabola(a, b, c):
+    return 0.5 * sum((a + b * x + c * x**2 - y) ** 2 for x, y in zip(x_data, y_data))
+
+
+print("E of the parabola y = 1 + 2x - x²:", error_of_parabola(1, 2, -1))
+
+# %% [markdown]
 # ### Exercise 1: the error
 #
 # Write $E(\mathbf u) = \frac12\|A\mathbf u - \mathbf y\|^2$ for any $A$, $\mathbf y$ and $\mathbf u$.
@@ -146,7 +155,7 @@ check_value(
 curved = [np.array([1.0, 2.0, -1.0]), np.array([0.5, 0.0, 0.3])]
 check_value(
     lambda: [squared_error(A_parabola, y_data, u) for u in curved],
-    [sum((a + b * x + c * x**2 - y) ** 2 for x, y in zip(x_data, y_data)) / 2 for a, b, c in curved],
+    [error_of_parabola(a, b, c) for a, b, c in curved],
 )
 
 # %% [markdown] hint="squared_error"
@@ -180,10 +189,6 @@ def error_gradient(A, y, u):
 
 
 # %% check="error_gradient" points=2
-def error_of_parabola(a, b, c):
-    return 0.5 * sum((a + b * x + c * x**2 - y) ** 2 for x, y in zip(x_data, y_data))
-
-
 check_gradient(
     lambda u: error_gradient(A_line, y_data, u),
     lambda u: error_of_line(u[0], u[1]),
@@ -228,6 +233,17 @@ check_gradient(
 # ### Exercise 3: descent in many variables
 #
 # `df(u)` gives the gradient at `u`. Return the last point and the list of all points. The list has at most `max_iter` points.
+#
+# The check walks on another bowl, $t(\mathbf w) = w_0^2 + w_0w_1 + 2w_1^2$, whose gradient we give:
+
+
+# %%
+def tilted_bowl(w):
+    return w[0] ** 2 + w[0] * w[1] + 2 * w[1] ** 2
+
+
+def tilted_bowl_gradient(w):
+    return np.array([2 * w[0] + w[1], w[0] + 4 * w[1]])
 
 
 # %% solution="descent_many" title="Descent in many variables"
@@ -244,14 +260,6 @@ def descend(df, u1, eta, tol, max_iter):
 
 
 # %% check="descent_many" points=3
-def tilted_bowl(w):
-    return w[0] ** 2 + w[0] * w[1] + 2 * w[1] ** 2
-
-
-def tilted_bowl_gradient(w):
-    return np.array([2 * w[0] + w[1], w[0] + 4 * w[1]])
-
-
 check_descent(
     descend,
     tilted_bowl_gradient,
@@ -331,9 +339,9 @@ def walk_in_space():
         ylabel="$b$",
         zlabel="$E$",
         title=f"{len(path)} iterates on the error surface",
-        alt="The bowl of E with the path of gradient descent. It drops from the high corner "
-        "at (-2.5, -2.5) to the floor "
-        "within a few steps, and then creeps along the floor to (1.5, 1).",
+        alt="The bowl of E with the path of gradient descent. It starts high at (-2.5, -2.5), "
+        "jumps to the other side of the valley and back, lower each time, and then creeps "
+        "along the floor to (1.5, 1).",
     )
 
 
@@ -346,16 +354,16 @@ def walk_on_the_map():
     return plots.contours(
         error_of_line,
         (-3, 4),
-        (-3, 4),
+        (-3, 5.5),
         paths={"descent": path},
         points={"end": u},
         log_levels=True,
         xlabel="$a$",
         ylabel="$b$",
         title="The same walk on the map of level curves",
-        alt="Level curves of E, long ellipses, with the path. It jumps across the narrow "
-        "valley a few times, "
-        "each time by less, and then follows the valley slowly to its lowest point (1.5, 1).",
+        alt="Level curves of E, long ellipses, with the path. It jumps across the narrow valley a "
+        "few times, each time by less, and then follows the valley slowly to its lowest point "
+        "(1.5, 1).",
     )
 
 
@@ -383,12 +391,12 @@ plots.hessian_eigenvectors(
     (1.5, 1.0),
     (-2, 5),
     (-2, 4),
+    levels=[0.5, 0.7, 1, 2, 4, 8, 16, 32, 64, 128, 200],
     xlabel="$a$",
     ylabel="$b$",
     title=r"The eigenvectors of $A^{\mathsf{T}}A$ on the valley of $E$",
-    alt="Level curves of E with two arrows at the lowest point. One arrow lies across the "
-    "narrow valley, with eigenvalue 16.81; "
-    "the other lies along the valley, with eigenvalue 1.19.",
+    alt="Level curves of E with two arrows at the lowest point. One arrow lies across the narrow "
+    "valley, with eigenvalue 16.81; the other lies along the valley, with eigenvalue 1.19.",
 )
 
 # %% [markdown]
@@ -429,17 +437,16 @@ plots.explore_paths(
         f"η = {eta:g}": path_by_formula(eta, 40)
         for eta in [0.005, 0.02, 0.05, 0.08, 0.1, 0.111, 0.117, 0.119, 0.12]
     },
+    (-4, 5),
     (-4, 6),
-    (-4, 4),
     still="η = 0.1",
     log_levels=True,
     xlabel="$a$",
     ylabel="$b$",
-    alt="Forty iterates from (-2.5, -2.5) over the level curves of E, for nine learning rates"
-    " that a slider chooses. Small rates go straight "
-    "down into the valley and creep along it. From 0.08 on the path jumps across the "
-    "valley; near 0.119 it jumps without end, "
-    "and with 0.12 the jumps grow.",
+    alt="Forty iterates from (-2.5, -2.5) over the level curves of E, for nine learning rates "
+    "that a slider chooses. Small rates go straight down into the valley and creep along it. "
+    "From 0.08 on the path jumps across the valley; near 0.119 it jumps without end, and with "
+    "0.12 the jumps grow.",
 )
 
 # %% [markdown]
@@ -649,11 +656,10 @@ def gradient_lengths():
         start=1,
         xlabel="iterate $k$",
         ylabel=r"$\|\nabla E(\mathbf{u}_k)\|$",
-        title="The length of the gradient (parabola: the first 1000 of its iterates)",
-        alt="The length of the gradient against the iterate, on a logarithmic scale. The "
-        "line's fit falls along a straight line to 1e-6 "
-        "at iterate 118. The parabola's falls steeply for a moment and then along a line "
-        "that is almost level.",
+        title="The length of the gradient: the first 1000 iterates",
+        alt="The length of the gradient against the iterate, on a logarithmic scale. The line's "
+        "fit falls along a straight line to 1e-6 at iterate 118. The parabola's falls steeply "
+        "for a moment and then along a line that is almost level.",
     )
 
 
@@ -945,17 +951,16 @@ def three_ways():
         xlabel="epochs",
         ylabel="distance from the lstsq answer",
         title="Three ways to train, 40 epochs each",
-        alt="Distance from the exact weights against the epoch, on a logarithmic scale. Batch"
-        " descent falls along a straight line; momentum falls "
-        "along a steeper one; mini-batches fall fastest for six epochs and then hover at "
-        "about 0.003.",
+        alt="Distance from the exact weights against the epoch, on a logarithmic scale. Batch "
+        "descent falls along a straight line; momentum falls along a steeper one; mini- "
+        "batches fall fastest for six epochs and then hover at about 0.003.",
     )
 
 
 waiting_for("momentum_update", three_ways)
 
 # %% [markdown]
-# Each has its place. Mini-batches are far ahead after a few epochs and then hover: their gradient is never exact. (A rate that shrinks in time cures that.) On this nearly round bowl ($\kappa = 1.1$) momentum gains a little.
+# Each has its place. Mini-batches are far ahead after a few epochs and then hover: their gradient is never exact. (A rate that shrinks in time cures that.) Momentum keeps pushing the same way, and after a few steps it moves $1/(1-\beta) = 2$ times as fast as batch descent. On this nearly round bowl ($\kappa = 1.1$) a larger rate would have done as well, for $\eta$ may be nearly 1.
 #
 # Where momentum shines is a long narrow valley, such as that of our parabola with $\kappa = 363$ and its 4207 iterates:
 
