@@ -1,0 +1,128 @@
+"""course_lib as the box sees it: without the withheld modules, and with checks that only say who will check.
+
+What stands here is copied into the box as files. The real checks and the reference solutions never get there.
+"""
+
+import hashlib
+from functools import cache
+from importlib import resources
+from importlib.resources.abc import Traversable
+
+CHECK = '''"""Stands in for course_lib.check while a notebook is graded: the grader checks from outside."""
+
+from course_lib.check.points import Box
+from course_lib.check.verdict import CheckFailed, Verdict
+
+
+class Note:
+    """What a check says here."""
+
+    def __repr__(self):
+        return "checked by the grader"
+
+
+def _inert(*args, **kwargs):
+    return Note()
+
+
+def __getattr__(name):
+    if name.startswith("check_"):
+        return _inert
+    raise AttributeError(f"module 'course_lib.check' has no attribute {name!r}")
+'''
+VERDICT = '''"""Stands in for course_lib.check.verdict while a notebook is graded."""
+
+from dataclasses import dataclass
+
+listeners = []
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """A verdict; the real ones are reached outside."""
+
+    outcome: str
+    mistake: str | None = None
+    message: str = ""
+
+
+class CheckFailed(AssertionError):
+    """Never raised here."""
+'''
+POINTS = '''"""Stands in for course_lib.check.points while a notebook is graded."""
+
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Box:
+    """A domain: lo <= w <= hi."""
+
+    lo: Any
+    hi: Any
+    n: Any = None
+
+    def __call__(self, rng):
+        """A point of the box."""
+        n = self.n if self.n is None or isinstance(self.n, int) else int(rng.choice(self.n))
+        point = rng.uniform(self.lo, self.hi, n)
+        return float(point) if getattr(point, "ndim", 0) == 0 else point
+'''
+WITHHELD = """raise ImportError(
+    "{module} is withheld while this notebook is graded: it holds the answer to one of its exercises"
+)
+"""
+QUIET = """
+
+# Added by the grader: a figure that nobody will look at is not drawn.
+drawing = True
+
+
+def _when_looked_at(function):
+    import functools
+
+    @functools.wraps(function)
+    def figure(*args, **kwargs):
+        if drawing:
+            return function(*args, **kwargs)
+        return Picture(b"", str(kwargs.get("alt", "")))
+
+    return figure
+
+
+for _name in __all__:
+    if callable(globals()[_name]) and not isinstance(globals()[_name], type):
+        globals()[_name] = _when_looked_at(globals()[_name])
+"""
+STUBS = {"check/__init__.py": CHECK, "check/verdict.py": VERDICT, "check/points.py": POINTS}
+
+
+@cache
+def course_files(withheld: tuple[str, ...]) -> tuple[str, dict[str, bytes]]:
+    """A key, and the files of course_lib by path, for an assignment that withholds these modules."""
+    files = {
+        f"course_lib/{path}": data
+        for path, data in _tree(resources.files("course_lib"), "")
+        if not path.startswith("check/")
+    }
+    files |= {f"course_lib/{path}": text.encode() for path, text in STUBS.items()}
+    if "course_lib/plots/__init__.py" in files:
+        files["course_lib/plots/__init__.py"] += QUIET.encode()
+    for module in withheld:
+        place = module.replace(".", "/")
+        for path in [p for p in files if p == f"{place}.py" or p.startswith(f"{place}/")]:
+            del files[path]
+        files[f"{place}.py"] = WITHHELD.format(module=module).encode()
+    digest = hashlib.sha256(repr(sorted(files.items())).encode()).hexdigest()[:16]
+    return digest, files
+
+
+def _tree(folder: Traversable, prefix: str) -> list[tuple[str, bytes]]:
+    found: list[tuple[str, bytes]] = []
+    for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):
+        if entry.is_dir() and not entry.name.startswith((".", "__")):
+            found += _tree(entry, f"{prefix}{entry.name}/")
+        elif entry.name.endswith((".py", ".json")):
+            found.append((prefix + entry.name, entry.read_bytes()))
+    return found
