@@ -224,9 +224,9 @@ def executor_maker(jobs: int, scheduler: str | None, *, sandbox: bool) -> Callab
     from grading.run import local_executor
 
     if scheduler:
-        from grading.cluster import cluster_executor
+        from grading.cluster import ClusterExecutor
 
-        return lambda: cluster_executor(scheduler)
+        return lambda: ClusterExecutor(scheduler)
     return lambda: local_executor(jobs)
 
 

@@ -7,29 +7,40 @@ from __future__ import annotations
 
 import json
 import logging
-import os
-import sys
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
 import nbformat
-import nbgrader
+import nbgrader.api
 from alembic.config import Config as AlembicConfig
 from alembic.script import ScriptDirectory
 from nbgrader.api import Gradebook, SubmittedNotebook
 from nbgrader.preprocessors import AssignLatePenalties, SaveCells
 from sqlalchemy import create_engine, inspect, text
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import SAWarning, SQLAlchemyError
 from traitlets.config import Config, PyFileConfigLoader
 
 from grading.classroom import Classroom, Submission
 from grading.graded import Graded
 
-# nbgrader asks the program `alembic` for a new gradebook's version; it stands beside the interpreter.
-os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"
 logging.getLogger("traitlets").setLevel(logging.ERROR)
+warnings.filterwarnings(
+    "ignore", category=SAWarning, message="Object of type <Submitted"
+)  # nbgrader's own order
+
+
+def schema_version() -> str:
+    """The version of the gradebook's schema that this nbgrader needs."""
+    config = AlembicConfig()
+    config.set_main_option("script_location", str(Path(nbgrader.__file__).parent / "alembic"))
+    return ScriptDirectory.from_config(config).get_current_head()
+
+
+# nbgrader starts the program `alembic` for this, from the PATH and for five seconds of CPU.
+nbgrader.api.get_alembic_version = schema_version
 
 
 class GradebookError(Exception):
@@ -153,9 +164,7 @@ def check_version(path: Path) -> None:
     """Raise GradebookError for a gradebook that another version of nbgrader made, before anything touches it."""
     if not path.exists() or not path.stat().st_size:
         return
-    config = AlembicConfig()
-    config.set_main_option("script_location", str(Path(nbgrader.__file__).parent / "alembic"))
-    head = ScriptDirectory.from_config(config).get_current_head()
+    head = schema_version()
     engine = create_engine(f"sqlite:///{path.resolve()}")
     try:
         with engine.connect() as connection:
