@@ -1,0 +1,173 @@
+"""Check an algorithm against its reference, and name what is wrong by running a bank of faulty versions.
+
+A faulty version is the algorithm with one mistake in it. Where a student's answer is not the reference's, the
+faulty version that gives the student's answer in *every* case is the mistake. Numbers are compared to a relative 1e-6:
+a mistake that changes less than that cannot be told from rounding.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from course_lib.check import answer, calls
+from course_lib.check.verdict import Verdict, conclude
+
+RTOL = 1e-6
+
+PLUS = "Somewhere a minus is a plus: does the step go the right way?"
+OFF_BY_ONE = (
+    "The path is one too long or too short. It holds max_iter points at most, and x1 is the first of them."
+)
+NO_START = "The path should begin with x1 itself."
+NO_STOP = "It goes on when it has arrived. What about tol?"
+
+
+@dataclass(frozen=True)
+class Faulty:
+    """A version with one mistake: the mistake's name, a sentence that hints at it, and the version itself."""
+
+    name: str
+    says: str
+    version: Callable[..., Any]
+
+
+def check_against(
+    student: Callable[..., Any],
+    reference: Callable[..., Any],
+    cases: Sequence[tuple],
+    bank: Sequence[Faulty],
+    asks_for: str,
+) -> Verdict:
+    """Compare student(*case) with reference(*case) for every case; `asks_for` says in words what is to come back.
+
+    A tuple from the reference asks for as many things from the student. Returns the verdict or raises CheckFailed.
+    """
+    answers = []
+    with calls.quiet():
+        for case in cases:
+            reply = calls.call(student, *case)
+            if reply.error is not None or reply.changed:
+                return conclude(trouble(reply))
+            answers.append(reply.value)
+        return conclude(judge(answers, [reference(*case) for case in cases], cases, bank, asks_for))
+
+
+def trouble(reply: calls.Reply) -> Verdict:
+    """The verdict on a call that gave no answer, or that changed what it was given."""
+    if isinstance(reply.error, NotImplementedError):
+        return Verdict(
+            "not attempted",
+            None,
+            "Put your own lines where it says YOUR CODE HERE, and run both cells again.",
+        )
+    if reply.error is None:
+        words = "Your function changes an array that it was given. Write x = x + ..., which makes a new one, not x += ..."
+        return Verdict("wrong", "mutates_input", words)
+    if isinstance(reply.error, OverflowError):
+        grows = (
+            "The numbers grow beyond all bounds, where they should settle. Does each step go the right way?"
+        )
+        return Verdict("crashed", "raises", f"{grows} (OverflowError: {reply.error})")
+    if isinstance(reply.error, calls.Overdue):
+        return Verdict(
+            "crashed", "raises", "Your function had not come back after some seconds. Does its loop ever end?"
+        )
+    return Verdict(
+        "crashed", "raises", f"Your function stopped with {type(reply.error).__name__}: {reply.error}"[:300]
+    )
+
+
+def judge(
+    answers: list[Any], expected: list[Any], cases: Sequence[tuple], bank: Sequence[Faulty], asks_for: str
+) -> Verdict:
+    """The verdict on all answers together."""
+    try:
+        got = [parts(value, like, asks_for) for value, like in zip(answers, expected, strict=True)]
+    except answer.NotNumbers as problem:
+        return Verdict("wrong", problem.mistake, str(problem))
+    right = [parts(like, like, asks_for) for like in expected]
+    if all(same(g, r) for g, r in zip(got, right, strict=True)):
+        return Verdict("correct", None, "Right: it agrees in every case that was tried.")
+    fitting = [faulty for faulty in bank if explains(faulty, cases, expected, got)]
+    fact = difference(got, right)
+    if fitting:
+        names = tuple(dict.fromkeys(faulty.name for faulty in fitting))
+        return Verdict("wrong", names[0], f"{fact} {fitting[0].says}", also_fits=names[1:])
+    if not all(np.all(np.isfinite(part)) for g in got for part in g):
+        return Verdict(
+            "wrong", "nan_inf", f"{fact} Is there a division by zero, or a root of a negative number?"
+        )
+    shapes = [[(a.ndim, b.ndim) for a, b in zip(g, r, strict=True)] for g, r in zip(got, right, strict=True)]
+    mistake = "wrong_shape" if any(a != b for case in shapes for a, b in case) else None
+    return Verdict("wrong", mistake, f"{fact} Compare your lines with the formula, one after another.")
+
+
+def parts(value: Any, like: Any, asks_for: str) -> list[np.ndarray]:
+    """The answer as arrays, one for each part that `like` has. Raises answer.NotNumbers."""
+    if not isinstance(like, tuple):
+        return [answer.numbers(value)]
+    if type(value) not in (tuple, list) or len(value) != len(like):
+        raise answer.NotNumbers("wrong_shape", f"Your function should return {asks_for}.")
+    return [answer.numbers(part) for part in value]
+
+
+def same(got: list[np.ndarray], right: list[np.ndarray]) -> bool:
+    """Whether two answers agree up to rounding; a shape (n, 1) is as good as (n,)."""
+    return all(
+        g.size == r.size
+        and g.squeeze().shape == r.squeeze().shape
+        and np.allclose(g.squeeze(), r.squeeze(), rtol=RTOL, atol=RTOL * magnitude(r), equal_nan=True)
+        for g, r in zip(got, right, strict=True)
+    )
+
+
+def magnitude(values: np.ndarray) -> float:
+    """A tenth of the largest finite number in an answer: what cancels to nearly zero keeps the rounding of the rest."""
+    finite = np.abs(values[np.isfinite(values)])
+    return 0.1 * float(finite.max()) if finite.size else 0.0
+
+
+def explains(
+    faulty: Faulty, cases: Sequence[tuple], expected: list[Any], got: list[list[np.ndarray]]
+) -> bool:
+    """Whether the faulty version gives the student's answer in every case."""
+    for case, like, answered in zip(cases, expected, got, strict=True):
+        try:
+            with np.errstate(all="ignore"):
+                wrong = parts(faulty.version(*case), like, "")
+        except (ArithmeticError, ValueError, IndexError, answer.NotNumbers):
+            return False
+        if not same(answered, wrong):
+            return False
+    return True
+
+
+def difference(got: list[list[np.ndarray]], right: list[list[np.ndarray]]) -> str:
+    """The first thing in which the answers differ, in words."""
+    number, (g_parts, r_parts) = next(
+        (k, pair) for k, pair in enumerate(zip(got, right, strict=True), 1) if not same(*pair)
+    )
+    # The last part comes first: in (x, path) the path shows where things went wrong, x only that they did.
+    g, r = next((g, r) for g, r in zip(g_parts[::-1], r_parts[::-1], strict=True) if not same([g], [r]))
+    where = f"In trial {number} of {len(got)}" if len(got) > 1 else "In the trial"
+    if g.squeeze().shape != r.squeeze().shape:
+        if g.ndim and r.ndim and g.shape[1:] == r.shape[1:]:
+            return f"{where} your array has {len(g)} entries; the right one has {len(r)}."
+        return f"{where} {answer.describe(g)} came back, not {answer.shape_words(r.shape)}."
+    g, r = np.atleast_1d(g.squeeze()), np.atleast_1d(r.squeeze())
+    row = next(k for k in range(len(g)) if not np.allclose(g[k], r[k], rtol=RTOL, atol=RTOL * magnitude(r)))
+    entry = f", entry {row + 1}:" if len(g) > 1 else ":"
+    return f"{where}{entry} {words(g[row])} came back, not {words(r[row])}."
+
+
+def words(values: np.ndarray) -> str:
+    """A few numbers to read."""
+    return (
+        f"{float(values):.6g}"
+        if np.ndim(values) == 0
+        else np.array2string(values, precision=5, separator=", ")
+    )

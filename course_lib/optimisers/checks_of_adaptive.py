@@ -1,0 +1,223 @@
+"""Checks of a step of RMSprop and of Adam, as notebook 06 asks for them.
+
+Each is tried on random cases (a fixed seed for students, a secret one in the grader) against its reference, with
+a bank of the mistakes that students make.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from course_lib.check.points import generator
+from course_lib.check.verdict import Verdict
+
+from .adam import adam
+from .bank import NO_START, NO_STOP, OFF_BY_ONE, PLUS, Faulty, check_against
+from .rmsprop import rmsprop_step
+
+Rule = Callable[..., Any]
+
+
+def check_rmsprop_step(student: Rule, *, seed: int | None = None) -> Verdict:
+    """Check student(x, g, v, eta, beta) -> (x, v) for two and for five weights."""
+    rng = generator(seed)
+    cases = [
+        (rng.normal(size=n), rng.normal(size=n) * 3, rng.uniform(0.5, 4, n), rng.uniform(0.05, 0.2), beta)
+        for n, beta in ((2, 0.9), (5, float(rng.uniform(0.6, 0.8))))
+    ]
+    return check_against(student, rmsprop_step, cases, RMSPROP_BANK, "two things, the new x and the new v")
+
+
+def rmsprop_like(
+    mean: Rule = lambda v, g, beta: beta * v + (1 - beta) * g**2,
+    move: Rule = lambda x, g, v, old, eta: x - eta * g / np.sqrt(v),
+) -> Rule:
+    """One step with another mean square or another move."""
+
+    def version(
+        x: np.ndarray, g: np.ndarray, v: np.ndarray, eta: float, beta: float
+    ) -> tuple[np.ndarray, np.ndarray]:
+        new = mean(v, g, beta)
+        return move(x, g, new, v, eta), new
+
+    return version
+
+
+RMSPROP_BANK = (
+    Faulty("sign_flip", PLUS, rmsprop_like(move=lambda x, g, v, old, eta: x + eta * g / np.sqrt(v))),
+    Faulty(
+        "rms_old_v",
+        "x was moved with the old v. The new one comes first.",
+        rmsprop_like(move=lambda x, g, v, old, eta: x - eta * g / np.sqrt(old)),
+    ),
+    Faulty(
+        "no_square_root",
+        "The slope is divided by the root of v, not by v.",
+        rmsprop_like(move=lambda x, g, v, old, eta: x - eta * g / v),
+    ),
+    Faulty(
+        "no_square",
+        "v is a mean of squares. Is g squared?",
+        rmsprop_like(mean=lambda v, g, beta: beta * v + (1 - beta) * g),
+    ),
+    Faulty(
+        "no_square",
+        "v is a mean of squares. Is g squared?",
+        rmsprop_like(mean=lambda v, g, beta: beta * v + (1 - beta) * np.abs(g)),
+    ),
+    Faulty(
+        "betas_swapped",
+        "How much of the old v is kept: beta, or 1 - beta?",
+        rmsprop_like(mean=lambda v, g, beta: (1 - beta) * v + beta * g**2),
+    ),
+    Faulty(
+        "mean_not_weighted",
+        "The two weights of a running mean add up to 1.",
+        rmsprop_like(mean=lambda v, g, beta: beta * v + g**2),
+    ),
+    Faulty(
+        "norm_for_components",
+        "Each coordinate has a v of its own. The length of g mixes them.",
+        rmsprop_like(mean=lambda v, g, beta: beta * v + (1 - beta) * (g @ g)),
+    ),
+    Faulty(
+        "square_of_v_not_g",
+        "The squares are those of the slope g, and the move is along g.",
+        rmsprop_like(move=lambda x, g, v, old, eta: x - eta * g**2 / np.sqrt(v)),
+    ),
+    Faulty("order_swapped", "First x, then v, should come back.", lambda *case: rmsprop_step(*case)[::-1]),
+)
+
+
+def check_adam(student: Rule, *, seed: int | None = None) -> Verdict:
+    """Check student(df, x1, eta, tol, max_iter) -> (x, path) on bowls: cut off early, and stopped by tol."""
+    rng = generator(seed)
+    steep, centre = rng.uniform(0.5, 8, 3), rng.normal(size=3)
+
+    def bowl_gradient(x: np.ndarray) -> np.ndarray:
+        return steep * (x - centre)
+
+    def cosine_gradient(x: np.ndarray) -> np.ndarray:
+        return np.sin(x) + 0.3 * x
+
+    cases = [
+        (bowl_gradient, centre + rng.uniform(1, 2, 3), float(rng.uniform(0.05, 0.1)), 0.0, 12),
+        (cosine_gradient, rng.uniform(1, 2, 2), float(rng.uniform(0.1, 0.2)), 0.6, 200),
+        (bowl_gradient, np.array(centre), 0.1, 1e-9, 5),
+    ]
+    return check_against(student, adam, cases, ADAM_BANK, "two things, x and the path")
+
+
+def adam_like(
+    mean: Rule = lambda m, g, beta: beta * m + (1 - beta) * g,
+    square: Rule = lambda v, g, m, beta: beta * v + (1 - beta) * g**2,
+    correct: Rule = lambda m, v, t, b1, b2: (m / (1 - b1**t), v / (1 - b2**t)),
+    move: Rule = lambda x, eta, m, v, g: x - eta * m / (np.sqrt(v) + 1e-8),
+    betas: tuple[float, float] = (0.9, 0.999),
+    in_place: bool = False,
+    stop: bool = True,
+    extra: int = 0,
+    skip: int = 0,
+) -> Rule:
+    """Adam's loop with one of its lines replaced."""
+
+    def version(
+        df: Rule, x1: np.ndarray, eta: float, tol: float, max_iter: int
+    ) -> tuple[np.ndarray, np.ndarray]:
+        x, m, v = x1, np.zeros_like(x1), np.zeros_like(x1)
+        path = [x]
+        while len(path) < max_iter + extra:
+            g = df(x)
+            if stop and np.linalg.norm(g) <= tol:
+                break
+            m = mean(m, g, betas[0])
+            v = square(v, g, m, betas[1])
+            m_hat, v_hat = correct(m, v, len(path), *betas)
+            if in_place:
+                m, v = m_hat, v_hat
+            x = move(x, eta, m_hat, v_hat, g)
+            path.append(x)
+        return x, np.array(path[skip:])
+
+    return version
+
+
+ADAM_BANK = (
+    Faulty("sign_flip", PLUS, adam_like(move=lambda x, eta, m, v, g: x + eta * m / (np.sqrt(v) + 1e-8))),
+    Faulty(
+        "adam_no_correction",
+        "m and v start from zero and are too small at first. What makes up for it?",
+        adam_like(correct=lambda m, v, t, b1, b2: (m, v)),
+    ),
+    Faulty(
+        "adam_one_correction",
+        "Only one of m and v is corrected for starting from zero.",
+        adam_like(correct=lambda m, v, t, b1, b2: (m / (1 - b1**t), v)),
+    ),
+    Faulty(
+        "adam_one_correction",
+        "Only one of m and v is corrected for starting from zero.",
+        adam_like(correct=lambda m, v, t, b1, b2: (m, v / (1 - b2**t))),
+    ),
+    Faulty(
+        "adam_corrects_in_place",
+        "The corrected values were kept as m and v, and get corrected again next time.",
+        adam_like(in_place=True),
+    ),
+    Faulty(
+        "adam_t_off_by_one",
+        "The first update has t = 1. Which t does yours use?",
+        adam_like(correct=lambda m, v, t, b1, b2: (m / (1 - b1 ** (t + 1)), v / (1 - b2 ** (t + 1)))),
+    ),
+    Faulty(
+        "adam_t_missing",
+        "The correction changes with t: it is a power of beta.",
+        adam_like(correct=lambda m, v, t, b1, b2: (m / (1 - b1), v / (1 - b2))),
+    ),
+    Faulty("betas_swapped", "Which beta belongs to m, and which to v?", adam_like(betas=(0.999, 0.9))),
+    Faulty(
+        "betas_swapped",
+        "How much of the old mean is kept: beta, or 1 - beta?",
+        adam_like(
+            mean=lambda m, g, beta: (1 - beta) * m + beta * g,
+            square=lambda v, g, m, beta: (1 - beta) * v + beta * g**2,
+        ),
+    ),
+    Faulty(
+        "no_square_root",
+        "The step is divided by the root of v, not by v.",
+        adam_like(move=lambda x, eta, m, v, g: x - eta * m / (v + 1e-8)),
+    ),
+    Faulty(
+        "no_square",
+        "v is a mean of squares. Is g squared?",
+        adam_like(square=lambda v, g, m, beta: beta * v + (1 - beta) * np.abs(g)),
+    ),
+    Faulty(
+        "adam_v_from_m",
+        "v is the mean of the squares of g, not of m.",
+        adam_like(square=lambda v, g, m, beta: beta * v + (1 - beta) * m**2),
+    ),
+    Faulty(
+        "adam_no_momentum",
+        "The step goes along g. In Adam it goes along the running mean of g.",
+        adam_like(move=lambda x, eta, m, v, g: x - eta * g / (np.sqrt(v) + 1e-8)),
+    ),
+    Faulty(
+        "norm_for_components",
+        "Each coordinate has a v of its own. The length of g mixes them.",
+        adam_like(square=lambda v, g, m, beta: beta * v + (1 - beta) * (g @ g)),
+    ),
+    Faulty(
+        "mean_not_weighted",
+        "The two weights of a running mean add up to 1.",
+        adam_like(mean=lambda m, g, beta: beta * m + g, square=lambda v, g, m, beta: beta * v + g**2),
+    ),
+    Faulty("gd_off_by_one", OFF_BY_ONE, adam_like(extra=1)),
+    Faulty("gd_off_by_one", OFF_BY_ONE, adam_like(extra=-1)),
+    Faulty("path_without_start", NO_START, adam_like(skip=1)),
+    Faulty("gd_no_stop", NO_STOP, adam_like(stop=False)),
+)
