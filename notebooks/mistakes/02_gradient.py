@@ -1,0 +1,331 @@
+# Wrong answers that students give to 02_gradient, each with the name that its check must find.
+
+# %% mistake="bowl_gradient" expects="sign_flip"
+def bowl_gradient(w):
+    x, y = w
+    return np.array([-2 * x, -2 * y])
+
+# %% mistake="bowl_gradient" expects="summed_partials"
+def bowl_gradient(w):
+    x, y = w
+    return 2 * x + 2 * y
+
+# %% mistake="bowl_gradient" expects="factor_half|power_rule"
+def bowl_gradient(w):
+    x, y = w
+    return np.array([x, y])
+
+# %% mistake="bowl_gradient" expects="power_rule|returns_terms"
+def bowl_gradient(w):
+    x, y = w
+    return np.array([x**2, y**2])
+
+# %% mistake="bowl_gradient" expects="swapped_components|permuted"
+def bowl_gradient(w):
+    x, y = w
+    return np.array([2 * y, 2 * x])
+
+# %% mistake="bowl_gradient" expects="returns_f"
+def bowl_gradient(w):
+    x, y = w
+    return x**2 + y**2
+
+# %% mistake="three_variables" expects="fact"
+def twisted_gradient(w):
+    x, y, z = w
+    return np.array([2 * x * y, x**2 + z**2, 2 * y * z - x])
+
+# %% mistake="three_variables" expects="sign_in_one_term"
+def twisted_gradient(w):
+    x, y, z = w
+    return np.array([2 * x * y + z, x**2 + z**2, 2 * y * z + x])
+
+# %% mistake="three_variables" expects="summed_partials"
+def twisted_gradient(w):
+    x, y, z = w
+    return 2 * x * y - z + x**2 + z**2 + 2 * y * z - x
+
+# %% mistake="three_variables" expects="power_rule"
+def twisted_gradient(w):
+    x, y, z = w
+    return np.array([x * y - z, x**2 + z**2, y * z - x])
+
+# %% mistake="three_variables" expects="wrong_shape"
+def twisted_gradient(w):
+    x, y, z = w
+    return np.array([2 * x * y - z, x**2 + z**2])
+
+# %% mistake="three_variables" expects="swapped_components|permuted"
+def twisted_gradient(w):
+    x, y, z = w
+    return np.array([x**2 + z**2, 2 * x * y - z, 2 * y * z - x])
+
+# %% mistake="hills_gradient" expects="product_rule|missing_term|other_variable_dropped"
+def hills_gradient(w):
+    x, y = w
+    bell = np.exp(-(x**2) - y**2)
+    return np.array([-y * bell, -x * bell])
+
+# %% mistake="hills_gradient" expects="sign_flip"
+def hills_gradient(w):
+    x, y = w
+    bell = np.exp(-(x**2) - y**2)
+    return np.array([(y - 2 * x**2 * y) * bell, (x - 2 * x * y**2) * bell])
+
+# %% mistake="hills_gradient" expects="missing_chain_factor|wrong_factor_on_term"
+def hills_gradient(w):
+    x, y = w
+    bell = np.exp(-(x**2) - y**2)
+    return np.array([(x * y - y) * bell, (x * y - x) * bell])
+
+# %% mistake="hills_gradient" expects="sign_in_one_term"
+def hills_gradient(w):
+    x, y = w
+    bell = np.exp(-(x**2) - y**2)
+    return np.array([(-2 * x**2 * y - y) * bell, (-2 * x * y**2 - x) * bell])
+
+# %% mistake="hills_gradient" expects="swapped_components|permuted"
+def hills_gradient(w):
+    x, y = w
+    bell = np.exp(-(x**2) - y**2)
+    return np.array([(2 * x * y**2 - x) * bell, (2 * x**2 * y - y) * bell])
+
+# %% mistake="hills_gradient" expects="crashed"
+def hills_gradient(w):
+    x, y = w
+    return np.array([(2 * x**2 * y - y) * exp(-(x**2) - y**2), (2 * x * y**2 - x) * exp(-(x**2) - y**2)])
+
+# %% mistake="radial_gradient" expects="summed_partials"
+def grad_g(w):
+    return np.pi * np.sum(2 * w) * -np.cos(np.pi * np.sum(w**2)) + np.sum(2 * w) * (1 / np.sum(w**2))
+
+# %% mistake="radial_gradient" expects="missing_chain_factor"
+def grad_g(w):
+    s = np.sum(w**2)
+    return -np.cos(np.pi * s) * 2 * w + 2 * w / s
+
+# %% mistake="radial_gradient" expects="sign_in_one_term|trig_sign"
+def grad_g(w):
+    s = np.sum(w**2)
+    return np.cos(np.pi * s) * np.pi * 2 * w + 2 * w / s
+
+# %% mistake="radial_gradient" expects="missing_term"
+def grad_g(w):
+    s = np.sum(w**2)
+    return -np.cos(np.pi * s) * np.pi * 2 * w
+
+# %% mistake="radial_gradient" expects="sign_flip"
+def grad_g(w):
+    s = np.sum(w**2)
+    return np.cos(np.pi * s) * np.pi * 2 * w - 2 * w / s
+
+# %% mistake="radial_gradient" expects="wrong_elementary|trig_sign"
+def grad_g(w):
+    s = np.sum(w**2)
+    return -np.sin(np.pi * s) * np.pi * 2 * w + 2 * w / s
+
+# %% mistake="radial_gradient" expects="missing_chain_factor|wrong_shape|elementwise_sum|fact"
+def grad_g(w):
+    return -np.cos(np.pi * w**2) * np.pi * 2 * w + 2 * w / w**2
+
+# %% mistake="slope_along" expects="dir_not_normalised"
+def slope_along(w, v):
+    return hill_gradient(w) @ v
+
+# %% mistake="slope_along" expects="sign_flip"
+def slope_along(w, v):
+    return -hill_gradient(w) @ v / np.linalg.norm(v)
+
+# %% mistake="slope_along" expects="dir_abs|abs_of_gradient|dir_norm"
+def slope_along(w, v):
+    return abs(hill_gradient(w) @ v) / np.linalg.norm(v)
+
+# %% mistake="slope_along" expects="fact|wrong_shape"
+def slope_along(w, v):
+    return hill_gradient(w) * v / np.linalg.norm(v)
+
+# %% mistake="slope_along" expects="dir_gradient_norm|dir_norm|fact"
+def slope_along(w, v):
+    return np.linalg.norm(hill_gradient(w))
+
+# %% mistake="slope_along" expects="dir_norm_squared|dir_not_normalised|fact"
+def slope_along(w, v):
+    return hill_gradient(w) @ v / (v @ v)
+
+# %% mistake="steepest" expects="gd_descent_direction"
+def steepest(w):
+    gradient = hill_gradient(w)
+    return -gradient / np.linalg.norm(gradient)
+
+# %% mistake="steepest" expects="the direction is right, but the length is not 1"
+def steepest(w):
+    return hill_gradient(w)
+
+# %% mistake="steepest" expects="this points along the level curve, to the left of the steepest way"
+def steepest(w):
+    gradient = hill_gradient(w)
+    return np.array([-gradient[1], gradient[0]]) / np.linalg.norm(gradient)
+
+# %% mistake="steepest" expects="divided by the square of the length"
+def steepest(w):
+    gradient = hill_gradient(w)
+    return gradient / (gradient @ gradient)
+
+# %% mistake="steepest" expects="fact"
+def steepest(w):
+    return -w / np.linalg.norm(w)
+
+# %% mistake="tangent_plane" expects="this is the rise above f(a); the height f(a) itself is missing"
+def plane(a, h):
+    return hill_gradient(a) @ h
+
+# %% mistake="tangent_plane" expects="this is f(a + h) itself, not the plane that touches at a"
+def plane(a, h):
+    return hill(a + h)
+
+# %% mistake="tangent_plane" expects="the gradient belongs to a, where the plane touches, not to a + h"
+def plane(a, h):
+    return hill(a) + hill_gradient(a + h) @ h
+
+# %% mistake="tangent_plane" expects="the step is h itself, not divided by its length"
+def plane(a, h):
+    return hill(a) + hill_gradient(a) @ h / np.linalg.norm(h)
+
+# %% mistake="tangent_plane" expects="the rise is subtracted from f(a), not added"
+def plane(a, h):
+    return hill(a) - hill_gradient(a) @ h
+
+# %% mistake="tangent_plane" expects="wrong_shape"
+def plane(a, h):
+    return hill(a) + hill_gradient(a) * h
+
+# %% mistake="measure_gradient" expects="factor_2"
+def measure(f, w):
+    h = 1e-5
+    gradient = np.zeros(len(w))
+    for i in range(len(w)):
+        step = np.zeros(len(w))
+        step[i] = h
+        gradient[i] = (f(w + step) - f(w - step)) / h
+    return gradient
+
+# %% mistake="measure_gradient" expects="sign_flip"
+def measure(f, w):
+    h = 1e-5
+    gradient = np.zeros(len(w))
+    for i in range(len(w)):
+        step = np.zeros(len(w))
+        step[i] = h
+        gradient[i] = (f(w - step) - f(w + step)) / (2 * h)
+    return gradient
+
+# %% mistake="measure_gradient" expects="fact"
+def measure(f, w):
+    h = 1e-5
+    gradient = np.zeros(len(w))
+    step = np.zeros(len(w))
+    for i in range(len(w)):
+        step[i] = h
+        gradient[i] = (f(w + step) - f(w - step)) / (2 * h)
+    return gradient
+
+# %% mistake="measure_gradient" expects="fact"
+def measure(f, w):
+    h = 1e-5
+    gradient = np.zeros(len(w))
+    for i in range(len(w)):
+        gradient[i] = (f(w + h) - f(w - h)) / (2 * h)
+    return gradient
+
+# %% mistake="measure_gradient" expects="fact"
+def measure(f, w):
+    h = 1e-5
+    gradient = np.zeros(len(w))
+    for i in range(len(w)):
+        step = np.zeros(len(w))
+        step[i] = h
+        gradient[i] = (f(w + step) - f(w - step)) / 2 * h
+    return gradient
+
+# %% mistake="measure_gradient" expects="crashed"
+def measure(f, w):
+    h = 1e-5
+    gradient = np.zeros(len(w))
+    for i in range(len(w)):
+        step = np.zeros(len(w))
+        step[i + 1] = h
+        gradient[i] = (f(w + step) - f(w - step)) / (2 * h)
+    return gradient
+
+# %% mistake="gradient_checker" expects="only the first point is looked at"
+def agrees(gradient, f, points):
+    for w in points:
+        if np.max(np.abs(gradient(w) - measure(f, w))) > 1e-5:
+            return False
+        return True
+
+# %% mistake="gradient_checker" expects="without absolute values a difference below zero counts as small"
+def agrees(gradient, f, points):
+    for w in points:
+        if np.max(gradient(w) - measure(f, w)) > 1e-5:
+            return False
+    return True
+
+# %% mistake="gradient_checker" expects="differences of opposite sign cancel in a sum"
+def agrees(gradient, f, points):
+    for w in points:
+        if abs(np.sum(gradient(w) - measure(f, w))) > 1e-5:
+            return False
+    return True
+
+# %% mistake="gradient_checker" expects="it says the opposite: True belongs to gradients that agree"
+def agrees(gradient, f, points):
+    for w in points:
+        if np.max(np.abs(gradient(w) - measure(f, w))) > 1e-5:
+            return True
+    return False
+
+# %% mistake="gradient_checker" expects="one point that agrees is not enough: all points must agree"
+def agrees(gradient, f, points):
+    for w in points:
+        if np.max(np.abs(gradient(w) - measure(f, w))) <= 1e-5:
+            return True
+    return False
+
+# %% mistake="gradient_checker" expects="only the first component is looked at"
+def agrees(gradient, f, points):
+    for w in points:
+        if abs(gradient(w)[0] - measure(f, w)[0]) > 1e-5:
+            return False
+    return True
+
+# %% mistake="gradient_checker" expects="it says False whatever the gradient is"
+def agrees(gradient, f, points):
+    for w in points:
+        if not np.array_equal(gradient(w), measure(f, w)):
+            return False
+    return True
+
+# %% mistake="polar_gradient" expects="the factor 1/r is missing"
+def polar_gradient(r, theta):
+    return np.array([2 * r * np.sin(2 * theta), 2 * r**2 * np.cos(2 * theta)])
+
+# %% mistake="polar_gradient" expects="missing_chain_factor"
+def polar_gradient(r, theta):
+    return np.array([2 * r * np.sin(2 * theta), r * np.cos(2 * theta)])
+
+# %% mistake="polar_gradient" expects="trig_sign"
+def polar_gradient(r, theta):
+    return np.array([2 * r * np.sin(2 * theta), -2 * r * np.cos(2 * theta)])
+
+# %% mistake="polar_gradient" expects="the two components are exchanged"
+def polar_gradient(r, theta):
+    return np.array([2 * r * np.cos(2 * theta), 2 * r * np.sin(2 * theta)])
+
+# %% mistake="polar_gradient" expects="multiplied by r instead of divided"
+def polar_gradient(r, theta):
+    return np.array([2 * r * np.sin(2 * theta), 2 * r**3 * np.cos(2 * theta)])
+
+# %% mistake="polar_gradient" expects="divided by r twice"
+def polar_gradient(r, theta):
+    return np.array([2 * r * np.sin(2 * theta), 2 * np.cos(2 * theta)])

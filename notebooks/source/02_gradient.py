@@ -1,0 +1,1164 @@
+# ---
+# jupyter: {jupytext: {text_representation: {extension: .py, format_name: percent}}, kernelspec: {display_name: Python 3 (ipykernel), language: python, name: python3}}
+# course:
+#   title: The gradient
+#   minutes: 150
+#   withheld: [course_lib.differences]
+# ---
+
+# %% [markdown]
+# # The gradient
+#
+# On a road there is one slope under your feet. On a hillside there is one for every direction in which you can walk.
+# The gradient holds them all, in a few numbers.
+#
+# **Afterwards you can**
+#
+# - find the gradient of a function of two, three or any number of variables, on paper and with SymPy;
+# - tell from a gradient how steep the ground is in any direction, which way is steepest, and which way is level, and prove it;
+# - write a program that measures gradients and finds wrong ones, and say why one test point is not enough;
+# - say where a gradient does not exist, and what gradient descent does there;
+# - write the gradient in polar, cylindrical and spherical coordinates.
+#
+# **Time:** about two and a half hours; sections 1 to 5 and sections 6 to 11 make two good sittings.
+# **You need:** derivatives of functions of one variable (product rule, chain rule), and the dot product of two vectors. Python is explained as we go.
+#
+# **How to work.** Run the cells from top to bottom with <kbd>Shift</kbd>+<kbd>Enter</kbd>.
+# In an exercise, put your own lines where it says `# YOUR CODE HERE` (and take the `raise NotImplementedError()` away).
+# Then run the check below it, as often as you like: only the last answer counts.
+# `hint("name")` gives a first hint, and a second one when you call it again. `progress()` shows how far you are.
+
+# %%
+import numpy as np
+import sympy as sp
+
+from course_lib import Box, check_directional, check_gradient, check_value
+from course_lib import exercise, hint, plots, progress, waiting_for
+
+# %% [markdown]
+# ## 1. A slope for each variable
+#
+# This bowl is the graph of $f(x, y) = x^2 + y^2$. Over each point $(x, y)$ of the floor it has the height $f(x, y)$.
+
+# %%
+def bowl(w):
+    x, y = w
+    return x**2 + y**2
+
+
+plots.surface(
+    bowl,
+    (-2, 2),
+    (-2, 2),
+    points={"the point over (1, 0.5)": (1, 0.5)},
+    alt="A round bowl, the graph of x squared plus y squared, lowest over the origin. A star marks the point over (1, 0.5), low on the side of the bowl.",
+)
+
+# %% [markdown]
+# ### Points in Python
+#
+# A point with two coordinates is *one* thing here, a NumPy array. We call it `w`:
+#
+# | in Python | what it is |
+# |:--|:--|
+# | `w = np.array([1.0, 0.5])` | the point $(1, 0.5)$ |
+# | `w[0]` and `w[1]` | its first and second number (Python counts from 0) |
+# | `x, y = w` | gives the two numbers names of their own |
+# | `np.sin(x)`, `np.cos(x)`, `np.exp(x)`, `np.pi` | $\sin x$, $\cos x$, $e^x$, $\pi$ |
+#
+# Now hold $y = 0.5$ fixed and change only $x$. That cuts a slice through the bowl, and a slice is a curve with one variable. It has a slope:
+
+# %%
+def slice_along_x(x):
+    return bowl(np.array([x, 0.5]))
+
+
+plots.curve(
+    slice_along_x,
+    (-2, 2),
+    tangents=[1],
+    title="The bowl, cut along y = 0.5",
+    ylabel="$f(x, 0.5)$",
+    alt="The slice of the bowl along y = 0.5 is the parabola x squared plus 0.25. Its tangent at x = 1 rises with slope 2.",
+)
+
+# %% [markdown]
+# The slope of this slice is the **partial derivative** of $f$ with respect to $x$, written $\dfrac{\partial f}{\partial x}$.
+# To find it, treat every other variable as a fixed number and take the derivative as always:
+#
+# $$f = x^2 + y^2:\qquad \frac{\partial f}{\partial x} = 2x, \qquad \frac{\partial f}{\partial y} = 2y.$$
+#
+# In $\partial f / \partial x$ the term $y^2$ is a fixed number, and its derivative is 0.
+#
+# ## 2. The gradient
+#
+# Put the partial derivatives side by side, in the order of the variables. That is the **gradient**, written $\nabla f$ (say "nabla f" or "grad f"):
+#
+# $$\nabla f = \left(\frac{\partial f}{\partial x_1}, \frac{\partial f}{\partial x_2}, \dots, \frac{\partial f}{\partial x_n}\right).$$
+#
+# A point has $n$ numbers, the value $f$ is one number, and the gradient has $n$ numbers again: **the gradient has the shape of its input**.
+# If your gradient is a single number, something has been added up that must stay apart.
+#
+# ### A worked example
+#
+# $f(x, y) = \sin x \cos y$.
+#
+# - For $\partial f/\partial x$ the factor $\cos y$ is a fixed number, and stays: $\cos x \cos y$.
+# - For $\partial f/\partial y$ the factor $\sin x$ is a fixed number, and stays; the derivative of $\cos y$ is $-\sin y$: $-\sin x \sin y$.
+#
+# $$\nabla f = (\cos x \cos y,\; -\sin x \sin y).$$
+#
+# The program **SymPy** can differentiate, too. It works with letters instead of numbers:
+
+# %%
+x, y, z = sp.symbols("x y z", real=True)
+wave = sp.sin(x) * sp.cos(y)
+print("∂f/∂x =", sp.diff(wave, x))
+print("∂f/∂y =", sp.diff(wave, y))
+
+# %% [markdown]
+# And in a Python function, for numbers:
+
+# %%
+def wave_gradient(w):
+    x, y = w
+    return np.array([np.cos(x) * np.cos(y), -np.sin(x) * np.sin(y)])
+
+
+print("at (0, 0):     ", wave_gradient(np.array([0.0, 0.0])) + 0.0)
+print("at (pi/2, 0):  ", wave_gradient(np.array([np.pi / 2, 0.0])).round(12) + 0.0)
+print("at (0, pi/2):  ", wave_gradient(np.array([0.0, np.pi / 2])).round(12) + 0.0)
+
+# %% [markdown]
+# Look at the first line. At $(0, 0)$ one component is zero, and the ground is steep all the same: it rises with slope 1 along $x$.
+# (Some texts say that a zero in *one* component marks a ridge, a valley or a saddle. It does not.)
+# The ground is level only where **all** components are zero. That is a **critical point**. $(\pi/2, 0)$ is one, and so is $(0, \pi/2)$.
+#
+# ### Exercise 1: the gradient of the bowl
+#
+# Let `bowl_gradient(w)` return the gradient of $x^2 + y^2$ as an array with two numbers: `np.array([first, second])`.
+
+# %% solution="bowl_gradient" title="The gradient of the bowl"
+def bowl_gradient(w):
+    """The gradient of x² + y² at w = (x, y), shape (2,)."""
+    x, y = w
+    ### BEGIN SOLUTION
+    return np.array([2 * x, 2 * y])
+    ### END SOLUTION
+
+# %% check="bowl_gradient" points=1
+check_gradient(bowl_gradient, bowl, Box(-2, 2, n=2), symbolic=lambda w: w[0] ** 2 + w[1] ** 2)
+
+# %% [markdown] hint="bowl_gradient"
+# Both partial derivatives stand in section 1. They are two numbers, and they stay two numbers.
+#
+# ---
+# The line begins with `return np.array([2 * x,` and the second number is made from `y` in the same way.
+
+# %% [markdown]
+# ### Exercise 2: three variables
+#
+# $f(x, y, z) = x^2 y + y z^2 - x z$ has three partial derivatives. In each term look only for the letter you differentiate by. A term without it gives 0.
+
+# %%
+def twisted(w):
+    x, y, z = w
+    return x**2 * y + y * z**2 - x * z
+
+
+# %% solution="three_variables" title="A gradient with three components"
+def twisted_gradient(w):
+    """The gradient of x²y + yz² - xz at w = (x, y, z), shape (3,)."""
+    x, y, z = w
+    ### BEGIN SOLUTION
+    return np.array([2 * x * y - z, x**2 + z**2, 2 * y * z - x])
+    ### END SOLUTION
+
+# %% check="three_variables" points=2
+check_gradient(
+    twisted_gradient,
+    twisted,
+    Box(-2, 2, n=3),
+    symbolic=lambda w: w[0] ** 2 * w[1] + w[1] * w[2] ** 2 - w[0] * w[2],
+)
+
+# %% [markdown] hint="three_variables"
+# Three lines on paper first. For $\partial f/\partial x$: the letter $x$ is in the first and in the third term. In $-xz$ the fixed number is $-z$.
+#
+# ---
+# $\partial f/\partial x = 2xy - z$. The other two are found in the same way; in $\partial f/\partial y$ two terms stay, in $\partial f/\partial z$ two as well. Return `np.array([..., ..., ...])`.
+
+# %% [markdown]
+# ## 3. A landscape with two hills
+#
+# $$f(x, y) = -x\,y\,e^{-x^2 - y^2}$$
+#
+# has two hills and two hollows. Far away it is flat.
+
+# %%
+def hills(w):
+    x, y = w
+    return -x * y * np.exp(-(x**2) - y**2)
+
+
+plots.surface(
+    hills,
+    (-2, 2),
+    (-2, 2),
+    alt="The graph of minus x y e to the minus x squared minus y squared: two hills where x and y have different signs, two hollows where the signs agree, flat far away.",
+)
+
+# %% [markdown]
+# ### Exercise 3: the gradient of the two hills
+#
+# Here $x$ stands twice: in front, and in the exponent. So $\partial f/\partial x$ needs the **product rule**, and inside it the **chain rule**:
+#
+# $$\frac{\partial}{\partial x}\, e^{-x^2 - y^2} = e^{-x^2 - y^2} \cdot (-2x).$$
+#
+# Work it out on paper, then write `hills_gradient(w)`.
+
+# %% solution="hills_gradient" title="The gradient of the two hills"
+def hills_gradient(w):
+    """The gradient of -xy exp(-x² - y²) at w = (x, y), shape (2,)."""
+    x, y = w
+    ### BEGIN SOLUTION
+    bell = np.exp(-(x**2) - y**2)
+    return np.array([(2 * x**2 * y - y) * bell, (2 * x * y**2 - x) * bell])
+    ### END SOLUTION
+
+# %% check="hills_gradient" points=2
+check_gradient(
+    hills_gradient,
+    hills,
+    Box(-2, 2, n=2),
+    symbolic=lambda w: -w[0] * w[1] * sp.exp(-(w[0] ** 2) - w[1] ** 2),
+)
+
+# %% [markdown] hint="hills_gradient"
+# Write $f = (-xy) \cdot E$ with $E = e^{-x^2-y^2}$. Product rule: derivative of the first factor times $E$, plus the first factor times the derivative of $E$.
+#
+# ---
+# $\partial f/\partial x = -y\,E + (-xy)\cdot(-2x)\,E$. Mind the two minus signs in the second term. For $\partial f/\partial y$ exchange the letters.
+
+# %% [markdown]
+# ### The same by SymPy
+#
+# `sp.factor` pulls out common factors. Compare with your result on paper: a sum of two terms may look different and still be the same.
+
+# %%
+landscape = -x * y * sp.exp(-(x**2) - y**2)
+for letter in (x, y):
+    print(f"∂f/∂{letter} =", sp.factor(sp.diff(landscape, letter)))
+
+# %% [markdown]
+# ### The gradient as a field
+#
+# At each point of the floor there is a gradient. Draw them all as arrows, and you have a **vector field**. The lines are level curves: along a line $f$ has one value, as on a hiking map.
+
+# %%
+def field_of_hills():
+    return plots.gradient_field(
+        hills,
+        (-2, 2),
+        (-2, 2),
+        gradient=hills_gradient,
+        title="Arrows point uphill",
+        alt="Level curves of the two hills with the gradient as arrows. On the flanks the arrows are long and run into the two hilltops, at about "
+        "(-0.7, 0.7) and (0.7, -0.7); they run out of the two hollows, at (0.7, 0.7) and (-0.7, -0.7). All arrows cross the level curves at right angles.",
+    )
+
+
+waiting_for("hills_gradient", field_of_hills)
+
+# %% [markdown]
+# Look for three things.
+#
+# - The arrows run *into* the hilltops (a **sink** of the field) and *out of* the hollows (a **source**). At the top itself the arrow has length 0.
+# - Where the level curves are close together, the arrows are long.
+# - Every arrow stands at a right angle to the level curve that it crosses.
+#
+# In section 5 we prove the last two.
+#
+# ## 4. Any number of variables: a question from a forum
+#
+# Somebody asked for the gradient of
+#
+# $$g(w) = -\sin\!\big(\pi \textstyle\sum_i w_i^2\big) + \ln \textstyle\sum_i w_i^2 ,$$
+#
+# where $w$ may have two numbers or five, and had tried this:
+
+# %%
+def g(w):
+    return -np.sin(np.pi * np.sum(w**2)) + np.log(np.sum(w**2))
+
+
+def posted(w):
+    return np.pi * np.sum(2 * w) * -np.cos(np.pi * np.sum(w**2)) + np.sum(2 * w) * (1 / np.sum(w**2))
+
+
+print("at (0.5, 0.5):", posted(np.array([0.5, 0.5])))
+
+# %% [markdown]
+# *"It does not give meaningful results. Is this formula correct or not?"*
+#
+# It gives one number, and a gradient has the shape of its input. Where did the second number go?
+#
+# Three lines of Python that help here:
+#
+# | in Python | for `w = np.array([1., 2., 3.])` |
+# |:--|:--|
+# | `w**2` | squares every entry: `[1, 4, 9]` |
+# | `np.sum(w**2)` | adds them up to one number: `14` |
+# | `2 * w` | doubles every entry: `[2, 4, 6]`, still an array of three |
+#
+# And the mathematics. Call the sum $s = \sum_i w_i^2 = w_1^2 + w_2^2 + \dots + w_n^2$. If you change only $w_i$, only one term of $s$ changes, so
+#
+# $$\frac{\partial s}{\partial w_i} = 2 w_i .$$
+#
+# The **chain rule** does the rest: for $h(s)$, $\;\dfrac{\partial h}{\partial w_i} = h'(s) \cdot 2w_i$.
+#
+# ### Exercise 4: answer the question
+#
+# Write `grad_g(w)`. It must work for every number of variables.
+
+# %% solution="radial_gradient" title="Answer the forum's question"
+def grad_g(w):
+    """The gradient of g at w, an array with the shape of w."""
+    ### BEGIN SOLUTION
+    s = np.sum(w**2)
+    return -np.cos(np.pi * s) * np.pi * 2 * w + 2 * w / s
+    ### END SOLUTION
+
+# %% check="radial_gradient" points=3
+check_gradient(
+    grad_g,
+    g,
+    Box(-1, 1, n=(2, 3, 5)),
+    symbolic=lambda w: -sp.sin(sp.pi * sum(v**2 for v in w)) + sp.log(sum(v**2 for v in w)),
+)
+
+# %% [markdown] hint="radial_gradient"
+# $g = h(s)$ with $h(s) = -\sin(\pi s) + \ln s$. Find $h'(s)$ first: it has two terms, and one of them has a factor that comes from inside the sine.
+#
+# ---
+# $h'(s) = -\pi\cos(\pi s) + \frac1s$. Every component is $h'(s)$ times its own $2w_i$: write `2 * w`, an array, and not `np.sum(2 * w)`, a number.
+
+# %% [markdown]
+# ### The trap of the test point
+#
+# The forum's example point was $(0.5, 0.5)$. Suppose you had forgotten a factor $\pi$, or a minus sign, or the whole first term. Would the test have told you?
+# We let SymPy make such wrong gradients. (Who forgets the inner factor $\pi$ differentiates, in effect, $-\frac1\pi\sin(\pi s) + \ln s$.)
+
+# %%
+s = x**2 + y**2
+candidates = {
+    "right": -sp.sin(sp.pi * s) + sp.log(s),
+    "a factor π forgotten": -sp.sin(sp.pi * s) / sp.pi + sp.log(s),
+    "a minus sign forgotten": sp.sin(sp.pi * s) + sp.log(s),
+    "first term forgotten": sp.log(s),
+}
+print(f"{'':24s}{'at (0.5, 0.5)':>18s}{'at (0.3, -0.8)':>20s}")
+for name, function in candidates.items():
+    row = f"{name:24s}"
+    for point, width in (((0.5, 0.5), 18), ((0.3, -0.8), 20)):
+        place = {x: sp.Rational(str(point[0])), y: sp.Rational(str(point[1]))}
+        row += f"({', '.join(f'{float(sp.diff(function, v).subs(place)):.3f}' for v in (x, y))})".rjust(width)
+    print(row)
+
+# %% [markdown]
+# At $(0.5, 0.5)$ all four agree. There $s = \frac12$ and $\cos(\pi s) = \cos\frac\pi2 = 0$: whatever stands in front of the cosine is multiplied by zero.
+# The point has a second weakness. Its two coordinates are equal, so somebody who exchanges the two components is not found out either.
+# At $(0.3, -0.8)$ everything shows.
+#
+# The checks of this course use many points, drawn at random. Do the same with your own formulas.
+
+# %% [markdown] manual="symmetric_point" points=1 title="Why is one test point not enough?"
+# ### In words: one test point
+#
+# A friend has written the gradient of $f(x, y) = x^2 y + x y^2$ and tests it at $(1, 1)$ only. Everything agrees.
+# Give one mistake that this test cannot see, and say how you would test instead. (Two or three sentences.)
+#
+# *Write your answer here.*
+#
+# ### BEGIN SOLUTION
+# At (1, 1) both components are 3, and every power of 1 is 1. So the test does not see whether the two components are exchanged, nor whether an
+# exponent is wrong: 2xy + y³ instead of 2xy + y² also gives 3. I would compare at several points drawn at random, whose
+# coordinates are different from each other and are not 0 or 1.
+# ### END SOLUTION
+#
+# ### BEGIN MARK SCHEME
+# ½ point: a mistake that really gives (3, 3) at (1, 1), for instance exchanged components or a wrong exponent.
+# ½ point: several points, without symmetry (coordinates different, not 0 or 1), or random points. "More points" alone is not enough if they are all of the form (a, a).
+# ### END MARK SCHEME
+
+# %% [markdown]
+# ## 5. The slope in every direction
+#
+# The partial derivatives are slopes along the axes. But one may walk in any direction. From now on we stand on this hill:
+#
+# $$f(x, y) = 3 - x^2 - 2y^2 + xy, \qquad \nabla f = (-2x + y,\; -4y + x).$$
+
+# %%
+def hill(w):
+    x, y = w
+    return 3 - x**2 - 2 * y**2 + x * y
+
+
+def hill_gradient(w):
+    x, y = w
+    return np.array([-2 * x + y, -4 * y + x])
+
+
+start = np.array([-1.2, -0.6])
+print("height at (-1.2, -0.6):  ", round(hill(start), 4))
+print("gradient at (-1.2, -0.6):", hill_gradient(start).round(4))
+
+# %% [markdown]
+# **Explore.** Turn the direction with the slider. The caption gives the slope of the ground in that direction, measured on a step of a millionth.
+
+# %%
+def direction(degrees):
+    return np.array([np.cos(np.radians(degrees)), np.sin(np.radians(degrees))])
+
+
+def measured_slope(f, w, u):
+    return (f(w + 1e-6 * u) - f(w - 1e-6 * u)) / 2e-6
+
+
+turns = [0, 15, 34, 50, 65, 80, 100, 124, 150, 180, 214, 240, 270, 304, 330]
+plots.explore_paths(
+    hill,
+    {f"{t}°: slope {measured_slope(hill, start, direction(t)):.2f}": [start, start + 0.9 * direction(t)] for t in turns},
+    (-2, 2),
+    (-1.6, 1.6),
+    still=f"34°: slope {measured_slope(hill, start, direction(34)):.2f}",
+    control="direction",
+    title="The way up from (-1.2, -0.6)",
+    alt="Level curves of a hill, ellipses around the origin, and an arrow of fixed length from (-1.2, -0.6) whose direction a slider turns. The slope is greatest, 2.16, at 34 degrees, "
+    "where the arrow crosses the level curves at a right angle; it is 0 at 124 and 304 degrees, along the level curve, and -2.16 at 214 degrees.",
+)
+
+# %% [markdown]
+# At 34° the way is steepest, 2.16. Opposite, at 214°, it falls just as steeply. At right angles to that, at 124° and 304°, the ground is level.
+# Now let us understand these numbers.
+#
+# ### One formula for all directions
+#
+# A direction is a vector $u$ of **length 1**. Walking from $w$ along $u$, after the distance $t$ you stand at $w + t\,u$. The **directional derivative** is the slope of that walk at its start:
+#
+# $$D_u f(w) = \frac{d}{dt} f(w + t\,u)\Big|_{t=0}.$$
+#
+# On a walk all coordinates change at once. The **chain rule** says: each coordinate contributes its partial derivative times its own speed. For any walk $c(t)$
+#
+# $$\frac{d}{dt} f(c(t)) = \frac{\partial f}{\partial x_1}\,c_1'(t) + \dots + \frac{\partial f}{\partial x_n}\,c_n'(t) = \nabla f(c(t)) \cdot c'(t).$$
+#
+# (This holds where $f$ is *differentiable*. Section 6 says what that means.) For the straight walk $c(t) = w + t\,u$ we have $c'(t) = u$, and so
+#
+# $$D_u f = \nabla f \cdot u \qquad\text{with } |u| = 1.$$
+#
+# For $u = (1, 0)$ this is $\partial f/\partial x$, as it should be.
+#
+# **Why length 1?** The slope is a property of the ground. If $u$ were twice as long, $\nabla f \cdot u$ would be twice as large, but the ground is not steeper because you walk faster.
+# If a direction $v$ of another length is given, use $u = v / |v|$. In Python the length is `np.linalg.norm(v)`, and the dot product of two arrays is `a @ b`.
+#
+# **By hand:** at $(-1.2, -0.6)$ the gradient of the hill is $(1.8, 1.2)$. In the direction $v = (3, 4)$, whose length is 5, the slope is $(1.8 \cdot 3 + 1.2 \cdot 4)/5$:
+
+# %%
+v = np.array([3.0, 4.0])
+u = v / np.linalg.norm(v)
+print("u               =", u, "  length", np.linalg.norm(u))
+print("gradient @ u    =", round(float(hill_gradient(start) @ u), 6))
+print("measured slope  =", round(float(measured_slope(hill, start, u)), 6))
+
+# %% [markdown]
+# ### Exercise 5: the slope in a direction
+#
+# Let `slope_along(w, v)` return the slope of the hill at `w` in the direction of `v`. The length of `v` can be anything but 0. You may call `hill_gradient(w)`.
+
+# %% solution="slope_along" title="The slope in a direction"
+def slope_along(w, v):
+    """The slope of the hill at w in the direction of v, one number."""
+    ### BEGIN SOLUTION
+    return hill_gradient(w) @ v / np.linalg.norm(v)
+    ### END SOLUTION
+
+# %% check="slope_along" points=2
+check_directional(
+    slope_along,
+    hill,
+    lambda rng: (Box(-2, 2, n=2)(rng), Box(-3, 3, n=2)(rng)),
+    symbolic=lambda w: 3 - w[0] ** 2 - 2 * w[1] ** 2 + w[0] * w[1],
+)
+
+# %% [markdown] hint="slope_along"
+# Do what the cell above does: first make a direction of length 1, then take the dot product with the gradient.
+#
+# ---
+# `u = v / np.linalg.norm(v)` and then `return hill_gradient(w) @ u`.
+
+# %% [markdown]
+# ### Which way is steepest?
+#
+# Here is the slope from $(-1.2, -0.6)$ against the direction:
+
+# %%
+plots.curve(
+    lambda degrees: hill_gradient(start) @ direction(degrees),
+    (0, 360),
+    points=[33.690],
+    xlabel="direction in degrees",
+    ylabel="slope",
+    alt="The slope of the hill against the direction from 0 to 360 degrees is one wave of a cosine: greatest, 2.16, at 33.7 degrees, zero at 123.7 and 303.7 degrees, least, -2.16, at 213.7 degrees.",
+)
+
+# %% [markdown]
+# > **Theorem.** Let $f$ be differentiable at $w$ and $\nabla f(w) \ne 0$. Among all directions $u$ with $|u| = 1$ the slope is greatest for
+# > $u^* = \dfrac{\nabla f}{|\nabla f|}$, and for no other. The greatest slope is $|\nabla f|$. The least slope is $-|\nabla f|$, for $-u^*$.
+#
+# **Proof.** Let $g = \nabla f(w)$ and $u^* = g/|g|$. A square is never negative, so
+#
+# $$0 \le |u - u^*|^2 = |u|^2 - 2\,u \cdot u^* + |u^*|^2 = 2 - 2\,\frac{g \cdot u}{|g|}.$$
+#
+# Hence $D_u f = g \cdot u \le |g|$. Equality needs $|u - u^*|^2 = 0$, that is $u = u^*$. The slope along $-u$ is minus the slope along $u$, and this gives the least slope. $\square$
+#
+# (The inequality $g \cdot u \le |g|\,|u|$ is named after **Cauchy and Schwarz**. In the plane it says $\cos\theta \le 1$; the proof above needs no picture and holds in any dimension.)
+#
+# So *the gradient points in the direction of steepest ascent, and its length is the slope in that direction*. For the bowl $x^2 + y^2$ it is $(2x, 2y)$, outwards, and its length is
+# $\sqrt{4x^2 + 4y^2} = 2r$: twice the distance $r$ from the middle.
+# Gradient *descent* takes the direction of least slope, $-\nabla f$.
+#
+# "Steepest" is said of the spot where you stand. The steepest way need not lead straight to the top: at $(-1.2, -0.6)$ the top lies in the direction 26.6°, and the steepest way is 33.7°.
+#
+# ### Exercise 6: the steepest way
+#
+# Let `steepest(w)` return the direction of steepest *ascent* of the hill at `w`: an array of length 1.
+#
+# The check does not know the formula. It tries 7200 directions and takes the best, like this:
+
+# %%
+def best_direction(f, w):
+    degrees = np.arange(0, 360, 0.05)
+    slopes = [measured_slope(f, w, direction(d)) for d in degrees]
+    return direction(degrees[np.argmax(slopes)])
+
+
+print("found by trying, at (-1.2, -0.6):", best_direction(hill, start).round(3))
+
+# %% solution="steepest" title="The steepest way up"
+def steepest(w):
+    """The unit vector of steepest ascent of the hill at w, shape (2,)."""
+    ### BEGIN SOLUTION
+    gradient = hill_gradient(w)
+    return gradient / np.linalg.norm(gradient)
+    ### END SOLUTION
+
+# %% check="steepest" points=1
+places = [np.array(place) for place in ((-1.2, -0.6), (1.5, 0.2), (0.3, -1.1), (-0.4, 1.3))]
+best = [best_direction(hill, w) for w in places]
+check_value(
+    [steepest(w) for w in places],
+    best,
+    rtol=1e-3,
+    atol=1e-3,
+    mistakes={
+        "gd_descent_direction": [-u for u in best],
+        "the direction is right, but the length is not 1": [measured_slope(hill, w, u) * u for w, u in zip(places, best)],
+        "this points along the level curve, to the left of the steepest way": [np.array([-u[1], u[0]]) for u in best],
+        "this points along the level curve, to the right of the steepest way": [np.array([u[1], -u[0]]) for u in best],
+        "divided by the square of the length": [u / measured_slope(hill, w, u) for w, u in zip(places, best)],
+    },
+)
+
+# %% [markdown] hint="steepest"
+# The theorem above names the direction. It is the gradient, brought to length 1.
+#
+# ---
+# Call `hill_gradient(w)` once and keep it under a name. Then divide it by its `np.linalg.norm(...)`.
+
+# %% [markdown]
+# ### The level curves, and the level surfaces
+#
+# Walk along a level curve, $c(t)$. The height does not change, so its derivative is 0. By the chain rule
+#
+# $$0 = \frac{d}{dt} f(c(t)) = \nabla f \cdot c'(t).$$
+#
+# The gradient is at a right angle to every way $c'(t)$ along the level curve: **the gradient is normal to the level curve.**
+# Nothing in this line needs two dimensions. With three variables the points of equal value form a *surface*, the line holds for every curve in it,
+# and $\nabla f$ is normal to the surface. This is how computer graphics find out which way a surface faces.
+#
+# A test with numbers. The circle $c(t) = (r\cos t, r\sin t)$ is a level curve of the bowl. And on a sphere, a level surface of $F = x^2 + y^2 + z^2$, we take two ways: to the south and to the east.
+
+# %%
+r, t = 1.5, 0.7
+on_circle = r * np.array([np.cos(t), np.sin(t)])
+along_circle = r * np.array([-np.sin(t), np.cos(t)])
+gradient_there = 2 * on_circle
+print("bowl:   gradient · way along the circle =", round(float(gradient_there @ along_circle), 12) + 0.0)
+print("bowl:   length of the gradient =", round(float(np.linalg.norm(gradient_there)), 12), "  and 2r =", 2 * r)
+
+theta, phi = 0.8, 0.3
+normal = 2 * np.array([np.sin(theta) * np.cos(phi), np.sin(theta) * np.sin(phi), np.cos(theta)])
+south = np.array([np.cos(theta) * np.cos(phi), np.cos(theta) * np.sin(phi), -np.sin(theta)])
+east = np.array([-np.sin(theta) * np.sin(phi), np.sin(theta) * np.cos(phi), 0.0])
+print("sphere: gradient · south =", round(float(normal @ south), 12) + 0.0)
+print("sphere: gradient · east  =", round(float(normal @ east), 12) + 0.0)
+
+# %% [markdown]
+# The same argument explains why the arrows are long where level curves are close. Between two neighbouring curves $f$ changes by a fixed amount $\Delta$.
+# Straight across, the distance is about $\Delta / |\nabla f|$: large gradient, small distance.
+#
+# ## 6. The plane that touches
+#
+# Close to a point a smooth hill looks flat. The flat thing is the **tangent plane**, and the gradient gives it:
+#
+# $$f(a + h) \approx f(a) + \nabla f(a) \cdot h.$$
+#
+# Here $a$ is the point, and $h$ is a small step away from it. With one variable this is the tangent line $f(a) + f'(a)\,h$.
+#
+# ### Exercise 7: the tangent plane
+#
+# Let `plane(a, h)` return $f(a) + \nabla f(a) \cdot h$ for the hill of section 5. You may call `hill` and `hill_gradient`.
+
+# %% solution="tangent_plane" title="The tangent plane"
+def plane(a, h):
+    """The tangent plane of the hill at a, at the point a + h: one number."""
+    ### BEGIN SOLUTION
+    return hill(a) + hill_gradient(a) @ h
+    ### END SOLUTION
+
+# %% check="tangent_plane" points=1
+spots = [np.array(spot) for spot in ((-1.2, -0.6), (0.5, 1.0), (1.3, -0.4))]
+shifts = [np.array(shift) for shift in ((0.3, 0.1), (-0.2, 0.5), (0.4, 0.7))]
+rises = [measured_slope(hill, a, h) for a, h in zip(spots, shifts)]
+check_value(
+    [plane(a, h) for a, h in zip(spots, shifts)],
+    [hill(a) + rise for a, rise in zip(spots, rises)],
+    mistakes={
+        "this is the rise above f(a); the height f(a) itself is missing": rises,
+        "this is f(a + h) itself, not the plane that touches at a": [hill(a + h) for a, h in zip(spots, shifts)],
+        "the rise is subtracted from f(a), not added": [hill(a) - rise for a, rise in zip(spots, rises)],
+        "the gradient belongs to a, where the plane touches, not to a + h": [
+            hill(a) + measured_slope(hill, a + h, h) for a, h in zip(spots, shifts)
+        ],
+        "the step is h itself, not divided by its length": [
+            hill(a) + rise / np.linalg.norm(h) for a, h, rise in zip(spots, shifts, rises)
+        ],
+    },
+)
+
+# %% [markdown] hint="tangent_plane"
+# Translate the formula word for word: the height at `a`, plus a dot product.
+#
+# ---
+# The dot product of two arrays is `p @ q`. One of them is `hill_gradient(a)`.
+
+# %% [markdown]
+# ### How good is it? And what does *differentiable* mean?
+#
+# We walk from $(-1.2, -0.6)$, where the gradient is $(1.8, 1.2)$, in the direction $(0.6, 0.8)$, and look at the error of the plane for smaller and smaller steps.
+
+# %%
+u = np.array([0.6, 0.8])
+slope = np.array([1.8, 1.2]) @ u
+distances = 10.0 ** np.arange(0, -6, -1)
+errors = [abs(hill(start + d * u) - (hill(start) + d * slope)) for d in distances]
+print("distance |h|     error        error / |h|")
+for d, error in zip(distances, errors):
+    print(f"{d:9.0e}    {error:10.2e}   {error / d:10.2e}")
+
+# %% [markdown]
+# A tenth of the distance, a hundredth of the error. Even *in proportion to the distance* the error goes to 0 (last column). Exactly this is the definition:
+#
+# > $f$ is **differentiable** at $a$ if there is a vector $g$ with
+# > $\displaystyle\frac{f(a + h) - f(a) - g \cdot h}{|h|} \to 0$ as $h \to 0$, however $h$ goes to $0$. Then $g = \nabla f(a)$.
+#
+# Is it enough that all partial derivatives exist? **No.** They look along the axes only. Take
+#
+# $$p(x, y) = \frac{x^2 y}{x^2 + y^2}, \qquad p(0, 0) = 0.$$
+#
+# On both axes $p = 0$. So both partial derivatives exist at the origin, and both are 0. If $p$ were differentiable there, its slope would be $(0, 0) \cdot u = 0$ in every direction. Measure it:
+
+# %%
+def pleated(w):
+    x, y = w
+    return 0.0 if x == 0 and y == 0 else x**2 * y / (x**2 + y**2)
+
+
+origin = np.array([0.0, 0.0])
+for degrees in (0, 45, 90):
+    print(f"slope of p at the origin, direction {degrees:2d}°: {measured_slope(pleated, origin, direction(degrees)):.4f}")
+
+plots.surface(
+    pleated,
+    (-1, 1),
+    (-1, 1),
+    view=(35, -50),
+    zlabel="$p$",
+    alt="The graph of x squared y over x squared plus y squared. Through the origin it is level along both axes but rises and falls along the diagonals, so that it is pleated there and no plane fits.",
+)
+
+# %% [markdown]
+# At 45° the slope is $\frac{1}{2\sqrt2} \approx 0.3536$, not 0. No plane touches $p$ at the origin, and $D_u f = \nabla f \cdot u$ is wrong there.
+# What *is* enough: **if the partial derivatives exist near $a$ and are continuous at $a$, then $f$ is differentiable at $a$.** Formulas built from polynomials, $\sin$, $\cos$ and $\exp$
+# are harmless wherever nothing is divided by zero.
+#
+# ## 7. Measuring a gradient
+#
+# A gradient on paper can be wrong. So measure it. The **forward difference** follows the definition of the derivative; the **central difference** looks to both sides:
+#
+# $$f'(x) \approx \frac{f(x+h) - f(x)}{h}, \qquad f'(x) \approx \frac{f(x+h) - f(x-h)}{2h}.$$
+#
+# How small should the step $h$ be? Smaller seems better. Let us see, for $f = \sin x \cos y$ and $\partial f/\partial x$ at $(1, 2)$, which is $\cos 1 \cos 2$.
+
+# %%
+def wave_value(x, y):
+    return np.sin(x) * np.cos(y)
+
+
+exact = np.cos(1) * np.cos(2)
+steps = 10.0 ** np.arange(-15, 0, 0.5)
+errors = {
+    "forward": [abs((wave_value(1 + h, 2) - wave_value(1, 2)) / h - exact) for h in steps],
+    "central": [abs((wave_value(1 + h, 2) - wave_value(1 - h, 2)) / (2 * h) - exact) for h in steps],
+    "complex step": [abs(wave_value(1 + 1j * h, 2).imag / h - exact) for h in steps],
+}
+print("                 h = 0.03    best h   error there   h = 1e-15")
+for name, row in errors.items():
+    best_h = "any small" if name == "complex step" else f"{steps[np.argmin(row)]:.0e}"
+    smallest = "below 1e-15" if min(row) < 1e-15 else f"{min(row):.0e}"
+    tiny = "below 1e-15" if row[0] < 1e-15 else f"{row[0]:.0e}"
+    print(f"{name:14s} {row[-3]:10.0e} {best_h:>10s} {smallest:>13s} {tiny:>11s}")
+plots.error_against_step(
+    steps,
+    errors,
+    title="Measuring a slope",
+    alt="Error against step size on logarithmic axes. Forward differences form a V with its lowest point near h = 1e-8, error about 1e-9. Central differences form a deeper V, lowest "
+    "near h = 1e-5 with error below 1e-11. The complex step falls with slope 2 and then stays at rounding level for all small steps.",
+)
+
+# %% [markdown]
+# Read the picture from right to left.
+#
+# - **Truncation.** For large $h$ the formula itself is off: by about $\frac12 |f''|\,h$ forward (slope 1 in the picture), by about $\frac16 |f'''|\,h^2$ central (slope 2).
+# - **Rounding.** A computer keeps about 16 digits. $f(x+h)$ and $f(x-h)$ agree in more and more of them, and the difference keeps only the last, doubtful ones. That error is about $10^{-16}/h$, and *grows* as $h$ shrinks.
+# - **The best step** is between: about $10^{-8}$ forward, about $10^{-5}$ central. There the central difference has about three more right digits.
+# - The **complex step** $\operatorname{Im} f(x + ih)/h$ subtracts nothing, so nothing is lost. It needs a function that accepts complex numbers; with $|x|$ or a comparison it fails.
+#
+# (A point at $10^{-17}$ stands for an error of exactly 0, which has no place on a logarithmic axis.)
+#
+# ### Exercise 8: measure a gradient
+#
+# Write `measure(f, w)`. It gets a function `f` and a point `w` with any number of coordinates, and returns all partial derivatives, measured by central differences with $h = 10^{-5}$.
+#
+# | in Python | what it does |
+# |:--|:--|
+# | `np.zeros(3)` | the array `[0., 0., 0.]`; `np.zeros(len(w))` has as many entries as `w` |
+# | `for i in range(len(w)):` | repeats the indented lines with `i` = 0, 1, 2, ... |
+# | `step[i] = h` | puts `h` in place `i` of the array `step` |
+# | `f(w + step)` | the value of `f` after that step (`w` itself is not changed) |
+
+# %% solution="measure_gradient" title="Measure a gradient"
+def measure(f, w):
+    """The gradient of f at w by central differences, an array with the shape of w."""
+    h = 1e-5
+    gradient = np.zeros(len(w))
+    ### BEGIN SOLUTION
+    for i in range(len(w)):
+        step = np.zeros(len(w))
+        step[i] = h
+        gradient[i] = (f(w + step) - f(w - step)) / (2 * h)
+    ### END SOLUTION
+    return gradient
+
+# %% check="measure_gradient" points=2
+check_gradient(lambda w: measure(g, w), g, Box(0.2, 1, n=(2, 3, 5)))
+check_gradient(lambda w: measure(hills, w), hills, Box(-2, 2, n=2))
+
+# %% [markdown] hint="measure_gradient"
+# One coordinate after the other. For coordinate `i`, make a step that is `h` in place `i` and 0 elsewhere. Then compute one central difference and store it in `gradient[i]`.
+#
+# ---
+# Inside the loop: `step = np.zeros(len(w))`, then `step[i] = h`, then `gradient[i] = (f(w + step) - f(w - step)) / (2 * h)`. Make a *new* step in each round, or the old entries stay.
+
+# %% [markdown]
+# ### Exercise 9: a gradient checker
+#
+# Now the tool that finds wrong gradients. `agrees(gradient, f, points)` gets a function `gradient`, a function `f` and a list of points.
+# It returns `True` if at **every** point **every** component of `gradient(w)` is close to the measured one, and `False` otherwise.
+# "Close" means here: the difference is at most $10^{-5}$.
+#
+# | in Python | what it does |
+# |:--|:--|
+# | `for w in points:` | goes through the points |
+# | `np.max(np.abs(a - b))` | the largest difference between the entries of two arrays |
+# | `if condition:` | the indented lines run only if the condition holds |
+# | `return False` | gives back `False` and ends the function at once |
+#
+# Call your `measure(f, w)`.
+
+# %% solution="gradient_checker" title="A gradient checker"
+def agrees(gradient, f, points):
+    """Whether gradient(w) is the gradient of f at every one of the points, to within 1e-5."""
+    ### BEGIN SOLUTION
+    for w in points:
+        if np.max(np.abs(gradient(w) - measure(f, w))) > 1e-5:
+            return False
+    return True
+    ### END SOLUTION
+
+# %% check="gradient_checker" points=2
+ground = [np.array(place) for place in ((0.5, 0.5), (0.3, -0.8), (-1.1, 0.4), (0.9, 1.2))]
+offsets = [
+    lambda w: np.array([0.0, 0.0]),
+    lambda w: np.array([0.02, 0.01]),
+    lambda w: np.array([-0.02, -0.01]),
+    lambda w: np.array([0.0, 0.01]),
+    lambda w: np.array([0.01, 0.0]) * (w[0] == 0.9),
+    lambda w: np.array([0.01, 0.0]) * (w[0] == 0.5),
+    lambda w: np.array([0.5, -0.5]),
+]
+far = [np.array([offset(w) for w in ground]) for offset in offsets]  # how far each wrong gradient is off
+tries = [lambda w, offset=offset: hill_gradient(w) + offset(w) for offset in offsets]
+check_value(
+    [float(agrees(gradient, hill, ground)) for gradient in tries],
+    [float(np.all(abs(d) < 1e-5)) for d in far],
+    mistakes={
+        "only the first point is looked at": [float(np.all(abs(d[0]) < 1e-5)) for d in far],
+        "only the last point is looked at": [float(np.all(abs(d[-1]) < 1e-5)) for d in far],
+        "one point that agrees is not enough: all points must agree": [float(np.any(np.all(abs(d) < 1e-5, axis=1))) for d in far],
+        "only the first component is looked at": [float(np.all(abs(d[:, 0]) < 1e-5)) for d in far],
+        "without absolute values a difference below zero counts as small": [float(np.all(d < 1e-5)) for d in far],
+        "differences of opposite sign cancel in a sum": [float(np.all(abs(d.sum(axis=1)) < 1e-5)) for d in far],
+        "it says the opposite: True belongs to gradients that agree": [float(np.any(abs(d) > 1e-5)) for d in far],
+        "it says True whatever the gradient is": [1.0 for d in far],
+        "it says False whatever the gradient is": [0.0 for d in far],
+    },
+)
+
+# %% [markdown] hint="gradient_checker"
+# One disagreement decides: then the answer is `False`, and you can stop. Only if the loop has gone through all points without one, the answer is `True`.
+#
+# ---
+# `return True` stands *after* the loop, not in it. In the loop: `if np.max(np.abs(gradient(w) - measure(f, w))) > 1e-5:` and, indented below it, `return False`.
+
+# %% [markdown]
+# Your checker at work on the forum's question, with one point and with five:
+
+# %%
+def try_the_checker():
+    rng = np.random.default_rng(4)  # random points, the same each time this cell runs
+    symmetric = [np.array([0.5, 0.5])]
+    many = [rng.uniform(-1, 1, 2) for _ in range(5)]
+
+    def first_term_forgotten(w):
+        return 2 * w / np.sum(w**2)
+
+    print("                       at (0.5, 0.5)   at five random points")
+    for name, gradient in [("grad_g", grad_g), ("first term forgotten", first_term_forgotten), ("the posted answer", posted)]:
+        print(f"{name:22s} {agrees(gradient, g, symmetric)!s:>13s} {agrees(gradient, g, many)!s:>23s}")
+
+
+waiting_for("gradient_checker", try_the_checker)
+
+# %% [markdown]
+# ## 8. Gradient fields, and what they never do
+#
+# $f(x, y) = x^2 - y^2$ is the simplest **saddle**: along $x$ it curves up, along $y$ down. Its gradient is $(2x, -2y)$.
+
+# %%
+def saddle(w):
+    x, y = w
+    return x**2 - y**2
+
+
+moments = np.linspace(-1, 1, 25)
+flows = {
+    f"$xy = {side * 0.06:g}$": np.column_stack([side * 0.245 * np.exp(2 * moments), 0.245 * np.exp(-2 * moments)])
+    for side in (1, -1)
+}
+plots.gradient_field(
+    saddle,
+    (-2, 2),
+    (-2, 2),
+    gradient=lambda w: np.array([2 * w[0], -2 * w[1]]),
+    paths=flows,
+    title="They pass by",
+    alt="The gradient field of x squared minus y squared. Arrows come in along the y axis from above and below and leave along the x axis. Two paths that follow the arrows come from above, bend, and leave "
+    "to the right and to the left: branches of the hyperbolas xy = 0.06 and xy = -0.06. None goes round.",
+)
+
+# %% [markdown]
+# One often reads that the vectors "circulate around a saddle point". Look: nothing goes round. Who follows the arrows comes in near the $y$ axis, bends, and leaves near the $x$ axis.
+#
+# Let us prove it. Following the arrows means $x' = 2x$ and $y' = -2y$, so $x = x_0 e^{2t}$ and $y = y_0 e^{-2t}$. The product $x\,y = x_0 y_0$ never changes: every such way lies on a **hyperbola** (or, if $x_0 y_0 = 0$, on an axis).
+#
+# More is true: *no* gradient field goes round anywhere. Along a closed walk $c$ from a point back to itself, by the chain rule,
+#
+# $$\oint \nabla f \cdot dc = \int_0^1 \frac{d}{dt} f(c(t))\, dt = f(c(1)) - f(c(0)) = 0 .$$
+#
+# The integral on the left is called the **circulation**. Near a point it is measured by the **curl**, in the plane $\dfrac{\partial F_2}{\partial x} - \dfrac{\partial F_1}{\partial y}$ for a field $(F_1, F_2)$.
+# For a gradient field it is $\dfrac{\partial}{\partial x}\dfrac{\partial f}{\partial y} - \dfrac{\partial}{\partial y}\dfrac{\partial f}{\partial x} = 0$ (if the second derivatives are continuous).
+# The field $(-y, x)$ does go round, and so it cannot be a gradient.
+
+# %%
+def circulation(field, pieces=360):
+    total = 0.0
+    for degrees in range(pieces):  # once round the unit circle, in small pieces
+        place, way = direction(degrees + 0.5), direction(degrees + 90.5) * 2 * np.pi / pieces
+        total += field(place) @ way
+    return total
+
+
+print("saddle   (2x, -2y): circulation", round(float(circulation(lambda w: np.array([2 * w[0], -2 * w[1]]))), 9) + 0.0)
+print("rotation (-y, x):   circulation", round(float(circulation(lambda w: np.array([-w[1], w[0]]))), 9), "= 2π")
+fields = {
+    "saddle": (2 * x, -2 * y),
+    "two hills": (sp.diff(landscape, x), sp.diff(landscape, y)),
+    "rotation": (-y, x),
+}
+for name, (first, second) in fields.items():
+    print(f"curl of {name:10s}:", sp.simplify(sp.diff(second, x) - sp.diff(first, y)))
+
+# %% [markdown] manual="no_circulation" points=2 title="Why does no gradient field go round?"
+# ### In words: no way round
+#
+# Someone claims to have a function $f$ whose gradient, on the unit circle, is nowhere zero and always points along the circle, counter-clockwise. Explain to them, without a formula for $f$, why this cannot be.
+# (Think of $f$ as a height, and of a walk once round. Four or five sentences.)
+#
+# *Write your answer here.*
+#
+# ### BEGIN SOLUTION
+# Walk once round the circle, counter-clockwise. The gradient points in the walking direction all the time, so the slope along the walk is ∇f · u = |∇f| > 0
+# everywhere: it goes uphill at every moment. After one round one is higher than at the start. But one stands at the same point again, and f has only one
+# value there. That is a contradiction. (In formulas: the circulation of ∇f is f(end) − f(start) = 0, but it would have to be positive.)
+# ### END SOLUTION
+#
+# ### BEGIN MARK SCHEME
+# 1 point: the slope along the walk is positive everywhere (directional derivative, or "always uphill"), so f grows all the way round.
+# 1 point: the walk ends where it started, and f has one value there; a contradiction. "Because the curl is zero" without saying why counts for ½ point.
+# ### END MARK SCHEME
+
+# %% [markdown]
+# ## 9. Where there is no gradient
+#
+# Three ways to have no slope at a point, with one variable:
+
+# %%
+plots.curve(
+    {
+        "corner: $|x|$": abs,
+        r"cusp: $\sqrt{|x|}$": lambda x: np.sqrt(abs(x)),
+        "jump": lambda x: np.nan if abs(x) < 1e-9 else 0.3 * np.sign(x) - 0.5,
+    },
+    (-1, 1),
+    ylabel="",
+    alt="Three functions without a slope at 0: the absolute value has a corner, the square root of the absolute value has a cusp where the curve becomes vertical, and a step function jumps.",
+)
+
+# %% [markdown]
+# With two variables take $f(x, y) = |x| + |y|$. Often one reads that its gradient is missing at the origin. It is missing on both axes: at $(1, 0)$, for instance, $\partial f/\partial y$ does not exist.
+# Elsewhere $\nabla f = (\pm1, \pm1)$, with the signs of $x$ and $y$. Its length is $\sqrt2$, *however close we are to the minimum*. What does gradient descent do?
+
+# %%
+def diamond(w):
+    return abs(w[0]) + abs(w[1])
+
+
+def walk(etas):
+    w = np.array([1.45, 0.8])
+    path = [w]
+    for eta in etas:
+        w = w - eta * np.sign(w)  # np.sign gives -1, 0 or 1 for each entry
+        path.append(w)
+    return np.array(path)
+
+
+fixed = walk([0.3] * 40)
+shrinking = walk([0.6 / k for k in range(1, 41)])
+print("fixed step 0.3:        the last four values of f:", [round(float(diamond(w)), 3) for w in fixed[-4:]])
+print("shrinking step 0.6/k:  the last four values of f:", [round(float(diamond(w)), 3) for w in shrinking[-4:]])
+plots.contours(
+    diamond,
+    (-0.6, 1.6),
+    (-0.6, 1.0),
+    paths={"η = 0.3, fixed": fixed, "η = 0.6/k, shrinking": shrinking},
+    points={"minimum": (0, 0)},
+    alt="Level curves of the absolute values' sum are diamonds. Descent with the fixed step 0.3 comes close to the origin and then jumps between the same two points for ever. With steps 0.6 over k the jumps become "
+    "smaller and the path closes in on the origin.",
+)
+
+# %% [markdown]
+# With a smooth bowl the gradient becomes shorter near the minimum, and the steps with it. Here it does not: a fixed $\eta$ jumps to and fro for ever. Steps that shrink, but not too fast, do arrive.
+#
+# At a corner one uses a **subgradient**: any $g$ with $f(w + h) \ge f(w) + g \cdot h$ for all $h$, a plane that touches from below. For $|x|$ at 0 every number between $-1$ and $1$ is one (`np.sign` takes 0).
+# The method with shrinking steps is called the *subgradient method*.
+#
+# ## 10. Other coordinates
+#
+# A point of the plane can be given by its distance $r$ from the origin and its angle $\theta$: $x = r\cos\theta$, $y = r\sin\theta$. These are **polar coordinates**.
+# The gradient is an arrow on the ground. It does not care about coordinates. But its *components* do. Let $e_r$ be the unit vector straight outwards, and $e_\theta$ the one at a right angle to it, counter-clockwise. Then
+#
+# $$\nabla f = \frac{\partial f}{\partial r}\, e_r + \frac{1}{r}\,\frac{\partial f}{\partial \theta}\, e_\theta .$$
+#
+# **Why $1/r$?** A component is a slope: rise divided by *distance*. If the angle grows by $d\theta$, one walks the distance $r\, d\theta$ along the circle.
+#
+# A worked example: $f = r^2$, the bowl. $\partial f/\partial r = 2r$ and $\partial f/\partial\theta = 0$: the components are $(2r, 0)$, outwards with length $2r$, as in section 5.
+#
+# ### Exercise 10: a gradient in polar coordinates
+#
+# $f = r^2 \sin 2\theta$ for $r > 0$. Let `polar_gradient(r, theta)` return the two components, along $e_r$ and along $e_\theta$, as an array.
+
+# %%
+def swirl(r, theta):
+    return r**2 * np.sin(2 * theta)
+
+
+# %% solution="polar_gradient" title="A gradient in polar coordinates"
+def polar_gradient(r, theta):
+    """The components of the gradient of r² sin 2θ along e_r and e_θ, shape (2,)."""
+    ### BEGIN SOLUTION
+    return np.array([2 * r * np.sin(2 * theta), 2 * r * np.cos(2 * theta)])
+    ### END SOLUTION
+
+# %% check="polar_gradient" points=1
+stations = [(0.5, 0.3), (2.0, 1.1), (1.7, -2.0), (3.0, 2.5)]
+outwards = [measured_slope(lambda q: swirl(*q), np.array(s), np.array([1, 0])) for s in stations]
+around = [measured_slope(lambda q: swirl(*q), np.array(s), np.array([0, 1])) for s in stations]
+radii = [r for r, theta in stations]
+check_value(
+    [polar_gradient(r, theta) for r, theta in stations],
+    [[a, b / r] for a, b, r in zip(outwards, around, radii)],
+    rtol=1e-5,
+    atol=1e-6,
+    mistakes={
+        "the factor 1/r is missing": [[a, b] for a, b in zip(outwards, around)],
+        "multiplied by r instead of divided": [[a, b * r] for a, b, r in zip(outwards, around, radii)],
+        "divided by r twice": [[a, b / r**2] for a, b, r in zip(outwards, around, radii)],
+        "missing_chain_factor": [[a, b / (2 * r)] for a, b, r in zip(outwards, around, radii)],
+        "trig_sign": [[a, -b / r] for a, b, r in zip(outwards, around, radii)],
+        "the two components are exchanged": [[b / r, a] for a, b, r in zip(outwards, around, radii)],
+    },
+)
+
+# %% [markdown] hint="polar_gradient"
+# Two partial derivatives: one with $\theta$ fixed, one with $r$ fixed. The second one needs the chain rule, and is then divided by $r$.
+#
+# ---
+# $\partial f/\partial r = 2r\sin 2\theta$. And $\partial f/\partial\theta = r^2 \cdot 2\cos 2\theta$, of which one $r$ is cancelled by $1/r$.
+
+# %% [markdown]
+# ### All systems at once, and a proof by SymPy
+#
+# (This part goes further. You may read it lightly.)
+#
+# In *any* coordinates $q = (q_1, \dots, q_n)$ let $J$ be the matrix of the partial derivatives of the position by the coordinates: its columns are the steps that the coordinates make. The **metric** $G = J^{\mathsf T} J$ tells how long these steps are.
+# The partial derivatives $\partial f/\partial q_i$ form the **differential**. (It is a *covector*: it turns steps into rises.) The gradient makes an arrow of it, with the inverse of the metric:
+#
+# $$\nabla f = G^{-1}\,(\text{differential}).$$
+#
+# These are its components along the columns of $J$. If $G$ is diagonal with entries $h_i^2$, column $i$ has the length $h_i$; along *unit* vectors the components are $\dfrac{1}{h_i}\dfrac{\partial f}{\partial q_i}$.
+#
+# SymPy compares this with the Cartesian gradient, for $x^2y + yz^2 - xz$ (in the plane, for $\sin x \cos y$). By the chain rule the differential is $J^{\mathsf T}$ times the Cartesian gradient. So if $J\,G^{-1} J^{\mathsf T}$ is the unit matrix, the formula is right for *every* $f$. SymPy checks this too.
+
+# %%
+rho, r, theta, phi = sp.symbols("rho r theta phi", positive=True)
+systems = {
+    "polar": ([r, theta], [r * sp.cos(theta), r * sp.sin(theta)]),
+    "cylindrical": ([r, theta, z], [r * sp.cos(theta), r * sp.sin(theta), z]),
+    "spherical": (
+        [rho, theta, phi],
+        [rho * sp.sin(theta) * sp.cos(phi), rho * sp.sin(theta) * sp.sin(phi), rho * sp.cos(theta)],
+    ),
+}
+for name, (q, position) in systems.items():
+    letters, f = ([x, y], wave) if len(q) == 2 else ([x, y, z], x**2 * y + y * z**2 - x * z)
+    place = dict(zip(letters, position))
+    J = sp.Matrix(position).jacobian(q)
+    G = sp.simplify(J.T * J)
+    differential = sp.Matrix([sp.diff(f.subs(place), c) for c in q])
+    arrow = J * G.inv() * differential
+    cartesian = sp.Matrix([sp.diff(f, v).subs(place) for v in letters])
+    print(name)
+    print("   lengths h of the steps:", ", ".join(f"{c}: {sp.sqrt(G[i, i])}" for i, c in enumerate(q)))
+    print("   equals the Cartesian gradient:", sp.simplify(arrow - cartesian) == sp.zeros(len(q), 1))
+    print("   J G⁻¹ Jᵀ is the unit matrix:  ", sp.simplify(J * G.inv() * J.T) == sp.eye(len(q)))
+
+# %% [markdown]
+# | coordinates | gradient |
+# |:--|:--|
+# | polar | $\dfrac{\partial f}{\partial r} e_r + \dfrac1r \dfrac{\partial f}{\partial\theta} e_\theta$ |
+# | cylindrical | $\dfrac{\partial f}{\partial r} e_r + \dfrac1r \dfrac{\partial f}{\partial\theta} e_\theta + \dfrac{\partial f}{\partial z} e_z$ |
+# | spherical | $\dfrac{\partial f}{\partial\rho} e_\rho + \dfrac1\rho \dfrac{\partial f}{\partial\theta} e_\theta + \dfrac{1}{\rho\sin\theta} \dfrac{\partial f}{\partial\varphi} e_\varphi$ |
+#
+# In the spherical row $\theta$ is the angle from the $z$ axis and $\varphi$ goes round it, as in physics. Many mathematics books exchange the two letters: look before you copy a formula.
+# (`Abs` is SymPy's absolute value. For $0 < \theta < \pi$ the sine is positive, and $|\sin\theta| = \sin\theta$.)
+#
+# ## 11. Where it is used
+#
+# | field | law | in words |
+# |:--|:--|:--|
+# | electricity | $E = -\nabla V$ | the electric field points to lower potential, the way a positive charge is pushed |
+# | heat | $q = -k\,\nabla T$ | heat flows from hot to cold (Fourier's law) |
+# | fluids | $\rho\,a = -\nabla p$ | pressure accelerates a fluid of density $\rho$ towards lower pressure |
+# | economics | $\nabla U = \lambda\, p$ | at the best affordable basket, marginal utilities are in proportion to prices |
+# | images | $\lvert\nabla I\rvert$ large | an edge |
+#
+# Two of them with numbers. A point charge has the potential $V = 1/\rho$ (in suitable units). And somebody with 12 coins to spend on two goods at the prices 2 and 1 has the utility $U = \sqrt{x y}$:
+
+# %%
+potential = 1 / sp.sqrt(x**2 + y**2 + z**2)
+electric = [-sp.diff(potential, v).subs({x: 1, y: 2, z: 2}) for v in (x, y, z)]
+print("E at (1, 2, 2):", electric, " outwards, of length", sp.sqrt(sum(c**2 for c in electric)), "= 1/3²")
+
+first = np.arange(1, 600) / 100  # of the first good; the rest of the money, 12 - 2 * first, buys the second
+second = 12 - 2 * first
+k = np.argmax(np.sqrt(first * second))
+print(f"best basket: {first[k]:.2f} and {second[k]:.2f}")
+print(f"marginal utilities there: {0.5 * np.sqrt(second[k] / first[k]):.4f} and {0.5 * np.sqrt(first[k] / second[k]):.4f}, as 2 to 1, like the prices")
+
+# %% [markdown]
+# An image is a function too: the brightness $I$ at each pixel. `np.gradient` measures by central differences, first from row to row, then from column to column:
+
+# %%
+row, column = np.mgrid[0:64, 0:64]
+image = 0.15 + 0.25 * column / 63  # a background that brightens slowly to the right
+image[(row - 22) ** 2 + (column - 20) ** 2 < 12**2] = 0.9  # a bright disc
+image[36:56, 34:58] = 0.0  # a dark rectangle
+down, right = np.gradient(image)
+strength = np.hypot(down, right)
+print("slow background:", round(float(strength[5, 50]), 4), "  edge of the disc:", round(float(strength[22, 8]), 4))
+plots.edges(
+    image,
+    strength,
+    alt="Left, a grey image with a bright disc and a dark rectangle on a background that brightens to the right. Right, the length of its gradient: bright lines along the outlines of the disc and the rectangle, nearly black elsewhere.",
+)
+
+# %% [markdown]
+# ## Summary
+#
+# | | |
+# |:--|:--|
+# | gradient | all partial derivatives, side by side; it has the shape of its input |
+# | chain rule | $\frac{d}{dt} f(c(t)) = \nabla f \cdot c'(t)$ |
+# | slope in a direction | $D_u f = \nabla f \cdot u$ with $\lvert u\rvert = 1$ |
+# | steepest ascent | along $\nabla f$, with slope $\lvert\nabla f\rvert$ |
+# | level curves, surfaces | $\nabla f$ is normal to them |
+# | tangent plane | $f(a + h) \approx f(a) + \nabla f(a)\cdot h$; if $f$ is differentiable, the error is small even against $\lvert h\rvert$ |
+# | measuring | central differences, $h \approx 10^{-5}$; many random points, never a symmetric one alone |
+# | fields | sinks at maxima, sources at minima; past a saddle as hyperbolas; no circulation, curl $= 0$ |
+# | other coordinates | $\nabla f = G^{-1}\cdot$ differential: slopes per *distance* |
+#
+# How far are you?
+
+# %%
+progress()
+
+# %% [markdown]
+# ## To read next
+#
+# - G. Strang, *Calculus*, chapter 13 (partial derivatives, with many pictures; free from MIT OpenCourseWare).
+# - J. E. Marsden, A. Tromba, *Vector Calculus*, chapter 2 (differentiable, and only partly so).
+# - H. M. Schey, *Div, Grad, Curl, and All That* (fields in physics).
+# - J. Nocedal, S. J. Wright, *Numerical Optimization*, section 8.1 (measuring gradients).
+# - W. Squire, G. Trapp, "Using complex variables to estimate derivatives of real functions", *SIAM Review* 40 (1998), 110–112 (the complex step, on three pages).
+# - Notebook 03 of this course uses gradients to fit lines to data; 04 asks about second derivatives.
