@@ -261,7 +261,7 @@ check_value(
     [x - s for x, s in zip(starts, steps)],
     mistakes={
         "gd_ascent": [x + s for x, s in zip(starts, steps)],
-        "the learning rate is missing": [x - bowl_slope(x) for x in starts],
+        "gd_wrong_step": [x - bowl_slope(x) for x in starts],
         "this is how far to go, not where you arrive": steps,
         "this is the way to go, not the point where you arrive": [-s for s in steps],
         "the slope is not used": [x - eta for x, eta in zip(starts, rates)],

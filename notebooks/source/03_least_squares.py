@@ -146,10 +146,10 @@ check_value(
     lambda: [squared_error(A_line, y_data, u) for u in lines],
     heights,
     mistakes={
-        "the factor 1/2 is missing": 2 * heights,
+        "factor_2": 2 * heights,
         "this is the length of the residual; it must be squared and halved": np.sqrt(2 * heights),
         "this is half of the length; square it first": 0.5 * np.sqrt(2 * heights),
-        "this is a mean; E has the factor 1/2, and not one over the number of points": heights / 2,
+        "mean_vs_sum": heights / 2,
     },
 )
 curved = [np.array([1.0, 2.0, -1.0]), np.array([0.5, 0.0, 0.3])]
@@ -909,7 +909,7 @@ check_value(
     mistakes={
         "the old speed is used to move; take the new one": [w + v, kept - pushed],
         "the speed is not kept: beta times v is missing": [w - pushed, -pushed],
-        "the gradient pushes uphill; it needs a minus sign": [w + kept + pushed, kept + pushed],
+        "gd_ascent": [w + kept + pushed, kept + pushed],
         "this is the new speed first; return the point first": [kept - pushed, w + kept - pushed],
         "the new speed is subtracted; it already points downhill": [w - kept + pushed, kept - pushed],
     },

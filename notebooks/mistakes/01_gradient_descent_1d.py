@@ -1,0 +1,301 @@
+# %% [markdown]
+# Wrong answers that students give to notebook 01, each with the name that it must get.
+
+# %% mistake="p_slope" expects="sign_in_one_term"
+def p_slope(x):
+    return 4 * x + 3
+
+
+# %% mistake="p_slope" expects="wrong_factor_on_term|power_rule"
+def p_slope(x):
+    return 2 * x - 3
+
+
+# %% mistake="p_slope" expects="missing_term"
+def p_slope(x):
+    return 4 * x
+
+
+# %% mistake="p_slope" expects="extra_constant|sign_in_one_term|wrong_factor_on_term|missing_term"
+def p_slope(x):
+    return 4 * x - 3 + 2
+
+
+# %% mistake="p_slope" expects="sign_flip"
+def p_slope(x):
+    return -(4 * x - 3)
+
+
+# %% mistake="p_slope" expects="returns_f"
+def p_slope(x):
+    return 2 * x**2 - 3 * x + 2
+
+
+# %% mistake="p_slope" expects="wrong_shape"
+def p_slope(x):
+    4 * x - 3
+
+
+# %% mistake="q_slope" expects="sign_in_one_term"
+def q_slope(x):
+    return 18 * x + 7
+
+
+# %% mistake="q_slope" expects="wrong_factor_on_term|power_rule"
+def q_slope(x):
+    return 9 * x - 7
+
+
+# %% mistake="q_slope" expects="power_rule|wrong_factor_on_term"
+def q_slope(x):
+    return 18 * x**2 - 7
+
+
+# %% mistake="q_slope" expects="missing_term"
+def q_slope(x):
+    return 18 * x
+
+
+# %% mistake="q_slope" expects="crashed"
+def q_slope(x):
+    return 18 * y - 7
+
+
+# %% mistake="valley_slope" expects="missing_chain_factor"
+def valley_slope(x):
+    return 2 * x + math.exp(-2 * x)
+
+
+# %% mistake="valley_slope" expects="sign_in_one_term"
+def valley_slope(x):
+    return 2 * x + 2 * math.exp(-2 * x)
+
+
+# %% mistake="valley_slope" expects="exp_as_power"
+def valley_slope(x):
+    return 2 * x - 2 * x * math.exp(-2 * x - 1)
+
+
+# %% mistake="valley_slope" expects="missing_term"
+def valley_slope(x):
+    return 2 * x
+
+
+# %% mistake="valley_slope" expects="power_rule|wrong_factor_on_term"
+def valley_slope(x):
+    return x - 2 * math.exp(-2 * x)
+
+
+# %% mistake="one_step" expects="gd_ascent"
+def step(df, x, eta):
+    return x + eta * df(x)
+
+
+# %% mistake="one_step" expects="gd_wrong_step"
+def step(df, x, eta):
+    return x - df(x)
+
+
+# %% mistake="one_step" expects="fact"
+def step(df, x, eta):
+    return eta * df(x)
+
+
+# %% mistake="one_step" expects="fact"
+def step(df, x, eta):
+    return -eta * df(x)
+
+
+# %% mistake="one_step" expects="crashed"
+def step(df, x, eta):
+    return x - eta * df
+
+
+# %% mistake="descent_loop" expects="gd_ascent"
+def descend(df, x1, eta, tol, max_iter):
+    x = x1
+    path = [x1]
+    while abs(df(x)) > tol and len(path) < max_iter:
+        x = x + eta * df(x)
+        path.append(x)
+    return x, path
+
+
+# %% mistake="descent_loop" expects="gd_stop_no_abs"
+def descend(df, x1, eta, tol, max_iter):
+    x = x1
+    path = [x1]
+    while df(x) > tol and len(path) < max_iter:
+        x = x - eta * df(x)
+        path.append(x)
+    return x, path
+
+
+# %% mistake="descent_loop" expects="gd_stale_gradient"
+def descend(df, x1, eta, tol, max_iter):
+    x = x1
+    path = [x1]
+    slope = df(x)
+    while abs(df(x)) > tol and len(path) < max_iter:
+        x = x - eta * slope
+        path.append(x)
+    return x, path
+
+
+# %% mistake="descent_loop" expects="gd_off_by_one"
+def descend(df, x1, eta, tol, max_iter):
+    x = x1
+    path = []
+    while abs(df(x)) > tol and len(path) < max_iter:
+        x = x - eta * df(x)
+        path.append(x)
+    return x, path
+
+
+# %% mistake="descent_loop" expects="gd_stop_on_step"
+def descend(df, x1, eta, tol, max_iter):
+    x = x1
+    path = [x1]
+    while len(path) < max_iter:
+        old = x
+        x = x - eta * df(x)
+        path.append(x)
+        if abs(x - old) <= tol:
+            break
+    return x, path
+
+
+# %% mistake="descent_loop" expects="gd_no_stop"
+def descend(df, x1, eta, tol, max_iter):
+    x = x1
+    path = [x1]
+    for _ in range(max_iter - 1):
+        x = x - eta * df(x)
+        path.append(x)
+    return x, path
+
+
+# %% mistake="descent_loop" expects="gd_wrong_step"
+def descend(df, x1, eta, tol, max_iter):
+    x = x1
+    path = [x1]
+    while abs(df(x)) > tol and len(path) < max_iter:
+        x = x - df(x)
+        path.append(x)
+    return x, path
+
+
+# %% mistake="descent_loop" expects="gd_max_iter_ignored"
+def descend(df, x1, eta, tol, max_iter):
+    x = x1
+    path = [x1]
+    while abs(df(x)) > tol:
+        x = x - eta * df(x)
+        path.append(x)
+    return x, path
+
+
+# %% mistake="descent_loop" expects="wrong_shape"
+def descend(df, x1, eta, tol, max_iter):
+    x = x1
+    path = [x1]
+    while abs(df(x)) > tol and len(path) < max_iter:
+        x = x - eta * df(x)
+        path.append(x)
+    return x
+
+
+# %% mistake="eta_limit" expects="fact"
+eta_limit = 1 / 18
+
+# %% mistake="eta_limit" expects="fact"
+eta_limit = 2 / 9
+
+# %% mistake="eta_limit" expects="fact"
+eta_limit = 18
+
+# %% mistake="eta_limit" expects="fact"
+eta_limit = 18 / 2
+
+# %% mistake="eta_limit" expects="wrong_digits"
+eta_limit = 0.11
+
+
+# %% mistake="best_rate" expects="fact"
+def best_rate(a, b, c):
+    return 1 / a
+
+
+# %% mistake="best_rate" expects="fact"
+def best_rate(a, b, c):
+    return 2 * a
+
+
+# %% mistake="best_rate" expects="fact"
+def best_rate(a, b, c):
+    return -b / (2 * a)
+
+
+# %% mistake="best_rate" expects="fact"
+def best_rate(a, b, c):
+    return 1 / 2 * a
+
+
+# %% mistake="best_rate" expects="fact"
+def best_rate(a, b, c):
+    return 1 / (4 * a)
+
+
+# %% mistake="predict_iterates" expects="fact"
+def predict_iterates(slope1, curvature, eta, tol):
+    factor = abs(1 - eta * curvature)
+    return math.ceil(math.log(tol / abs(slope1)) / math.log(factor))
+
+
+# %% mistake="predict_iterates" expects="fact"
+def predict_iterates(slope1, curvature, eta, tol):
+    factor = abs(1 - eta * curvature)
+    return math.log(tol / abs(slope1)) / math.log(factor) + 1
+
+
+# %% mistake="predict_iterates" expects="fact"
+def predict_iterates(slope1, curvature, eta, tol):
+    factor = abs(1 - eta * curvature)
+    return math.ceil(math.log(tol) / math.log(factor)) + 1
+
+
+# %% mistake="predict_iterates" expects="fact"
+def predict_iterates(slope1, curvature, eta, tol):
+    factor = abs(1 - eta * curvature)
+    return math.ceil(math.log(tol / abs(slope1)) / math.log(factor)) + 2
+
+
+# %% mistake="predict_iterates" expects="crashed"
+def predict_iterates(slope1, curvature, eta, tol):
+    factor = 1 - eta * curvature
+    return math.ceil(math.log(tol / slope1) / math.log(factor)) + 1
+
+
+# %% mistake="reading_a_failure" expects="fact"
+run_a = "wrong sign"
+run_b = "too small"
+run_c = "too large"
+run_d = "at the limit"
+
+# %% mistake="reading_a_failure" expects="fact"
+run_a = "too large"
+run_b = "at the limit"
+run_c = "wrong sign"
+run_d = "too small"
+
+# %% mistake="reading_a_failure" expects="fact"
+run_a = "too large"
+run_b = "too small"
+run_c = "too large"
+run_d = "at the limit"
+
+# %% mistake="reading_a_failure" expects="fact"
+run_a = "too large"
+run_b = "too small"
+run_c = "wrong sign"
+run_d = "too large"

@@ -1,0 +1,349 @@
+# %% [markdown]
+# Wrong answers that students give to notebook 03, each with the name that it must get.
+
+# %% mistake="squared_error" expects="factor_2"
+def squared_error(A, y, u):
+    residual = A @ u - y
+    return residual @ residual
+
+
+# %% mistake="squared_error" expects="fact"
+def squared_error(A, y, u):
+    return np.linalg.norm(A @ u - y)
+
+
+# %% mistake="squared_error" expects="fact"
+def squared_error(A, y, u):
+    return 0.5 * np.linalg.norm(A @ u - y)
+
+
+# %% mistake="squared_error" expects="mean_vs_sum"
+def squared_error(A, y, u):
+    return np.mean((A @ u - y) ** 2)
+
+
+# %% mistake="squared_error" expects="fact"
+def squared_error(A, y, u):
+    return 0.5 * np.sum(A @ u - y)
+
+
+# %% mistake="squared_error" expects="wrong_shape"
+def squared_error(A, y, u):
+    return 0.5 * (A @ u - y) ** 2
+
+
+# %% mistake="error_gradient" expects="sign_flip"
+def error_gradient(A, y, u):
+    return A.T @ (y - A @ u)
+
+
+# %% mistake="error_gradient" expects="factor_2|mean_vs_sum"
+def error_gradient(A, y, u):
+    return 2 * A.T @ (A @ u - y)
+
+
+# %% mistake="error_gradient" expects="mean_vs_sum|wrong_factor"
+def error_gradient(A, y, u):
+    return A.T @ (A @ u - y) / len(y)
+
+
+# %% mistake="error_gradient" expects="wrong_shape"
+def error_gradient(A, y, u):
+    return A @ u - y
+
+
+# %% mistake="error_gradient" expects="crashed"
+def error_gradient(A, y, u):
+    return A @ (A @ u - y)
+
+
+# %% mistake="error_gradient" expects="crashed"
+def error_gradient(A, y, u):
+    return A.T @ A @ u - y
+
+
+# %% mistake="error_gradient" expects="missing_term|extra_constant|wrong_point"
+def error_gradient(A, y, u):
+    return A.T @ A @ u
+
+
+# %% mistake="error_gradient" expects="summed_partials|wrong_shape"
+def error_gradient(A, y, u):
+    return np.sum(A.T @ (A @ u - y))
+
+
+# %% mistake="descent_many" expects="gd_ascent"
+def descend(df, u1, eta, tol, max_iter):
+    u = np.array(u1, dtype=float)
+    path = [u]
+    while np.linalg.norm(df(u)) > tol and len(path) < max_iter:
+        u = u + eta * df(u)
+        path.append(u)
+    return u, path
+
+
+# %% mistake="descent_many" expects="gd_path_alias"
+def descend(df, u1, eta, tol, max_iter):
+    u = np.array(u1, dtype=float)
+    path = [u]
+    while np.linalg.norm(df(u)) > tol and len(path) < max_iter:
+        u -= eta * df(u)
+        path.append(u)
+    return u, path
+
+
+# %% mistake="descent_many" expects="gd_stop_one_component"
+def descend(df, u1, eta, tol, max_iter):
+    u = np.array(u1, dtype=float)
+    path = [u]
+    while np.all(np.abs(df(u)) > tol) and len(path) < max_iter:
+        u = u - eta * df(u)
+        path.append(u)
+    return u, path
+
+
+# %% mistake="descent_many" expects="gd_stop_other_norm"
+def descend(df, u1, eta, tol, max_iter):
+    u = np.array(u1, dtype=float)
+    path = [u]
+    while df(u) @ df(u) > tol and len(path) < max_iter:
+        u = u - eta * df(u)
+        path.append(u)
+    return u, path
+
+
+# %% mistake="descent_many" expects="crashed"
+def descend(df, u1, eta, tol, max_iter):
+    u = np.array(u1, dtype=float)
+    path = [u]
+    while abs(df(u)) > tol and len(path) < max_iter:
+        u = u - eta * df(u)
+        path.append(u)
+    return u, path
+
+
+# %% mistake="descent_many" expects="gd_normalised_gradient"
+def descend(df, u1, eta, tol, max_iter):
+    u = np.array(u1, dtype=float)
+    path = [u]
+    while np.linalg.norm(df(u)) > tol and len(path) < max_iter:
+        u = u - eta * df(u) / np.linalg.norm(df(u))
+        path.append(u)
+    return u, path
+
+
+# %% mistake="descent_many" expects="gd_sequential_update"
+def descend(df, u1, eta, tol, max_iter):
+    u = np.array(u1, dtype=float)
+    path = [u.copy()]
+    while np.linalg.norm(df(u)) > tol and len(path) < max_iter:
+        for i in range(len(u)):
+            u[i] = u[i] - eta * df(u)[i]
+        path.append(u.copy())
+    return u, path
+
+
+# %% mistake="descent_many" expects="gd_off_by_one"
+def descend(df, u1, eta, tol, max_iter):
+    u = np.array(u1, dtype=float)
+    path = []
+    while np.linalg.norm(df(u)) > tol and len(path) < max_iter:
+        path.append(u)
+        u = u - eta * df(u)
+    return u, path
+
+
+# %% mistake="rate_limit" expects="fact"
+def rate_limit(A):
+    return 1 / np.linalg.eigvalsh(A.T @ A).max()
+
+
+# %% mistake="rate_limit" expects="fact"
+def rate_limit(A):
+    return 2 / np.linalg.eigvalsh(A.T @ A).min()
+
+
+# %% mistake="rate_limit" expects="fact"
+def rate_limit(A):
+    return np.linalg.eigvalsh(A.T @ A).max()
+
+
+# %% mistake="rate_limit" expects="fact"
+def rate_limit(A):
+    return 2 / np.trace(A.T @ A)
+
+
+# %% mistake="rate_limit" expects="fact"
+def rate_limit(A):
+    return 2 / np.linalg.norm(A, 2)
+
+
+# %% mistake="rate_limit" expects="crashed"
+def rate_limit(A):
+    return 2 / np.linalg.eigvalsh(A).max()
+
+
+# %% mistake="slowest_factor" expects="fact"
+def slowest_factor(A, eta):
+    return (1 - eta * np.linalg.eigvalsh(A.T @ A)).max()
+
+
+# %% mistake="slowest_factor" expects="fact"
+def slowest_factor(A, eta):
+    return np.abs(1 - eta * np.linalg.eigvalsh(A.T @ A)).min()
+
+
+# %% mistake="slowest_factor" expects="fact"
+def slowest_factor(A, eta):
+    return abs(1 - eta * np.linalg.eigvalsh(A.T @ A).max())
+
+
+# %% mistake="slowest_factor" expects="fact"
+def slowest_factor(A, eta):
+    return np.abs(1 - eta * np.linalg.eigvalsh(A.T @ A)).sum()
+
+
+# %% mistake="slowest_factor" expects="wrong_shape"
+def slowest_factor(A, eta):
+    return np.abs(1 - eta * np.linalg.eigvalsh(A.T @ A))
+
+
+# %% mistake="predict_fit" expects="fact"
+def predict_iterates(A, y, u1, eta, tol):
+    factor = np.abs(1 - eta * np.linalg.eigvalsh(A.T @ A)).max()
+    first = np.linalg.norm(A.T @ (A @ u1 - y))
+    return math.ceil(math.log(tol / first) / math.log(factor)) + 1
+
+
+# %% mistake="predict_fit" expects="fact"
+def predict_iterates(A, y, u1, eta, tol):
+    factor = np.abs(1 - eta * np.linalg.eigvalsh(A.T @ A)).max()
+    return math.ceil(math.log(tol) / math.log(factor)) + 1
+
+
+# %% mistake="predict_fit" expects="fact"
+def predict_iterates(A, y, u1, eta, tol):
+    eigenvalues, eigenvectors = np.linalg.eigh(A.T @ A)
+    factors = np.abs(1 - eta * eigenvalues)
+    slowest = np.argmax(factors)
+    c = eigenvectors[slowest] @ (A.T @ (A @ u1 - y))
+    return math.ceil(math.log(tol / abs(c)) / math.log(factors[slowest])) + 1
+
+
+# %% mistake="predict_fit" expects="fact"
+def predict_iterates(A, y, u1, eta, tol):
+    eigenvalues, eigenvectors = np.linalg.eigh(A.T @ A)
+    factors = np.abs(1 - eta * eigenvalues)
+    fastest = np.argmin(factors)
+    c = eigenvectors[:, fastest] @ (A.T @ (A @ u1 - y))
+    return math.ceil(math.log(tol / abs(c)) / math.log(factors[fastest])) + 1
+
+
+# %% mistake="predict_fit" expects="fact"
+def predict_iterates(A, y, u1, eta, tol):
+    return 118
+
+
+# %% mistake="fit_polynomial" expects="ls_order_reversed"
+def fit(x, y, degree):
+    return np.polyfit(x, y, degree)
+
+
+# %% mistake="fit_polynomial" expects="ls_no_inverse"
+def fit(x, y, degree):
+    A = np.column_stack([x**power for power in range(degree + 1)])
+    return A.T @ y
+
+
+# %% mistake="fit_polynomial" expects="ls_ignores_degree"
+def fit(x, y, degree):
+    A = np.column_stack([np.ones(len(x)), x])
+    return np.linalg.lstsq(A, y, rcond=None)[0]
+
+
+# %% mistake="fit_polynomial" expects="wrong_shape"
+def fit(x, y, degree):
+    A = np.column_stack([x**power for power in range(degree)])
+    return np.linalg.lstsq(A, y, rcond=None)[0]
+
+
+# %% mistake="fit_polynomial" expects="wrong_shape"
+def fit(x, y, degree):
+    A = np.column_stack([x**power for power in range(degree + 1)])
+    return np.linalg.lstsq(A, y, rcond=None)
+
+
+# %% mistake="fit_polynomial" expects="crashed"
+def fit(x, y, degree):
+    A = np.column_stack([x**power for power in range(degree + 1)])
+    return np.linalg.solve(A, y)
+
+
+# %% mistake="fit_polynomial" expects="ls_interpolates_first"
+def fit(x, y, degree):
+    A = np.column_stack([x**power for power in range(degree + 1)])
+    return np.linalg.solve(A[: degree + 1], y[: degree + 1])
+
+
+# %% mistake="mean_gradient" expects="mean_vs_sum|wrong_factor"
+def mse_gradient(X, t, w):
+    return 2 * X.T @ (X @ w - t)
+
+
+# %% mistake="mean_gradient" expects="factor_half|mean_vs_sum"
+def mse_gradient(X, t, w):
+    return X.T @ (X @ w - t) / len(t)
+
+
+# %% mistake="mean_gradient" expects="sign_flip"
+def mse_gradient(X, t, w):
+    return 2 / len(t) * X.T @ (t - X @ w)
+
+
+# %% mistake="mean_gradient" expects="mean_vs_sum|wrong_factor"
+def mse_gradient(X, t, w):
+    return 2 / len(w) * X.T @ (X @ w - t)
+
+
+# %% mistake="mean_gradient" expects="mean_vs_sum|wrong_factor"
+def mse_gradient(X, t, w):
+    return 2 / 500 * X.T @ (X @ w - t)
+
+
+# %% mistake="mean_gradient" expects="summed_partials|wrong_shape"
+def mse_gradient(X, t, w):
+    return np.mean(2 * (X @ w - t) * X.sum(axis=1))
+
+
+# %% mistake="momentum_update" expects="fact"
+def momentum_step(w, v, g, eta, beta):
+    w = w + v
+    v = beta * v - eta * g
+    return w, v
+
+
+# %% mistake="momentum_update" expects="fact"
+def momentum_step(w, v, g, eta, beta):
+    v = -eta * g
+    w = w + v
+    return w, v
+
+
+# %% mistake="momentum_update" expects="gd_ascent"
+def momentum_step(w, v, g, eta, beta):
+    v = beta * v + eta * g
+    w = w + v
+    return w, v
+
+
+# %% mistake="momentum_update" expects="fact"
+def momentum_step(w, v, g, eta, beta):
+    v = beta * v - eta * g
+    w = w + v
+    return v, w
+
+
+# %% mistake="momentum_update" expects="wrong_shape"
+def momentum_step(w, v, g, eta, beta):
+    v = beta * v - eta * g
+    return w + v
