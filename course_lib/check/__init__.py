@@ -4,11 +4,11 @@ Each `check_*` returns a Verdict when the answer is right (or cannot be decided 
 CheckFailed, which carries the Verdict, when it is not.
 """
 
+from course_lib.check.gradient import check_gradient
 from course_lib.check.points import Box
 from course_lib.check.simple import (
     check_descent,
     check_directional,
-    check_gradient,
     check_hessian,
     check_least_squares,
     check_second_derivative_test,

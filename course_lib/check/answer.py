@@ -18,10 +18,11 @@ MAX_SIZE = 1_000_000
 class NotNumbers(Exception):
     """The value is not an array of real numbers; `mistake` names why and `words` says it."""
 
-    def __init__(self, mistake: str, words: str) -> None:
+    def __init__(self, mistake: str, words: str, array: np.ndarray | None = None) -> None:
         super().__init__(words)
         self.mistake = mistake
         self.words = words
+        self.array = array
 
 
 def numbers(value: Any) -> np.ndarray:
@@ -74,7 +75,9 @@ def vector(value: Any, n: int) -> np.ndarray:
     array = numbers(value)
     if array.shape == (n,) or array.shape == (n, 1) or (n == 1 and array.size == 1):
         return array.reshape(n)
-    raise NotNumbers("wrong_shape", f"{describe(array)} came back where {shape_words((n,))} is expected")
+    raise NotNumbers(
+        "wrong_shape", f"{describe(array)} came back where {shape_words((n,))} is expected", array
+    )
 
 
 def matrix(value: Any, n: int) -> np.ndarray:
@@ -82,7 +85,9 @@ def matrix(value: Any, n: int) -> np.ndarray:
     array = numbers(value)
     if array.shape == (n, n) or (n == 1 and array.size == 1):
         return array.reshape(n, n)
-    raise NotNumbers("wrong_shape", f"{describe(array)} came back where {shape_words((n, n))} is expected")
+    raise NotNumbers(
+        "wrong_shape", f"{describe(array)} came back where {shape_words((n, n))} is expected", array
+    )
 
 
 def scalar(value: Any) -> float:
@@ -90,7 +95,7 @@ def scalar(value: Any) -> float:
     array = numbers(value)
     if array.size == 1:
         return float(array.reshape(()))
-    raise NotNumbers("wrong_shape", f"{describe(array)} came back where one number is expected")
+    raise NotNumbers("wrong_shape", f"{describe(array)} came back where one number is expected", array)
 
 
 def describe(array: np.ndarray) -> str:

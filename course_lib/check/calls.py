@@ -42,6 +42,15 @@ class Nowhere:
         """Nothing to do."""
 
 
+def words_of(error: BaseException) -> str:
+    """The first line of an error's own text, shortened; nothing where the error cannot say."""
+    try:
+        lines = str(error).strip().splitlines()
+    except Exception:
+        return ""
+    return lines[0][:120] if lines else ""
+
+
 @contextmanager
 def quiet() -> Iterator[None]:
     """Prints and warnings go nowhere, and the random state of the caller is what it was before."""

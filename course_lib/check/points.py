@@ -58,9 +58,70 @@ class Box:
         n = self.n if isinstance(self.n, int) else int(rng.choice(self.n))
         return rng.uniform(self.lo, self.hi, n)
 
+    def spread_out(self, rng: np.random.Generator, count: int) -> list[Any]:
+        """`count` points that fill the box evenly (a Latin hypercube), rounded to be easily typed in."""
+        sizes = self.n if isinstance(self.n, tuple) else (self.n,)
+        out: list[Any] = []
+        for j, size in enumerate(sizes):
+            share = len(range(j, count, len(sizes)))
+            n = size or np.broadcast(self.lo, self.hi).size
+            lo, hi = np.broadcast_to(self.lo, n).astype(float), np.broadcast_to(self.hi, n).astype(float)
+            strata = np.array([rng.permutation(share) for _ in range(n)]).T
+            w = lo + (hi - lo) * (strata + rng.uniform(0.1, 0.9, (share, n))) / share
+            w = self._rounded(w, lo, hi)
+            bare = size is None and np.ndim(self.lo) == 0 and np.ndim(self.hi) == 0
+            out.append([float(row[0]) for row in w] if bare else list(w))
+        # One of each dimension in turn, so that a prefix of the points holds them all.
+        return [out[k % len(out)][k // len(out)] for k in range(count)]
+
+    @staticmethod
+    def _rounded(w: np.ndarray, lo: np.ndarray, hi: np.ndarray) -> np.ndarray:
+        places = [int(np.ceil(3 - np.log10(width))) if width > 0 else 15 for width in hi - lo]
+        return np.array([np.round(column, p) for column, p in zip(w.T, places, strict=True)]).T.clip(lo, hi)
+
 
 def draw(
     domain: Callable[[np.random.Generator], Any], rng: np.random.Generator, count: int = 24
 ) -> list[Any]:
-    """`count` points of the domain."""
-    return [domain(rng) for _ in range(count)]
+    """`count` points of the domain: plain floats, or arrays.
+
+    A Box is filled evenly, with points rounded to a thousandth of its width so that they can be typed in; each
+    dimension that it allows gets its share.
+    """
+    if isinstance(domain, Box):
+        return domain.spread_out(rng, count)
+    return [_plain(domain(rng)) for _ in range(count)]
+
+
+def affordable(draws: list[Any], lines: int, fewest: int) -> list[Any]:
+    """As many of the points as can be measured along `lines` lines, at least `fewest` of each dimension."""
+    sizes = [np.size(w) for w in draws]
+    kept: list[Any] = []
+    for k, (w, n) in enumerate(zip(draws, sizes, strict=True)):
+        share = max(fewest, lines // n)
+        if sizes[:k].count(n) < share:
+            kept.append(w)
+    return kept
+
+
+def spread(w: np.ndarray) -> np.ndarray:
+    """Half the range of the points (P, n) in each component: the length to which steps are tied."""
+    width = np.ptp(w, axis=0) / 2 if len(w) > 2 else np.zeros(w.shape[1])
+    fallback = width.max() or 0.5 * float(np.abs(w).max()) or 1.0
+    return np.where(width > 0, width, fallback)
+
+
+def where(w: Any, name: str = "w") -> str:
+    """`w = (0.31, -0.72)` in at most five digits."""
+    array = np.asarray(w, float)
+    shown = [f"{float(v):.5g}" for v in array.ravel()[:4]]
+    if array.ndim == 0:
+        return f"{name} = {shown[0]}"
+    return f"{name} = ({', '.join(shown)}{', …' if array.size > 4 else ''})"
+
+
+def _plain(w: Any) -> Any:
+    if isinstance(w, tuple):
+        return tuple(_plain(part) for part in w)
+    array = np.array(w)
+    return (float(array) if array.dtype.kind == "f" else array.item()) if array.ndim == 0 else array

@@ -1,0 +1,70 @@
+"""What is known symbolically about the f of an exercise; built once per exercise and kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cached_property
+
+import numpy as np
+import sympy as sp
+
+from course_lib.check import rules, terms
+from course_lib.check.expression import Tree, Unreadable
+
+_banks: dict[tuple[sp.Expr, int], Bank] = {}
+MOST_BANKS = 128
+
+
+class Bank:
+    """f(w₀ … wₙ₋₁) as a tree, its broken derivatives and its terms; the last two are built when first asked for."""
+
+    def __init__(self, expression: sp.Expr, symbols: tuple[sp.Symbol, ...]) -> None:
+        self.expression = expression
+        self.symbols = symbols
+        self.tree = Tree(expression, symbols)
+
+    @cached_property
+    def hypotheses(self) -> list[rules.Hypothesis]:
+        """Every way to break a rule of differentiation somewhere in f."""
+        return list(rules.hypotheses(self.tree))
+
+    @cached_property
+    def terms(self) -> terms.Terms:
+        """The terms of f and of its partial derivatives."""
+        return terms.read(self.expression, self.symbols)
+
+    @cached_property
+    def second_parts(self) -> list:
+        """The terms of the second partial derivatives."""
+        return terms.second_parts(self.expression, self.symbols)
+
+    @cached_property
+    def constant(self) -> float:
+        """The constant term of f."""
+        return float(sum((t for t in sp.Add.make_args(sp.expand(self.expression)) if t.is_number), sp.S.Zero))
+
+    def gradient(self, w: np.ndarray) -> np.ndarray:
+        """∇f at points (P, n): shape (P, n)."""
+        return self.tree.derivative(self.tree.values(w)).T
+
+
+def bank(symbolic: Callable | None, n: int, scalar: bool = False) -> Bank | None:
+    """The bank for `symbolic` in n variables, or None where there is none or it cannot be read.
+
+    `symbolic` gets the n symbols as a tuple; a check in one variable (`scalar`) may also take the bare symbol.
+    """
+    if symbolic is None:
+        return None
+    symbols = sp.symbols(f"w0:{n}", real=True)
+    for argument in [symbols[0], symbols] if scalar else [symbols]:
+        try:
+            expression = sp.sympify(symbolic(argument))
+            key = (expression, n)
+            if key not in _banks:
+                if len(_banks) >= MOST_BANKS:
+                    _banks.pop(next(iter(_banks)))
+                _banks[key] = Bank(expression, symbols)
+            return _banks[key]
+        except (Unreadable, TypeError, ValueError, IndexError, AttributeError):
+            continue
+    return None

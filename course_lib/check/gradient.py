@@ -1,0 +1,179 @@
+"""check_gradient: student(w) -> ∇f(w), compared with measured slopes at about two dozen points."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from course_lib import differences
+from course_lib.check import answer, asking, calls, messages, panel, points
+from course_lib.check.gradient_diagnosis import Evidence, diagnose, name_numbers
+from course_lib.check.measuring import TOO_ROUGH, Group, worst
+from course_lib.check.verdict import Verdict, conclude
+
+#: f is measured along at most about this many lines, whatever the dimension.
+MOST_LINES = 900
+FEWEST_POINTS, MOST_POINTS = 5, 24
+
+
+def check_gradient(
+    student: Callable,
+    f: Callable,
+    domain: Callable[[np.random.Generator], Any],
+    *,
+    symbolic: Callable | None = None,
+    seed: int | None = None,
+) -> Verdict:
+    """Check that student(w) is ∇f(w), shape (n,), at points of `domain`.
+
+    domain    a Box, or any callable domain(rng) -> a point: a float (then f and student take a float) or (n,)
+    symbolic  takes the n SymPy symbols and gives f; lets the diagnosis name broken rules
+    seed      of the points; None means the course's fixed points
+
+    Returns a Verdict that is correct or undecided; raises CheckFailed when the answer is wrong.
+    """
+    with calls.quiet():
+        verdict = _verdict(student, f, domain, symbolic, points.generator(seed))
+    return conclude(verdict)
+
+
+def _verdict(student, f, domain, symbolic, rng) -> Verdict:
+    draws = points.draw(domain, rng, MOST_POINTS)
+    scalar = np.ndim(draws[0]) == 0
+    draws = points.affordable(draws, MOST_LINES, FEWEST_POINTS)
+    answers = asking.ask_all(student, [(w,) for w in draws], structure)
+    problem = asking.foremost(answers)
+    if problem is not None and (
+        problem.outcome == "not attempted" or problem.mistake in ("overdue", "mutates_input")
+    ):
+        return problem.verdict(_where(problem, scalar), "raises" if problem.mistake == "overdue" else None)
+    if (k := asking.changes_its_mind(student, [(w,) for w in draws], answers, structure)) is not None:
+        fact = f"Called twice at {points.where(draws[k])}, your function gave two different answers."
+        return Verdict("wrong", "stateful", messages.sentence(fact, "stateful"), point=draws[k])
+
+    batch = differences.Batch(f, scalar)
+    groups, problems = _grouped(draws, answers, batch)
+    evidence = Evidence(groups, batch, symbolic, student, scalar, rng)
+    if problem is not None:
+        if all(
+            isinstance(p, asking.Problem) and p.mistake == "nan_inf" for p in problems
+        ) and not _measurable(problems, batch):
+            problem = None
+        else:
+            name = name_numbers(evidence, problems, draws)
+            return problem.verdict(_where(problem, scalar), name)
+    groups = evidence.groups = [_confirmed(g, batch) for g in groups]
+    if any(g.differs.any() for g in groups):
+        return _wrong(evidence)
+    if groups and all(g.decided for g in groups):
+        count = sum(len(g.w) for g in groups)
+        return Verdict("correct", None, f"Your gradient agrees with the slopes measured at {count} points.")
+    return undecided()
+
+
+def undecided() -> Verdict:
+    """f could not be measured well enough."""
+    return Verdict(
+        "undecided",
+        None,
+        "Near these points f is too rough to measure its slopes sharply. Nothing speaks against your answer; "
+        "your instructor will decide.",
+    )
+
+
+def structure(value: Any, arguments: tuple) -> np.ndarray:
+    """A finite vector with as many entries as w. Raises NotNumbers."""
+    vector = answer.vector(value, np.size(arguments[0]))
+    if not np.all(np.isfinite(vector)):
+        raise answer.NotNumbers("nan_inf", f"the answer is {messages.quantity(vector)}", vector)
+    return vector
+
+
+def measured_group(w: np.ndarray, got: np.ndarray, batch: differences.Batch) -> Group:
+    """The points of one dimension with their measured gradients."""
+    spread = points.spread(w)
+    noise = differences.roughness(batch, w, spread)
+    truth = differences.gradients(batch, w, spread, noise)
+    values = batch(w)
+    return Group(w, got, truth.value, truth.bound, **roughness_facts(values, noise, spread))
+
+
+def roughness_facts(values: np.ndarray, noise: np.ndarray, spread: np.ndarray) -> dict:
+    """Whether f is too rough, and the slope that is zero to within rounding."""
+    finite = values[np.isfinite(values)]
+    span = float(np.ptp(finite)) if len(finite) > 1 else 0.0
+    level = float(np.median(noise))
+    size = float(np.abs(finite).max()) if len(finite) else 0.0
+    rounding = max(level, 0.5 * np.finfo(float).eps * size)
+    rough = level > TOO_ROUGH * max(span, 1e-300) and level > 100 * np.finfo(float).eps * size
+    return {"rough": bool(rough), "zero": 80 * rounding / spread}
+
+
+def _grouped(draws, answers, batch):
+    """Answers that are numbers, as one measured Group for each dimension; and the problems."""
+    by_size: dict[int, list[int]] = {}
+    problems = []
+    for k, (w, a) in enumerate(zip(draws, answers, strict=False)):
+        if isinstance(a, asking.Problem):
+            problems.append(a)
+        else:
+            by_size.setdefault(np.size(w), []).append(k)
+    groups = [
+        measured_group(
+            np.array([np.ravel(draws[k]) for k in chosen], float),
+            np.array([answers[k] for k in chosen]),
+            batch,
+        )
+        for _, chosen in sorted(by_size.items())
+    ]
+    return groups, problems
+
+
+def _measurable(problems, batch) -> bool:
+    """Whether f has a finite value at any of the points where NaN came back."""
+    return any(np.isfinite(batch.one(np.ravel(p.arguments[0]).astype(float))) for p in problems)
+
+
+def _confirmed(group: Group, batch: differences.Batch) -> Group:
+    """The group with doubtful points blurred: kinks, and places where a second measurement disagrees."""
+    bad = np.flatnonzero(group.differs.any(axis=1))
+    if not len(bad):
+        return group
+    spread = points.spread(group.w)
+    w = group.w[bad]
+    again = differences.gradients(batch, w, spread, shift=0.6180339)
+    bound = group.bound.copy()
+    with np.errstate(all="ignore"):
+        gap = np.abs(again.value - group.truth[bad])
+        unsure = ~(gap <= again.bound + group.bound[bad] + 1e-7 * np.abs(group.truth[bad]))
+        unsure |= differences.kinks(batch, w, spread, group.truth[bad], group.typical[bad])
+    bound[bad] = np.where(unsure, np.inf, bound[bad])
+    return Group(group.w, group.got, group.truth, bound, group.zero, group.rough, group.extra)
+
+
+def _wrong(evidence: Evidence) -> Verdict:
+    names, detail = diagnose(evidence)
+    group, k = worst(evidence.groups)
+    w = group.w[k]
+    got, truth = group.got[k], group.truth[k]
+    at = points.where(float(w[0]) if evidence.scalar else w)
+    if group.n > messages.MOST_NUMBERS:
+        i = int(np.argmax(np.where(group.differs[k], np.abs(got - truth), -1)))
+        fact = f"At a point with n = {group.n}, component {i} came back as {messages.number(got[i])}; measured: {messages.number(truth[i])}."
+    else:
+        fact = messages.compared(
+            at, got if not evidence.scalar else got[0], truth if not evidence.scalar else truth[0]
+        )
+    name = names[0] if names else None
+    if detail:
+        fact = f"{fact} {detail}"
+    picture = panel.arrows(evidence.batch, w, got, truth, group.w) if group.n == 2 else ""
+    return Verdict(
+        "wrong", name, messages.sentence(fact, name, names[1:]), tuple(names[1:4]), w, got, truth, picture
+    )
+
+
+def _where(problem: asking.Problem, scalar: bool) -> str:
+    return points.where(problem.arguments[0]) if problem.arguments else ""

@@ -1,0 +1,389 @@
+"""From a wrong gradient to the name of the mistake: each hypothesis must explain every point.
+
+Cheap hypotheses come first and the broad ones last, so that the first name that fits is the likeliest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from course_lib import differences
+from course_lib.check import answer, asking, patterns, points, terms, transformations
+from course_lib.check.bank import Bank, bank
+from course_lib.check.measuring import Group
+from course_lib.check.vocabulary import VOCABULARY
+
+#: Factors that single components get wrong for reasons of their own, which tell nothing about a rule.
+PLAIN_FACTORS = (0.0, -1.0, 2.0, 0.5, 1.5)
+
+
+@dataclass
+class Evidence:
+    """Everything that a diagnosis may look at: measured groups, f, and the student's function."""
+
+    groups: list[Group]
+    batch: differences.Batch
+    symbolic: Callable | None
+    student: Callable
+    scalar: bool
+    rng: np.random.Generator
+    _banks: dict[int, Bank | None] = field(default_factory=dict)
+
+    def bank(self, n: int) -> Bank | None:
+        """The symbolic knowledge of f in n variables, if it agrees with what was measured."""
+        if n not in self._banks:
+            found = bank(self.symbolic, n, self.scalar)
+            for g in self.groups:
+                if found is not None and g.n == n:
+                    with np.errstate(all="ignore"):
+                        gap = np.abs(found.gradient(g.w) - g.truth)
+                    if not np.all((gap <= g.tolerance + 3 * g.bound) | ~g.sharp):
+                        found = None
+            self._banks[n] = found
+        return self._banks[n]
+
+    def gradient(self, w: np.ndarray) -> np.ndarray:
+        """∇f at other points (P, n): from the formula where there is one, else measured."""
+        n = w.shape[1]
+        if known := self.bank(n):
+            return known.gradient(np.asarray(w, float))
+        home = next(g for g in self.groups if g.n == n)
+        return differences.gradients(self.batch, np.asarray(w, float), points.spread(home.w)).value
+
+    def ask(self, w: np.ndarray) -> np.ndarray | None:
+        """The student's answers at other points (P, n), or None where one is missing."""
+        out = []
+        for row in w:
+            value = asking.ask(self.student, (float(row[0]) if self.scalar else row,), _vector)
+            if isinstance(value, asking.Problem):
+                return None
+            out.append(value)
+        return np.array(out)
+
+
+def _vector(value: Any, arguments: tuple) -> np.ndarray:
+    return answer.vector(value, np.size(arguments[0]))
+
+
+def diagnose(evidence: Evidence) -> tuple[list[str], str]:
+    """Names that explain every point, the likeliest first, and a detail in words (or nothing)."""
+    groups = evidence.groups
+    if dimensions := _only_some_dimensions(groups):
+        return ["only_n2"] if dimensions == [2] else [], f"It is right for n = {dimensions[0]} only."
+    c = patterns.factor(groups)
+    if c is not None and abs(c - 1) < 0.02:
+        return ["small_error"], f"Everything is {c:.6g} times what was measured."
+    single, detail = _single_component(groups)
+    names = list(dict.fromkeys(_names(evidence, c, bool(single))))
+    if single:
+        others = [n for n in names if not VOCABULARY[n].fact]
+        plain = min(abs(single[1] - p) for p in PLAIN_FACTORS) < 1e-4
+        names = ["one_component_wrong", *others] if plain or not others else others
+    if names:
+        return names, detail
+    return _facts(evidence)
+
+
+def _names(evidence: Evidence, c: float | None, single: bool) -> Iterator[str]:
+    groups = evidence.groups
+    if _steep_on_both_sides(groups):
+        yield "abs_sign"
+    transformed = [] if single else list(_transformed(evidence))
+    if transformed and transformed[0] != "wrong_point":
+        yield from transformed
+        return
+    if name := patterns.digits(groups):
+        yield name
+        return
+    matrix = patterns.matrix_mistake(groups[0]) if len(groups) == 1 and not single else None
+    if matrix and matrix != "determinant":
+        yield matrix
+        return
+    known = all(evidence.bank(g.n) for g in groups)
+    by_terms = _term_names(evidence) if known else []
+    # At −w every odd term flips; one flipped term alone is the plainer reading.
+    if transformed and by_terms != ["sign_in_one_term"]:
+        yield from transformed
+        return
+    found = _symbolic(evidence, by_terms) if known else []
+    yield from found
+    yield from transformed
+    if found or transformed:
+        return
+    if single:
+        return
+    yield from _general(evidence, c)
+
+
+def _transformed(evidence: Evidence) -> Iterator[str]:
+    groups = evidence.groups
+    for name, predict in transformations.direct(groups, evidence.batch):
+        with np.errstate(all="ignore"):
+            if all((p := predict(g)) is not None and g.fits(p) for g in groups):
+                yield name
+    if patterns.constant(groups):
+        yield "constant_gradient"
+    for name, predict in transformations.moved(groups, evidence.gradient):
+        with np.errstate(all="ignore"):
+            if _fits_few(groups, predict) and all(g.fits(predict(g)) for g in groups):
+                yield name
+
+
+def _fits_few(groups: Sequence[Group], predict: Callable[[Group], np.ndarray]) -> bool:
+    """Whether the first three points agree already: measuring at all the others costs more."""
+    g = groups[0]
+    few = Group(g.w[:3], g.got[:3], g.truth[:3], g.bound[:3], g.zero, g.rough)
+    return few.fits(predict(few))
+
+
+def _symbolic(evidence: Evidence, by_terms: list[str]) -> list[str]:
+    """Lost and flipped terms first (exact and few), then every broken rule at every place."""
+    if by_terms and by_terms != ["wrong_factor_on_term"]:
+        return by_terms
+    if by_terms and (name := _constant_added(evidence)):
+        return [name, *by_terms]
+    return [
+        *broken_rules(evidence, lambda tree, values, h: tree.derivative(values, h.rules, h.degrees).T),
+        *by_terms,
+    ]
+
+
+def broken_rules(evidence: Evidence, predict: Callable) -> list[str]:
+    """The mistakes that explain every point: found in the smallest dimension, then tried in the others."""
+    names: list[str] | None = None
+    for g in sorted(evidence.groups, key=lambda g: g.n):
+        known = evidence.bank(g.n)
+        found: list[str] = []
+        walks: dict[bool, Any] = {}
+        with np.errstate(all="ignore"):
+            for h in known.hypotheses:
+                if h.mistake in found or (names is not None and h.mistake not in names):
+                    continue
+                if h.degrees not in walks:
+                    walks[h.degrees] = known.tree.values(g.w, h.degrees)
+                if explains_columns(g, predict(known.tree, walks[h.degrees], h)):
+                    found.append(h.mistake)
+                if len(found) >= (3 if names is None else len(names)):
+                    break
+        names = found if names is None else [name for name in names if name in found]
+        if not names:
+            return []
+    return names or []
+
+
+def explains_columns(g: Group, prediction: np.ndarray) -> bool:
+    """Whether each component of the answer is right at every point or as predicted at every point."""
+    predicted = (g.explained_by(prediction) | ~g.sharp).all(axis=0)
+    fine = (~g.differs).all(axis=0)
+    return bool(np.all(predicted | fine) and np.any(predicted & ~fine))
+
+
+def _term_names(evidence: Evidence) -> list[str]:
+    """missing_term, sign_in_one_term ... where the answer is the truth with terms changed."""
+    if len(evidence.groups) > 1:
+        found = [_terms_of_group(evidence, g) for g in evidence.groups]
+        return found[0] if all(f == found[0] for f in found) else []
+    return _terms_of_group(evidence, evidence.groups[0])
+
+
+def _terms_of_group(evidence: Evidence, g: Group) -> list[str]:
+    known = evidence.bank(g.n).terms
+    near = 3 * (g.tolerance + 3 * g.bound)
+    near = np.where(g.sharp, near, np.inf)
+    gap = g.got - g.truth
+    out: list[str] = []
+    if known.of_f:
+        parts = np.array([t.derivative(t.values(g.w)).T.ravel() for t in known.of_f])
+        for c in terms.single(parts, gap.ravel(), near.ravel()):
+            out.append(terms.name(np.array([c, 1.0])))
+        if not out and (c := terms.fitted(parts, g.got.ravel(), near.ravel())) is not None:
+            out.append(terms.name(c))
+    if not any(out) and known.of_parts:
+        out = _component_terms(known.of_parts, g, gap, near)
+    return list(dict.fromkeys(n for n in out if n))
+
+
+def _component_terms(of_parts, g: Group, gap: np.ndarray, near: np.ndarray) -> list[str]:
+    """One name for all wrong components together, or nothing."""
+    kinds: set[str | None] = set()
+    for i in np.flatnonzero(g.differs.any(axis=0)):
+        if len(of_parts[i]) < 2:
+            return []
+        parts = np.array([t.values(g.w)[t.root] for t in of_parts[i]])
+        singles = [terms.name(np.array([c, 1.0])) for c in terms.single(parts, gap[:, i], near[:, i])]
+        c = None if any(singles) else terms.fitted(parts, g.got[:, i], near[:, i])
+        name = next((s for s in singles if s), None) or (terms.name(c) if c is not None else None)
+        if name is None:
+            return []
+        kinds.add(name)
+    if len(kinds) == 1:
+        return [kinds.pop()]
+    return ["wrong_factor_on_term"] if kinds else []
+
+
+def _general(evidence: Evidence, c: float | None) -> Iterator[str]:
+    """Names that say less about the cause, for answers that no rule explains."""
+    groups = evidence.groups
+    if c is not None:
+        inverse = 1 / c
+        whole = min(abs(c - round(c)) / abs(c), abs(inverse - round(inverse)) / abs(inverse)) < 1e-5
+        yield (
+            "log10"
+            if abs(c - 1 / np.log(10)) < 1e-6
+            else "mean_vs_sum"
+            if whole and c > 0
+            else "wrong_factor"
+        )
+        return
+    if patterns.limit(groups):
+        yield "clipped"
+    if len(groups) == 1 and patterns.matrix_mistake(groups[0]) == "determinant":
+        yield "transpose"
+    if (found := _constant_added(evidence)) is not None:
+        yield found
+    if symmetric(evidence):
+        yield "symmetric_only"
+    if own_variable_only(evidence):
+        yield "other_variable_dropped"
+    if patterns.shift(groups, evidence.gradient) is not None:
+        yield "wrong_point"
+
+
+def _constant_added(evidence: Evidence) -> str | None:
+    """extra_constant where the answer is the truth plus the same vector at every point."""
+    for g in evidence.groups:
+        gap = g.got - g.truth
+        added = np.median(gap, axis=0)
+        if not g.fits(g.truth + added):
+            return None
+        if not _is_plain(added, evidence.bank(g.n)):
+            return None
+    return "extra_constant"
+
+
+def _is_plain(added: np.ndarray, known: Bank | None) -> bool:
+    """A constant of f, or whole numbers: what a person adds by mistake."""
+    if (
+        known is not None
+        and np.any(np.isclose(np.abs(added), abs(known.constant), rtol=1e-6))
+        and known.constant
+    ):
+        return True
+    return bool(np.all(np.abs(added - np.round(added)) < 1e-6))
+
+
+def symmetric(evidence: Evidence) -> bool:
+    """Whether the answer is right where all components of w are equal."""
+    g = evidence.groups[-1]
+    if g.n < 2 or not evidence.groups:
+        return False
+    levels = np.quantile(g.w, [0.15, 0.35, 0.6, 0.8])
+    w = np.repeat(levels[:, None], g.n, axis=1)
+    got = evidence.ask(w)
+    if got is None:
+        return False
+    truth = evidence.gradient(w)
+    scale = np.abs(truth).max()
+    return bool(scale > 0 and np.all(np.abs(got - truth) <= 1e-4 * np.abs(truth) + 1e-6 * scale))
+
+
+def own_variable_only(evidence: Evidence) -> bool:
+    """Whether each component ignores the other variables, though two or more of the true slopes do not."""
+    g = evidence.groups[-1]
+    if not 2 <= g.n <= 12 or len(g.w) < 4:
+        return False
+    needs = 0
+    for i in range(g.n):
+        w = np.roll(g.w[:4], 1, axis=0)
+        w[:, i] = g.w[:4, i]
+        got = evidence.ask(w)
+        if got is None or np.any(
+            np.abs(got[:, i] - g.got[:4, i]) > 1e-9 * np.abs(g.got[:4, i]) + 1e-12 * np.abs(g.got).max()
+        ):
+            return False
+        truth = evidence.gradient(w)[:, i]
+        needs += bool(np.any(np.abs(truth - g.truth[:4, i]) > 1e-3 * np.abs(g.truth[:4, i])))
+    return needs >= 2
+
+
+def _only_some_dimensions(groups: Sequence[Group]) -> list[int]:
+    """The dimensions in which everything is right, where in others it is not."""
+    if len(groups) < 2:
+        return []
+    fine = [g.n for g in groups if not g.differs.any()]
+    return fine if 0 < len(fine) < len(groups) else []
+
+
+def _single_component(groups: list[Group]) -> tuple[tuple[int, float] | None, str]:
+    """The one wrong component and its constant factor, where there is exactly one, and a sentence on it."""
+    wrong = {int(i) for g in groups for i in np.flatnonzero(g.differs.any(axis=0))}
+    if min(g.n for g in groups) < 2 or len(wrong) != 1:
+        return None, ""
+    i = wrong.pop()
+    c = patterns.component_factor(groups, i)
+    if c is None:
+        return None, f"Only component {i} is wrong."
+    words = {0.0: "is always zero", -1.0: "has the opposite sign"}
+    how = next(
+        (text for value, text in words.items() if abs(c - value) < 1e-6),
+        f"is {c:.4g} times what was measured",
+    )
+    return (i, c), f"Only component {i} is wrong: it {how}."
+
+
+def _steep_on_both_sides(groups: Sequence[Group]) -> bool:
+    """Sizes right and signs wrong, where the size of the slope is the same everywhere: a sum of |u|."""
+    for g in groups:
+        size = np.abs(g.truth)
+        if (
+            len(g.w) < 3
+            or np.any(np.ptp(size, axis=0) > 1e-6 * size.max())
+            or not np.any(np.ptp(g.truth, axis=0) > 0)
+        ):
+            return False
+        if not np.all((np.abs(np.abs(g.got) - size) <= g.tolerance + 3 * g.bound) | ~g.sharp):
+            return False
+        if np.all((np.abs(g.got + g.truth) <= g.tolerance + 3 * g.bound) | ~g.sharp):
+            return False
+    return True
+
+
+def _facts(evidence: Evidence) -> tuple[list[str], str]:
+    """What was measured, where no cause can be named."""
+    groups = evidence.groups
+    if patterns.small(groups):
+        return ["small_error"], ""
+    if words := patterns.region(groups):
+        return ["region_only"], words
+    _, detail = _single_component(groups)
+    if detail:
+        return ["one_component_wrong"], detail
+    return [], ""
+
+
+def name_numbers(evidence: Evidence, problems: Sequence[asking.Problem], draws: Sequence[Any]) -> str | None:
+    """A better name for answers of the wrong form: right for n = 2 only, or one number that is known."""
+    if evidence.groups and all(not g.differs.any() and g.decided for g in evidence.groups):
+        if [g.n for g in evidence.groups] == [2] and all(
+            np.size(p.arguments[0]) != 2 for p in problems if p.arguments
+        ):
+            return "only_n2"
+    if any(p.shape not in ((), (1,)) for p in problems) or evidence.groups:
+        return None
+    w = [np.ravel(p.arguments[0]).astype(float) for p in problems]
+    got = np.array([float(p.value.reshape(())) for p in problems])
+    for name, predict in transformations.scalars(evidence.batch):
+        fits = []
+        for n in {v.size for v in w}:
+            use = [k for k, v in enumerate(w) if v.size == n]
+            here = np.array([w[k] for k in use])
+            truth = differences.gradients(evidence.batch, here, points.spread(here)).value
+            predicted = predict(here, truth)
+            fits.append(np.abs(predicted - got[use]) <= 1e-5 * np.abs(got[use]) + 1e-6 * np.abs(truth).max())
+        if np.all(np.concatenate(fits)):
+            return name
+    return None

@@ -1,0 +1,143 @@
+"""Right, wrong or undecided: a student's numbers beside measured numbers and the bounds on their errors."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+#: What honest arithmetic may cost: float32, central differences with h = 1e-6, formulas that cancel.
+OWN_ERROR = 1e-5
+TYPICAL_ERROR = 2e-6
+VECTOR_ERROR = 2e-7
+#: A slope is sharp when an error of one part in 10⁴ would stand out.
+SHARP = 2e-5
+#: Roughness of f relative to its range beyond which no slope is decided.
+TOO_ROUGH = 1.5e-7
+
+
+@dataclass(frozen=True)
+class Group:
+    """All points of one dimension: what was asked, what came back, what was measured.
+
+    Arrays have the P points along their first axis: `w` (P, n), `got`, `truth` and `bound` (P, ...).
+    `zero` is the size below which a slope cannot be told from rounding.
+    `extra` holds further arguments (the direction u, the expansion point a) by name.
+    """
+
+    w: np.ndarray
+    got: np.ndarray
+    truth: np.ndarray
+    bound: np.ndarray
+    zero: np.ndarray | float = 0.0
+    rough: bool = False
+    extra: dict[str, np.ndarray] = field(default_factory=dict)
+    scale_of: np.ndarray | None = None
+
+    @property
+    def n(self) -> int:
+        """The dimension."""
+        return self.w.shape[1]
+
+    @cached_property
+    def typical(self) -> np.ndarray:
+        """The usual size of each component over the points."""
+        if self.scale_of is not None:
+            return np.broadcast_to(self.scale_of, self.truth.shape)
+        with np.errstate(all="ignore"):
+            size = np.where(np.isfinite(self.bound), np.abs(self.truth), np.nan)
+            usual = np.nanmedian(size, axis=0) if len(size) else np.zeros(self.truth.shape[1:])
+        return np.broadcast_to(np.nan_to_num(usual), self.truth.shape)
+
+    @cached_property
+    def sharp(self) -> np.ndarray:
+        """Where the measurement is fine enough to decide."""
+        size = np.abs(np.nan_to_num(self.truth)) if self.scale_of is None else 0.0
+        fine = self.bound <= SHARP * np.maximum(size, self.typical)
+        vanishing = (np.abs(self.truth) <= 3 * self.bound + self.zero) & (self.bound <= self.zero)
+        return fine | vanishing
+
+    @cached_property
+    def tolerance(self) -> np.ndarray:
+        """How far an honest answer may lie from the measured one, the bound not counted."""
+        axes = tuple(range(1, self.truth.ndim))
+        size = np.abs(np.nan_to_num(self.truth))
+        largest = size.max(axis=axes, keepdims=True) if axes else size
+        own = OWN_ERROR * (size if self.scale_of is None else self.typical)
+        return (
+            own
+            + TYPICAL_ERROR * self.typical
+            + np.minimum(VECTOR_ERROR * largest, OWN_ERROR * self.typical)
+            + self.zero
+        )
+
+    @cached_property
+    def differs(self) -> np.ndarray:
+        """Where the answer is wrong beyond doubt."""
+        with np.errstate(all="ignore"):
+            gap = np.abs(self.got - self.truth)
+            doubt = np.where(self.sharp & (not self.rough), 1.0, 5.0) * self.bound
+            return np.isfinite(self.bound) & (gap > self.tolerance + doubt)
+
+    @cached_property
+    def decided(self) -> bool:
+        """Whether enough of the points are sharp, in every component, to call an answer right."""
+        if self.rough or not len(self.sharp):
+            return False
+        return bool(np.all(self.sharp.sum(axis=0) >= max(min(3, len(self.sharp)), 0.5 * len(self.sharp))))
+
+    def explained_by(self, prediction: np.ndarray, slack: np.ndarray | float = 0.0) -> np.ndarray:
+        """Where `prediction` is what came back, to within the doubt of the measurement."""
+        with np.errstate(all="ignore"):
+            got = np.abs(self.got)
+            usual = np.nanmedian(got, axis=0)
+            axes = tuple(range(1, self.got.ndim))
+            mine = np.abs(self.truth).max(axis=axes, keepdims=True) if axes else np.abs(self.truth)
+            most = np.abs(prediction).max(axis=axes, keepdims=True) if axes else np.abs(prediction)
+            amplified = np.maximum(1.0, most / np.maximum(mine, np.finfo(float).tiny))
+            doubt = np.maximum(self.bound, self.bound * amplified)
+            near = (
+                OWN_ERROR * np.maximum(np.abs(prediction), got)
+                + TYPICAL_ERROR * usual
+                + 3 * doubt
+                + slack
+                + self.zero
+            )
+            return np.abs(self.got - prediction) <= near
+
+    def fits(self, prediction: np.ndarray, slack: np.ndarray | float = 0.0) -> bool:
+        """Whether `prediction` explains the answer at every point where the slope is sharp."""
+        if prediction.shape != self.got.shape:
+            return False
+        return bool(np.all(self.explained_by(prediction, slack) | ~self.sharp))
+
+
+def stack(groups: list[Group], predict: Callable[[Group], np.ndarray | None]) -> bool:
+    """Whether one hypothesis explains every point of every group."""
+    for group in groups:
+        prediction = predict(group)
+        if prediction is None or not group.fits(prediction):
+            return False
+    return True
+
+
+def worst(groups: list[Group]) -> tuple[Group, int]:
+    """The group and the index of the point that show the error most plainly."""
+    best: tuple[float, Any, int] = (-1.0, groups[0], 0)
+    for group in groups:
+        with np.errstate(all="ignore"):
+            share = np.abs(group.got - group.truth) / (
+                np.abs(group.truth) + group.typical + group.bound + 1e-300
+            )
+            share = (
+                np.where(group.differs, np.minimum(np.nan_to_num(share), 10), -1)
+                .reshape(len(group.w), -1)
+                .max(axis=1)
+            )
+        k = int(np.argmax(share))
+        if share[k] > best[0]:
+            best = (float(share[k]), group, k)
+    return best[1], best[2]

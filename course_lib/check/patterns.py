@@ -1,0 +1,205 @@
+"""Patterns in how answers differ from the measured values: rounding, limits, factors, regions, a matrix transposed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from course_lib.check.measuring import Group
+
+NAMED_FACTORS = ((-1.0, "sign_flip"), (2.0, "factor_2"), (0.5, "factor_half"))
+
+
+def right(group: Group) -> np.ndarray:
+    """Where the answer is not wrong."""
+    return ~group.differs
+
+
+def factor(groups: list[Group]) -> float | None:
+    """c where the answer is c times the measured value everywhere, c ≠ 0; else None."""
+    got = np.concatenate([g.got[g.sharp].ravel() for g in groups])
+    truth = np.concatenate([g.truth[g.sharp].ravel() for g in groups])
+    if not len(truth) or not np.any(truth):
+        return None
+    k = np.argmax(
+        np.abs(truth)
+        / np.concatenate([(g.bound + 1e-12 * g.typical + 1e-300)[g.sharp].ravel() for g in groups])
+    )
+    if truth[k] == 0 or got[k] == 0:
+        return None
+    ratios = (
+        got[np.abs(truth) > 1e-3 * np.median(np.abs(truth))]
+        / truth[np.abs(truth) > 1e-3 * np.median(np.abs(truth))]
+    )
+    c = float(np.median(ratios)) if len(ratios) else float(got[k] / truth[k])
+    return c if c != 0 and np.isfinite(c) and all(g.fits(c * g.truth) for g in groups) else None
+
+
+def component_factor(groups: list[Group], i: int) -> float | None:
+    """c where component i alone is c times the measured one at every point; else None."""
+    ratios = []
+    for g in groups:
+        truth = g.truth[:, i]
+        use = g.sharp[:, i] & (np.abs(truth) > 1e-3 * np.abs(truth).max())
+        ratios.append(g.got[use, i] / truth[use])
+    if len(np.concatenate(ratios)) < 3:
+        return None
+    c = float(np.median(np.concatenate(ratios)))
+    for g in groups:
+        prediction = g.got.copy()
+        prediction[:, i] = c * g.truth[:, i]
+        if not np.isfinite(c) or not g.fits(prediction):
+            return None
+    return c
+
+
+def constant(groups: list[Group]) -> bool:
+    """Whether the answer is the same at every point of a dimension, though the truth is not."""
+    for g in groups:
+        if len(g.w) < 3:
+            continue
+        first = g.got[0]
+        if np.any(np.abs(g.got - first) > 1e-9 * np.abs(first).max() + 1e-300):
+            return False
+    return any(len(g.w) >= 3 for g in groups)
+
+
+def limit(groups: list[Group]) -> bool:
+    """Whether values are cut off at a largest or smallest one, or the whole vector at a greatest length."""
+    return all(_clipped(g) for g in groups)
+
+
+def _clipped(g: Group) -> bool:
+    low, high = float(g.got.min()), float(g.got.max())
+    at_limit = (np.isclose(g.got, low, rtol=1e-7) | np.isclose(g.got, high, rtol=1e-7)) & g.differs
+    entrywise = g.fits(np.clip(g.truth, low, high)) and at_limit.sum() >= 2
+    if entrywise or g.n == 1:
+        return bool(entrywise)
+    lengths = np.linalg.norm(g.truth, axis=1)
+    longest = float(np.linalg.norm(g.got, axis=1).max())
+    cut = lengths > longest * (1 + 1e-6)
+    shortened = g.truth * np.minimum(1, longest / np.maximum(lengths, 1e-300))[:, None]
+    return bool(cut.sum() >= 2 and (~cut).sum() >= 1 and g.fits(shortened))
+
+
+def digits(groups: list[Group]) -> str | None:
+    """int_truncation, rounded or low_precision where the answer is the truth with digits missing."""
+    got = np.concatenate([g.got.ravel() for g in groups])
+    truth = np.concatenate([g.truth.ravel() for g in groups])
+    tolerance = np.concatenate([(g.tolerance + 2 * g.bound).ravel() for g in groups])
+    for places in range(6):
+        unit = 10.0**-places
+        if np.any(np.abs(got / unit - np.round(got / unit)) > 1e-6 * np.maximum(1, np.abs(got / unit))):
+            continue
+        spread = len(np.unique(np.round(got / unit)))
+        if spread < 3 and places > 0:
+            continue
+        for cut in (np.trunc, np.floor, np.round, np.ceil):
+            near = np.abs(got - cut(truth / unit) * unit) <= tolerance
+            # A value beside a jump may fall on either side of it.
+            beside = np.abs(truth / unit * 2 - np.round(truth / unit * 2)) * unit <= 4 * tolerance
+            if np.all(near | beside) and np.mean(near) > 0.7:
+                return "int_truncation" if places == 0 and cut is not np.round else "rounded"
+    halves = got.astype(np.float16).astype(float)
+    if (
+        np.all(np.isfinite(halves))
+        and np.all(halves == got)
+        and np.all(np.abs(got - truth) <= 2e-3 * np.abs(truth) + tolerance)
+    ):
+        return "low_precision"
+    return None
+
+
+def small(groups: list[Group]) -> bool:
+    """Whether every error is below two parts in a hundred of the usual size."""
+    return all(
+        bool(np.all((np.abs(g.got - g.truth) <= 0.02 * np.maximum(np.abs(g.truth), g.typical)) | ~g.sharp))
+        for g in groups
+    )
+
+
+def region(groups: list[Group]) -> str | None:
+    """In words, the half of the domain to which all wrong points belong and no right one; else None."""
+    group = max(groups, key=lambda g: len(g.w))
+    wrong = group.differs.reshape(len(group.w), -1).any(axis=1)
+    if wrong.sum() < 2 or (~wrong).sum() < 2:
+        return None
+    for i in range(group.n):
+        x = group.w[:, i]
+        name = "w" if group.n == 1 else f"w[{i}]"
+        if x[wrong].max() < x[~wrong].min():
+            return f"It is wrong where {name} is below about {x[~wrong].min():.2g}."
+        if x[wrong].min() > x[~wrong].max():
+            return f"It is wrong where {name} is above about {x[~wrong].max():.2g}."
+    return None
+
+
+def affine(group: Group) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray] | None:
+    """(M, c, H, b) where the answer is M w + c and the truth H w + b at all points; else None."""
+    count, n = group.w.shape
+    if count < n + 3 or not group.sharp.all():
+        return None
+    design = np.hstack([group.w, np.ones((count, 1))])
+    out = []
+    for values in (group.got, group.truth):
+        coefficients = np.linalg.lstsq(design, values, rcond=None)[0]
+        if np.abs(design @ coefficients - values).max() > 1e-6 * np.abs(values).max():
+            return None
+        out += [coefficients[:-1].T, coefficients[-1]]
+    return tuple(out)
+
+
+def matrix_mistake(group: Group) -> str | None:
+    """What an answer M w + c to a quadratic f with Hessian H may be.
+
+    transpose where M + Mᵀ = 2H (2A w for wᵀA w), product_rule where M + Mᵀ = H (A w for it), and determinant
+    where only |det M| = |det H|, as when X r stands for Xᵀ r.
+    """
+    found = affine(group)
+    if found is None or group.n < 2:
+        return None
+    M, c, H, b = found
+    size = 1e-5 * np.abs(H).max()
+    if np.abs(M - M.T).max() <= size or np.abs(M - H).max() <= size:
+        return None
+    if np.abs(M + M.T - 2 * H).max() <= size and np.abs(c - b).max() <= 1e-5 * (
+        np.abs(b).max() + np.abs(H).max()
+    ):
+        return "transpose"
+    if np.abs(M + M.T - H).max() <= size:
+        return "product_rule"
+    determinants = abs(np.linalg.det(M)), abs(np.linalg.det(H))
+    if np.isclose(*determinants, rtol=1e-5) and determinants[1] > 1e-9 * np.abs(H).max() ** group.n:
+        return "determinant"
+    return None
+
+
+def shift(groups: list[Group], gradient: Callable[[np.ndarray], np.ndarray]) -> float | None:
+    """δ where the answer is the gradient at w + δ (the same δ for every component); else None.
+
+    The secant method from δ = 0 on the first point, then every point must agree.
+    """
+    g = max(groups, key=lambda g: len(g.w))
+    with np.errstate(all="ignore"):
+        span = float(np.ptp(g.w, axis=0).max()) or 1.0
+        use = slice(0, min(6, len(g.w)))
+
+        def gap(delta: float) -> np.ndarray:
+            return (gradient(g.w[use] + delta) - g.got[use]).ravel()
+
+        for start in (1e-3 * span, 0.1 * span, -0.1 * span, 0.4 * span, -0.4 * span):
+            delta = start
+            for _ in range(12):
+                r = gap(delta)
+                slope = (gap(delta + 1e-6 * span) - r) / (1e-6 * span)
+                if not np.all(np.isfinite(slope)) or not slope @ slope:
+                    break
+                move = -(slope @ r) / (slope @ slope)
+                delta += move
+                if abs(move) < 1e-10 * span:
+                    break
+            if np.isfinite(delta) and abs(delta) > 1e-7 * span and abs(delta) <= 2 * span:
+                if all(h.fits(gradient(h.w + delta), slack=1e-5 * np.abs(h.truth).max()) for h in groups):
+                    return delta
+    return None

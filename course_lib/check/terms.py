@@ -1,0 +1,98 @@
+"""Terms: is the answer the true derivative with a term lost, flipped or scaled?
+
+The derivative of f = Σ Tₖ is Σ ∇Tₖ. An answer s = Σ cₖ ∇Tₖ with cₖ = 0 has lost term k, with cₖ = −1 has flipped it.
+The coefficients are found by least squares over all points and believed only when they explain each one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import sympy as sp
+
+from course_lib.check.expression import Tree
+
+#: Beyond these sizes terms are not looked at: symbolic work would take longer than a student waits.
+MOST_TERMS = 260
+MOST_VARIABLES = 60
+#: All coefficients at once are fitted for at most this many terms; beyond, one term at a time.
+MOST_FITTED = 8
+PLAIN = np.array([0.0, 1.0, -1.0, 2.0, 0.5])
+
+
+@dataclass(frozen=True)
+class Terms:
+    """Terms of a quantity with several components: `of_f` as f's own terms, `of_parts[i]` as component i's."""
+
+    of_f: list[Tree]
+    of_parts: list[list[Tree]]
+
+
+def read(expression: sp.Expr, symbols: tuple[sp.Symbol, ...]) -> Terms:
+    """The terms of f, and of each partial derivative as SymPy writes it and as it expands."""
+    top = sp.Add.make_args(expression)
+    of_f = [Tree(t, symbols) for t in top if t.free_symbols] if 1 < len(top) <= MOST_TERMS else []
+    parts: list[list[Tree]] = []
+    if len(symbols) <= MOST_VARIABLES and sp.count_ops(expression) < 1500:
+        for s in symbols:
+            derivative = sum((sp.diff(t, s) for t in top if s in t.free_symbols), sp.S.Zero)
+            parts.append([Tree(t, symbols) for t in sp.Add.make_args(sp.expand(derivative))])
+    return Terms(of_f, parts)
+
+
+def second_parts(expression: sp.Expr, symbols: tuple[sp.Symbol, ...]) -> list[list[list[Tree]]]:
+    """The expanded terms of every second partial derivative, for at most five variables."""
+    if len(symbols) > 5 or sp.count_ops(expression) > 400:
+        return []
+    return [
+        [[Tree(t, symbols) for t in sp.Add.make_args(sp.expand(sp.diff(expression, a, b)))] for b in symbols]
+        for a in symbols
+    ]
+
+
+def name(coefficients: np.ndarray) -> str | None:
+    """The name for terms with these coefficients (1 = right), or None for numbers that nobody writes by mistake."""
+    changed = coefficients[np.abs(coefficients - 1) > 1e-4]
+    if not len(changed) or len(changed) > max(2, 0.6 * len(coefficients)):
+        return None
+    if np.all(np.abs(changed) < 1e-4):
+        return "missing_term"
+    if np.all(np.abs(changed + 1) < 1e-4):
+        return "sign_in_one_term"
+    if np.all(np.abs(changed - 1 / np.log(10)) < 1e-4):
+        return "log10"
+    nice = np.min(np.abs(changed[:, None] - PLAIN), axis=1) < 1e-4
+    small = np.abs(changed * 12 - np.round(changed * 12)) < 1e-3
+    return "wrong_factor_on_term" if np.all((nice | small) & (np.abs(changed) < 1000)) else None
+
+
+def single(parts: np.ndarray, gap: np.ndarray, near: np.ndarray) -> Iterator[float]:
+    """Coefficients c of single terms: gap = (c − 1)·part everywhere. `parts` is (K, M); gap and near are (M,)."""
+    with np.errstate(all="ignore"):
+        weight = 1 / near
+        scaled, target = parts * weight, gap * weight
+        norm = np.sum(scaled**2, axis=1)
+        factor = np.where(norm > 0, scaled @ target / np.where(norm > 0, norm, 1), 0.0)
+        residual = np.max(np.abs(target - factor[:, None] * scaled), axis=1)
+    for k in np.flatnonzero(np.isfinite(residual) & (residual <= 1) & (norm > 0)):
+        yield 1 + float(factor[k])
+
+
+def fitted(parts: np.ndarray, got: np.ndarray, near: np.ndarray) -> np.ndarray | None:
+    """All coefficients by least squares, or None where they are not unique or do not explain `got`."""
+    count, rows = parts.shape
+    if count > MOST_FITTED or rows < count + 3:
+        return None
+    weight = 1 / near
+    with np.errstate(all="ignore"):
+        A = (parts * weight).T
+        size = np.linalg.norm(A, axis=0)
+        if not np.all(np.isfinite(A)) or np.any(size == 0):
+            return None
+        c, _, rank, singular = np.linalg.lstsq(A / size, got * weight, rcond=1e-9)
+        if rank < count or singular[-1] < 1e-6 * singular[0]:
+            return None
+        c = c / size
+        return c if np.max(np.abs(A @ c - got * weight)) <= 1 else None

@@ -1,0 +1,109 @@
+"""Whole-vector mistakes that need no formula: the true gradient negated, summed, permuted, moved ...
+
+Each hypothesis predicts, from the measured gradient alone, what the student's function would give.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from itertools import permutations
+
+import numpy as np
+
+from course_lib.check.measuring import Group
+
+Predict = Callable[[Group], np.ndarray | None]
+
+
+def direct(groups: list[Group], values: Callable[[np.ndarray], np.ndarray]) -> Iterator[tuple[str, Predict]]:
+    """Hypotheses that use the measured gradient at the same point, and f itself through `values`."""
+    yield "sign_flip", lambda g: -g.truth
+    yield "factor_2", lambda g: 2 * g.truth
+    yield "factor_half", lambda g: g.truth / 2
+    yield "summed_partials", _broadcast(lambda g: g.truth.sum(axis=1))
+    yield "summed_partials", _broadcast(lambda g: -g.truth.sum(axis=1))
+    yield "returns_f", lambda g: np.repeat(values(g.w)[:, None], g.n, axis=1)
+    if all(g.n > 1 for g in groups):
+        for order in _orders(groups):
+            yield "swapped_components", order
+        for j in range(min(min(g.n for g in groups), 8)):
+            yield "copied_component", _broadcast(lambda g, j=j: g.truth[:, j])
+        yield "symmetric_only", _broadcast(lambda g: g.truth.mean(axis=1))
+        yield "copied_component", _broadcast(lambda g: g.truth[:, -1])
+    for length in _lengths():
+        yield "normalised", _divided(length)
+    yield "abs_of_gradient", lambda g: np.abs(g.truth)
+    yield "abs_of_gradient", lambda g: -np.abs(g.truth)
+    yield "gradient_of_log", lambda g: g.truth / values(g.w)[:, None]
+    yield "normalised", lambda g: np.sign(g.truth)
+
+
+def moved(groups: list[Group], gradient: Callable[[np.ndarray], np.ndarray]) -> Iterator[tuple[str, Predict]]:
+    """Hypotheses that use the gradient at another point, through `gradient` at points (P, n)."""
+    for name, place in PLACES:
+        if name != "swapped_components" or all(g.n > 1 for g in groups):
+            yield name, lambda g, place=place: gradient(place(g.w))
+    if all(g.n == 2 for g in groups):
+        yield "swapped_components", lambda g: gradient(g.w[:, ::-1])[:, ::-1]
+
+
+PLACES: list[tuple[str, Callable[[np.ndarray], np.ndarray]]] = [
+    ("wrong_point", lambda w: -w),
+    ("swapped_components", lambda w: w[:, ::-1]),
+    ("wrong_point", np.abs),
+    ("wrong_point", lambda w: w / np.linalg.norm(w, axis=1, keepdims=True)),
+    ("wrong_point", np.round),
+    ("wrong_point", np.floor),
+    ("wrong_point", np.trunc),
+    ("wrong_point", lambda w: 2 * w),
+    ("wrong_point", lambda w: w / 2),
+    ("wrong_point", lambda w: w**2),
+    ("wrong_point", lambda w: np.roll(w, 1, axis=1)),
+    ("symmetric_only", lambda w: np.repeat(w[:, :1], w.shape[1], axis=1)),
+    ("symmetric_only", lambda w: np.repeat(w[:, -1:], w.shape[1], axis=1)),
+    ("symmetric_only", lambda w: np.repeat(w.mean(axis=1, keepdims=True), w.shape[1], axis=1)),
+]
+
+
+def scalars(
+    values: Callable[[np.ndarray], np.ndarray],
+) -> list[tuple[str, Callable[[np.ndarray, np.ndarray], np.ndarray]]]:
+    """What one number in place of n slopes may be: from points (P, n) and gradients (P, n) to (P,)."""
+    return [
+        ("summed_partials", lambda w, g: g.sum(axis=1)),
+        ("summed_partials", lambda w, g: -g.sum(axis=1)),
+        ("summed_partials", lambda w, g: g.mean(axis=1)),
+        ("returns_f", lambda w, g: values(w)),
+        ("dir_grad_norm", lambda w, g: np.linalg.norm(g, axis=1)),
+    ]
+
+
+def _broadcast(number: Callable[[Group], np.ndarray]) -> Predict:
+    return lambda g: np.repeat(number(g)[:, None], g.n, axis=1) if g.n > 1 else None
+
+
+def _orders(groups: list[Group]) -> Iterator[Predict]:
+    """Reversed, rotated, and for up to four variables every order."""
+    yield lambda g: g.truth[:, ::-1]
+    sizes = {g.n for g in groups}
+    if len(sizes) == 1 and max(sizes) <= 4:
+        n = sizes.pop()
+        for order in permutations(range(n)):
+            if order not in (tuple(range(n)), tuple(range(n))[::-1]):
+                yield lambda g, order=order: g.truth[:, list(order)]
+        return
+    for shift in (1, -1):
+        yield lambda g, shift=shift: np.roll(g.truth, shift, axis=1)
+
+
+def _lengths() -> list[Callable[[np.ndarray], np.ndarray]]:
+    return [
+        lambda t: np.linalg.norm(t, axis=1),
+        lambda t: np.abs(t).max(axis=1),
+        lambda t: np.abs(t).sum(axis=1),
+        lambda t: np.linalg.norm(t, axis=1) ** 2,
+    ]
+
+
+def _divided(length: Callable[[np.ndarray], np.ndarray]) -> Predict:
+    return lambda g: g.truth / length(g.truth)[:, None]
