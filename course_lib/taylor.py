@@ -60,8 +60,10 @@ def leash_step(gradient: ArrayLike, radius: float) -> np.ndarray:
     return -radius * gradient / np.linalg.norm(gradient)
 
 
-def leashed_descent(f: Function, gradient: Field, a: ArrayLike, radius: float, steps: int) -> np.ndarray:
-    """The path of steps on a leash that is halved, and the step given up, whenever f did not fall.
+def leashed_descent(
+    f: Function, gradient: Field, a: ArrayLike, radius: float, steps: int, *, shorten: float = 0.5
+) -> np.ndarray:
+    """The path of steps on a leash; where f did not fall, the step is given up and the leash shortened.
 
     a: (n,); returns (steps + 1, n): the start, then where one stands after each try. A try at which
     the gradient is 0 stays where it is. Source: the simplest trust-region method, Nocedal and Wright,
@@ -75,5 +77,5 @@ def leashed_descent(f: Function, gradient: Field, a: ArrayLike, radius: float, s
             path.append(there)
         else:
             path.append(here)
-            radius /= 2
+            radius *= shorten
     return np.array(path)

@@ -1,0 +1,998 @@
+# ---
+# jupyter: {jupytext: {text_representation: {extension: .py, format_name: percent}}, kernelspec: {display_name: Python 3 (ipykernel), language: python, name: python3}}
+# course:
+#   title: Taylor models, planes and bowls that stand in for a surface
+#   minutes: 110
+#   withheld: [course_lib.taylor, course_lib.hessian]
+# ---
+
+# %% [markdown]
+# # Taylor models: planes and bowls that stand in for a surface
+#
+# Most functions are complicated. Seen from close by, they all look alike: first like a plane, then, if you look a little
+# more carefully, like a bowl or a saddle. Replacing a function by such a simple *model* near a point is the most useful trick
+# of calculus. Gradient descent and Newton's method are nothing else: they walk to where a model is lowest.
+#
+# **Afterwards you can**
+#
+# - write down the tangent line, the tangent plane and the quadratic model of a function about a point;
+# - say how fast their errors shrink, and measure it;
+# - say how far a model can be trusted, and when there is no tangent plane at all;
+# - explain Newton's step as the lowest point of a model, and gradient descent as a linear model on a leash.
+#
+# **Time:** about two hours. **You need:** partial derivatives and the gradient; the Hessian (the matrix of second partial derivatives)
+# is recalled below. Python is explained as we go.
+#
+# **How to work.** Run the cells from top to bottom with <kbd>Shift</kbd>+<kbd>Enter</kbd>.
+# In an exercise, put your own lines where it says `# YOUR CODE HERE` (and take the `raise NotImplementedError()` away),
+# or put your answer where it says `...`. Then run the check below it, as often as you like: only the last answer counts.
+# `hint("name")` gives a first hint, and a second one when you call it again; the name stands in the first line of the check.
+# `progress()` shows how far you are.
+
+# %%
+import numpy as np
+import sympy as sp
+
+from course_lib import Box, check_taylor, check_value
+from course_lib import exercise, hint, plots, progress, waiting_for
+from course_lib.check.points import generator
+
+# %% [markdown]
+# ## 1. A line and a parabola that follow a curve
+#
+# The black curve is $\sin x$. Two models stand in for it near $a = 1$.
+
+# %%
+plots.taylor_models(
+    np.sin,
+    {
+        "tangent line": lambda x: np.sin(1) + np.cos(1) * (x - 1),
+        "parabola": lambda x: np.sin(1) + np.cos(1) * (x - 1) - np.sin(1) * (x - 1) ** 2 / 2,
+    },
+    1.0,
+    (-1.5, 4.0),
+    alt="The curve of sin x with two models about x = 1. The tangent line touches it "
+    "there and soon leaves it. The parabola touches it, bends with it, and follows it "
+    "about twice as far, from about 0 to about 2, before it falls away.",
+)
+
+# %% [markdown]
+# - The **tangent line** has the height and the slope of the curve at $a$.
+# - The **parabola** has the height, the slope *and the bending* of the curve at $a$. It follows the curve further.
+#
+# Both are wrong far away. Near $a$ both are very good, and the parabola is much better:
+
+# %%
+print("   x     sin x       error of line   error of parabola")
+for h in (1.0, 0.1, 0.01):
+    line = np.sin(1) + np.cos(1) * h
+    parabola = line - np.sin(1) * h**2 / 2
+    true = np.sin(1 + h)
+    print(f"{1 + h:5.2f}  {true:.8f}  {abs(line - true):14.1e}  {abs(parabola - true):16.1e}")
+
+# %% [markdown]
+# ## 2. One variable: the tangent line
+#
+# Start at height $f(a)$ and go the distance $x - a$ with the slope $f'(a)$:
+#
+# $$L(x) = f(a) + f'(a)\,(x - a).$$
+#
+# **Worked example: $\sqrt{4.1}$ in your head.** Take $f(x) = \sqrt x$ and $a = 4$, where everything is easy: $f(4) = 2$ and
+# $f'(x) = \frac{1}{2\sqrt x}$, so $f'(4) = \frac14$. Then $L(4.1) = 2 + \frac14\cdot 0.1 = 2.025$.
+
+# %%
+print("model:", 2 + 0.25 * 0.1)
+print("true: ", round(np.sqrt(4.1), 6))
+
+# %% [markdown]
+# ### Exercise 1: the tangent line
+# `f` and `df` are functions: `f(a)` is the height at `a`, `df(a)` the slope there. Return the height of the tangent line at `x`.
+
+
+# %% solution="tangent_line" title="The tangent line"
+def tangent_line(f, df, a, x):
+    """Height at x of the line that touches the graph of f at a."""
+    ### BEGIN SOLUTION
+    return f(a) + df(a) * (x - a)
+    ### END SOLUTION
+
+
+# %%
+def hill(x):
+    """A parabola to try it on."""
+    return 3 - 2 * x + 0.5 * x**2
+
+
+def hill_slope(x):
+    """The slope of the parabola."""
+    return x - 2
+
+
+# %% check="tangent_line" points=1
+# On a parabola, half the difference of two heights the same way right and left is what the slope adds.
+rng = generator(None)
+places = [(rng.uniform(-1, 1), rng.uniform(2.5, 4)) for k in range(4)]
+start = np.array([hill(a) for a, x in places])
+gain = np.array([(hill(x) - hill(2 * a - x)) / 2 for a, x in places])
+check_value(
+    lambda: [tangent_line(hill, hill_slope, a, x) for a, x in places],
+    start + gain,
+    mistakes={
+        "taylor_no_shift": start + [(hill(a + x) - hill(a - x)) / 2 for a, x in places],
+        "taylor_missing_f0": gain,
+        "taylor_sign": start - gain,
+        "taylor_wrong_point": start + [(x - a) * hill_slope(x) for a, x in places],
+        "returns_f": [hill(x) for a, x in places],
+    },
+)
+
+# %% [markdown] hint="tangent_line"
+# There are three parts: the height at `a`, the slope at `a`, and how far you go, which is `x - a`.
+#
+# ---
+# The height is `f(a)`, and the slope is `df(a)` (not `df(x)`: the line keeps the slope that it had at `a`). Multiply the slope by `(x - a)`, brackets included,
+# and add.
+
+# %% [markdown]
+# ## 3. Two variables: the tangent plane
+#
+# Here is the surface $f(x, y) = \sin x\,\cos y$. The three pictures show it through smaller and smaller windows around the point
+# $\mathbf a = (0.8, 0.4)$.
+
+
+# %%
+def f(w):
+    """f(x, y) = sin x cos y."""
+    x, y = w
+    return np.sin(x) * np.cos(y)
+
+
+def grad_f(w):
+    """Gradient of f, shape (2,)."""
+    x, y = w
+    return np.array([np.cos(x) * np.cos(y), -np.sin(x) * np.sin(y)])
+
+
+def hessian_f(w):
+    """Hessian of f: the second partial derivatives, shape (2, 2)."""
+    x, y = w
+    fxx = fyy = -np.sin(x) * np.cos(y)
+    fxy = -np.cos(x) * np.sin(y)
+    return np.array([[fxx, fxy], [fxy, fyy]])
+
+
+a = np.array([0.8, 0.4])
+
+# %%
+plots.contours_side_by_side(
+    {
+        "window of half-width 2": lambda v: f(a + 2 * v),
+        "0.5": lambda v: f(a + 0.5 * v),
+        "0.1": lambda v: f(a + 0.1 * v),
+    },
+    (-1, 1),
+    (-1, 1),
+    xlabel="$(x - 0.8)$ / half-width",
+    ylabel="$(y - 0.4)$ / half-width",
+    alt="Level curves of sin x cos y in three windows about (0.8, 0.4). In the large "
+    "window they are closed curves around a summit; in the middle one gently bent "
+    "lines; in the smallest they are straight, parallel and equally spaced.",
+)
+
+# %% [markdown]
+# In the smallest window the level curves are straight, parallel and equally far apart. A surface with such level curves is a **plane**. It is the
+# *tangent plane*: at $\mathbf a$ it has the height of the surface, and its slopes in the directions of $x$ and of $y$:
+#
+# $$L(\mathbf x) = f(\mathbf a) + f_x(\mathbf a)\,(x - a_1) + f_y(\mathbf a)\,(y - a_2) = f(\mathbf a) + \nabla f(\mathbf a)\cdot(\mathbf x - \mathbf a).$$
+#
+# That is the tangent line's formula, with the gradient in place of the slope and a dot product in place of the product.
+#
+# **Worked example.** Near the origin, $\sin x\cos y$ has the height $0$ and the gradient $(\cos 0\cos 0,\, -\sin 0\sin 0) = (1, 0)$. So the tangent plane there is
+# $L(x, y) = x$.
+#
+# Points and gradients are arrays. `x - a` takes one array from another, entry by entry, and `g @ d` is the dot product $g_1d_1 + g_2d_2 + \dots$:
+
+# %%
+g = np.array([2.0, -1.0])
+d = np.array([3.0, 5.0])
+print("g @ d =", g @ d)
+
+# %% [markdown]
+# ### Exercise 2: the tangent plane
+# Now `f` takes an array of coordinates and `grad` returns an array of the same length. Your function must work for any number of variables.
+
+
+# %% solution="tangent_plane" title="The tangent plane"
+def tangent_plane(f, grad, a, x):
+    """Height at x of the plane that touches the graph of f at a; a and x have shape (n,)."""
+    ### BEGIN SOLUTION
+    return f(a) + grad(a) @ (x - a)
+    ### END SOLUTION
+
+
+# %%
+def slanting_bowl(w):
+    """Sum of k w_k² - w_k for k = 1, 2, ...: a bowl in any number of variables."""
+    k = np.arange(1, len(w) + 1)
+    return 4 + np.sum(k * w**2 - w)
+
+
+def slanting_bowl_gradient(w):
+    """Its gradient, the same shape as w."""
+    k = np.arange(1, len(w) + 1)
+    return 2 * k * w - 1
+
+
+# %% check="tangent_plane" points=2
+rng = generator(None)
+places = [(rng.uniform(-1, 1, n), rng.uniform(1.5, 3, n)) for n in (2, 2, 3, 5)]
+start = np.array([slanting_bowl(a) for a, x in places])
+gain = np.array([(slanting_bowl(x) - slanting_bowl(2 * a - x)) / 2 for a, x in places])
+check_value(
+    lambda: [tangent_plane(slanting_bowl, slanting_bowl_gradient, a, x) for a, x in places],
+    start + gain,
+    mistakes={
+        "taylor_no_shift": start + [(slanting_bowl(a + x) - slanting_bowl(a - x)) / 2 for a, x in places],
+        "taylor_missing_f0": gain,
+        "taylor_sign": start - gain,
+        "taylor_wrong_point": start + [slanting_bowl_gradient(x) @ (x - a) for a, x in places],
+        "returns_f": [slanting_bowl(x) for a, x in places],
+    },
+)
+
+# %% [markdown] hint="tangent_plane"
+# It is the line of Exercise 1 with `grad(a)` in place of `df(a)`. What takes the place of the product?
+#
+# ---
+# The dot product: `grad(a) @ (x - a)`. Add the height at `a`.
+
+# %%
+waiting_for(
+    "tangent_plane",
+    lambda: plots.contours_side_by_side(
+        {"the surface": f, "its tangent plane at (0.8, 0.4)": lambda x: tangent_plane(f, grad_f, a, x)},
+        (-0.2, 1.8),
+        (-0.6, 1.4),
+        levels=np.arange(-1.2, 2.01, 0.15),
+        alt="Level curves of sin x cos y beside those of its tangent plane at (0.8, 0.4), "
+        "at the same heights. The plane's are straight, parallel and equally spaced; "
+        "in the middle of the window the two pictures agree.",
+    ),
+)
+
+# %% [markdown]
+# ## 4. The quadratic model
+#
+# A plane does not bend. Add the bending, and the model follows the surface further. The second partial derivatives are the entries of the **Hessian**
+#
+# $$H = \begin{pmatrix} f_{xx} & f_{xy} \\ f_{xy} & f_{yy}\end{pmatrix},$$
+#
+# and along a step $\mathbf d$ the surface bends by $\mathbf d^{\mathsf T} H\,\mathbf d = f_{xx}d_1^2 + 2f_{xy}d_1d_2 + f_{yy}d_2^2$. The **quadratic model** about $\mathbf a$ is
+#
+# $$Q(\mathbf x) = f(\mathbf a) + \nabla f(\mathbf a)\cdot\mathbf d + \tfrac12\,\mathbf d^{\mathsf T} H(\mathbf a)\,\mathbf d, \qquad \mathbf d = \mathbf x - \mathbf a.$$
+#
+# **Why the ½?** In one variable the model is $f(a) + f'(a)d + \frac12 f''(a)d^2$. Differentiate it twice: the $\frac12$ cancels the $2$ that
+# comes down from $d^2$, and $f''(a)$ is left. So the model bends exactly as the function does.
+#
+# **Worked example.** $\sin x\cos y$ at the point $(\frac\pi2, 0)$: the height is $1$, the gradient $(0, 0)$, and the Hessian has the rows
+# $(-1, 0)$ and $(0, -1)$. So $Q(x, y) = 1 - \frac12(x - \frac\pi2)^2 - \frac12 y^2$: a dome. The point is a maximum.
+#
+# In Python, $\mathbf d^{\mathsf T} H\,\mathbf d$ is `d @ H @ d`.
+
+# %%
+top = np.array([np.pi / 2, 0.0])
+print(
+    "height",
+    f(top),
+    "  gradient",
+    grad_f(top).round(12) + 0.0,
+    "  Hessian",
+    (hessian_f(top).round(12) + 0.0).tolist(),
+)
+
+# %% [markdown]
+# ### Exercise 3: the quadratic model
+
+
+# %% solution="quadratic_model" title="The quadratic model"
+def quadratic_model(f, grad, hess, a, x):
+    """Value at x of the quadratic model of f about a; hess(a) has shape (n, n)."""
+    ### BEGIN SOLUTION
+    d = x - a
+    return f(a) + grad(a) @ d + 0.5 * d @ hess(a) @ d
+    ### END SOLUTION
+
+
+# %% check="quadratic_model" points=3
+centre, offset = Box(-1.5, 1.5, n=2), Box(-0.4, 0.4, n=2)
+
+
+def near_pair(rng):
+    """A point x and the point a about which the model is made."""
+    a = centre(rng)
+    return a + offset(rng), a
+
+
+check_taylor(
+    lambda x, a: quadratic_model(f, grad_f, hessian_f, a, x),
+    f,
+    near_pair,
+    symbolic=lambda w: sp.sin(w[0]) * sp.cos(w[1]),
+)
+
+# %% [markdown] hint="quadratic_model"
+# Begin with `d = x - a`. The first two parts are those of the tangent plane. The third is half of $\mathbf d^{\mathsf T} H \mathbf d$, with the Hessian at `a`.
+#
+# ---
+# The third part is `0.5 * d @ hess(a) @ d`. Add it to `f(a)` and `grad(a) @ d`.
+
+# %% [markdown]
+# Along a line through $\mathbf a$ one sees both models as curves, as in the first picture:
+
+# %%
+u = np.array([0.6, -0.8])  # an arrow of length 1
+waiting_for(
+    "quadratic_model",
+    lambda: plots.taylor_along_line(
+        f,
+        {
+            "plane": lambda x: tangent_plane(f, grad_f, a, x),
+            "quadratic": lambda x: quadratic_model(f, grad_f, hessian_f, a, x),
+        },
+        a,
+        u,
+        (-2.5, 2.5),
+        alt="sin x cos y along a line through (0.8, 0.4), with both models. The tangent plane "
+        "appears as a straight line that leaves the curve at about half a unit from the "
+        "point; the quadratic model appears as a parabola that follows it about twice as far.",
+    ),
+)
+
+# %% [markdown]
+# ## 5. How fast do the errors shrink?
+#
+# Go the distance $h$ from $\mathbf a$ in the direction $\mathbf u$ and note the error of three models: the constant $f(\mathbf a)$, the plane, and the quadratic
+# model. Then halve $h$, again and again.
+
+
+# %%
+def errors_along(u, steps):
+    """Errors of the three models at a + h u, for every h; shape (3, number of steps)."""
+    table = []
+    for h in steps:
+        x = a + h * u
+        models = f(a), tangent_plane(f, grad_f, a, x), quadratic_model(f, grad_f, hessian_f, a, x)
+        table.append([abs(model - f(x)) for model in models])
+    return np.array(table).T
+
+
+def error_table():
+    print("       h    constant       plane   quadratic")
+    for h, row in zip(0.1 / 2.0 ** np.arange(5), errors_along(u, 0.1 / 2.0 ** np.arange(5)).T):
+        print(f"{h:8.5f}  {row[0]:.4e}  {row[1]:.4e}  {row[2]:.4e}")
+
+
+waiting_for("quadratic_model", error_table)
+
+# %% [markdown]
+# From row to row, the error of the constant is halved, that of the plane is divided by $4 = 2^2$, and that of the quadratic model by about $8 = 2^3$.
+# This is **Taylor's theorem**: where $f$ is smooth (where it has continuous third derivatives),
+#
+# $$|f - L| \le C_2\,h^2, \qquad |f - Q| \le C_3\,h^3$$
+#
+# with constants that depend on the bending, and on the change of the bending, near $\mathbf a$.
+#
+# **How to measure an exponent.** If $E = C\,h^p$, then $\log E = \log C + p\,\log h$. Draw $\log E$ against $\log h$ and you get a straight line; its slope is
+# the exponent $p$. The function `np.polyfit(s, t, 1)` fits the best straight line to points $(s_i, t_i)$ and returns two numbers: first its slope, then its height at $0$.
+
+# %%
+s = np.array([0.0, 1.0, 2.0, 3.0])
+t = 5.0 + 2.0 * s
+slope, height = np.polyfit(s, t, 1)
+print("slope", round(slope, 6), "  height", round(height, 6))
+
+# %% [markdown]
+# ### Exercise 4: measure the exponent
+# Given arrays of steps and of errors, return the exponent $p$. `np.log` of an array takes the logarithm of every entry.
+
+
+# %% solution="observed_order" title="Measure the exponent"
+def observed_order(steps, errors):
+    """The exponent p for which errors are nearest to C steps^p."""
+    ### BEGIN SOLUTION
+    slope, height = np.polyfit(np.log(steps), np.log(errors), 1)
+    return slope
+    ### END SOLUTION
+
+
+# %% check="observed_order" points=2
+rng = generator(None)
+sizes = 10.0 ** np.arange(-1, -6, -1)
+orders, factors = np.array([1.0, 2.0, 3.0, 2.5]), rng.uniform(2, 9, 4)
+measured = [factor * sizes**order for order, factor in zip(orders, factors)]
+check_value(
+    lambda: [observed_order(sizes, errors) for errors in measured],
+    orders,
+    mistakes={
+        "this is the height of the line, not its slope": np.log(factors),
+        "steps and errors have changed places": 1 / orders,
+        "take the logarithms of both; this is the slope without them": [
+            np.polyfit(sizes, e, 1)[0] for e in measured
+        ],
+        "take the logarithm of the steps too": [np.polyfit(sizes, np.log(e), 1)[0] for e in measured],
+        "take the logarithm of the errors too": [np.polyfit(np.log(sizes), e, 1)[0] for e in measured],
+    },
+)
+
+# %% [markdown] hint="observed_order"
+# On the horizontal axis stands `np.log(steps)`, on the vertical one `np.log(errors)`. Fit a straight line.
+#
+# ---
+# `slope, height = np.polyfit(np.log(steps), np.log(errors), 1)`, and return the first of the two.
+
+
+# %%
+def measured_orders():
+    steps = 0.1 / 2.0 ** np.arange(8)
+    for name, errors in zip(("constant", "plane", "quadratic"), errors_along(u, steps)):
+        print(f"{name:10} error ~ h^{observed_order(steps, errors):.2f}")
+
+
+waiting_for("observed_order", measured_orders)
+
+
+# %%
+def error_picture():
+    steps = 2.0 ** -np.arange(0.0, 21.0)
+    constant, plane, quadratic = errors_along(u, steps)
+    return plots.error_orders(
+        steps,
+        {"plane": plane, "quadratic": quadratic},
+        orders=(2, 3),
+        title="Errors of two models against the distance",
+        alt="Errors of the plane and of the quadratic model against h on logarithmic axes. The "
+        "plane's error runs along a line of slope 2, that of the quadratic model along "
+        "slope 3, until it reaches 1e-16, where only rounding is left.",
+    )
+
+
+waiting_for("quadratic_model", error_picture)
+
+# %% [markdown]
+# On the left the lower curve stops falling: at $10^{-16}$ there is nothing left to measure but the rounding of the computer. On the right, for
+# $h$ near $1$, it leaves its line: there the next terms matter.
+
+# %% [markdown]
+# ## 6. How far can a model be trusted?
+#
+# In one variable, Taylor's theorem comes with a number. If $|f'''| \le M$ between $a$ and $a + h$, then
+#
+# $$|f(a + h) - Q(a + h)| \le \frac{M\,|h|^3}{6} .$$
+#
+# (For the tangent line it is $\frac{M|h|^2}{2}$ with $|f''| \le M$.) **Worked example.** All derivatives of $\sin$ are at most $1$ in absolute value. So within $h = 0.1$ the
+# quadratic model of $\sin$ about any point is off by at most $0.001/6 \approx 0.00017$.
+
+# %%
+points = np.linspace(-4, 4, 801)
+models = np.sin(points) + np.cos(points) * 0.1 - np.sin(points) * 0.1**2 / 2
+print(f"largest error that occurs: {np.max(np.abs(models - np.sin(points + 0.1))):.7f}")
+print(f"the bound                : {0.1**3 / 6:.7f}")
+
+# %% [markdown]
+# ### Exercise 5: the safe distance
+# Turn the bound round: how far may you go, if the error of the quadratic model must not be more than `tol`? Return the largest $h$ for which
+# the bound $M h^3/6$ is at most `tol`.
+
+
+# %% solution="safe_distance" title="The safe distance"
+def safe_distance(tol, M):
+    """Largest h with M h³ / 6 <= tol."""
+    ### BEGIN SOLUTION
+    return (6 * tol / M) ** (1 / 3)
+    ### END SOLUTION
+
+
+# %% check="safe_distance" points=1
+wanted = [(1e-3, 1.0), (1e-6, 2.0), (0.02, 50.0)]
+check_value(
+    lambda: [M * safe_distance(tol, M) ** 3 / 6 for tol, M in wanted],
+    [tol for tol, M in wanted],
+    mistakes={
+        "this is h³; take the cube root": [M * (6 * tol / M) ** 3 / 6 for tol, M in wanted],
+        "a square root, but the error grows like h³": [M * (6 * tol / M) ** 1.5 / 6 for tol, M in wanted],
+        "this is the distance for the tangent line": [M * (2 * tol / M) ** 1.5 / 6 for tol, M in wanted],
+        "the 6 is missing": [tol / 6 for tol, M in wanted],
+        "the 6 is on the wrong side": [tol / 36 for tol, M in wanted],
+        "the bound M is missing": [M * tol for tol, M in wanted],
+    },
+)
+
+# %% [markdown] hint="safe_distance"
+# Solve $\dfrac{M h^3}{6} = \text{tol}$ for $h$. First multiply by $6$ and divide by $M$.
+#
+# ---
+# $h^3 = 6\,\text{tol}/M$. The cube root of a number `z` is `z ** (1 / 3)`. Mind the brackets: `z ** 1 / 3` is a third of `z`.
+
+# %% [markdown]
+# ### More terms do not always help
+#
+# One can go on: a model of degree 3, 4, 8... For $\sin$ and $e^x$ more terms always reach further. But look at $\dfrac{1}{1 + x^2}$, a smooth, harmless curve. Its model
+# of degree $2m$ about $0$ is $1 - x^2 + x^4 - \dots \pm x^{2m}$. Inside $|x| < 1$ more terms help. Outside, they make it *worse*.
+
+
+# %%
+def even_model(m):
+    """The model of degree 2m of 1 / (1 + x²) about 0."""
+    return lambda x: sum((-(x**2)) ** k for k in range(m + 1))
+
+
+for x in (0.5, 1.5):
+    errors = [abs(even_model(m)(x) - 1 / (1 + x**2)) for m in (1, 2, 4, 8)]
+    print(f"x = {x}: errors for degree 2, 4, 8, 16:", "  ".join(f"{e:.1e}" for e in errors))
+
+# %%
+plots.taylor_models(
+    lambda x: 1 / (1 + x**2),
+    {"degree 2": even_model(1), "degree 4": even_model(2), "degree 16": even_model(8)},
+    0.0,
+    (-1.8, 1.8),
+    title="$1/(1 + x^2)$",
+    alt="The bell-shaped curve 1/(1 + x²) with its models of degree 2, 4 and 16 about 0. "
+    "Between -1 and 1 higher degrees follow it better; beyond 1 and -1 every one leaves "
+    "it, and the highest degree leaves it most steeply.",
+)
+
+# %% [markdown]
+# ## 7. When there is no tangent plane
+#
+# Every formula above needs the partial derivatives at $\mathbf a$. Is it enough that they exist? No. Here is a surface over the plane:
+#
+# $$k(x, y) = \frac{x^2 y}{x^2 + y^2}, \qquad k(0, 0) = 0.$$
+#
+# On both axes it is $0$, so both partial derivatives at the origin are $0$. The only candidate for the tangent plane is the level plane $L = 0$.
+
+
+# %%
+def fan(w):
+    """k(x, y) = x² y / (x² + y²), and 0 at the origin."""
+    x, y = w
+    return 0.0 if x == 0 and y == 0 else x**2 * y / (x**2 + y**2)
+
+
+plots.surface(
+    fan,
+    (-1, 1),
+    (-1, 1),
+    points={"origin": (0, 0)},
+    view=(28, -50),
+    zlabel="$k$",
+    alt="The graph of x²y/(x² + y²): a surface made of straight lines through the origin. "
+    "It is level along both axes, and rises and falls along the lines between them, "
+    "so that no plane lies close to it at the origin.",
+)
+
+# %% [markdown]
+# The surface consists of straight lines through the origin. Along the diagonal it rises with a slope that the level plane does not have. However far one
+# zooms in, it looks the same, and never like a plane.
+#
+# > **Differentiable** at $\mathbf a$ means: *the linear model is good.* In symbols: the error is small even compared with the distance,
+# > $$\frac{|f(\mathbf a + \mathbf d) - f(\mathbf a) - \nabla f(\mathbf a)\cdot\mathbf d|}{|\mathbf d|} \to 0 \quad\text{as } |\mathbf d| \to 0 .$$
+#
+# If the partial derivatives exist *and are continuous* near $\mathbf a$, this always holds.
+
+# %% [markdown]
+# ### Exercise 6: is the linear model good?
+# Compute the quotient above. `abs(z)` is the absolute value of a number, and `np.linalg.norm(d)` the length of an arrow.
+
+
+# %% solution="linear_error_ratio" title="Is the linear model good?"
+def linear_error_ratio(f, grad, a, d):
+    """Error of the linear model of f about a at the point a + d, divided by the length of d."""
+    ### BEGIN SOLUTION
+    error = f(a + d) - f(a) - grad(a) @ d
+    return abs(error) / np.linalg.norm(d)
+    ### END SOLUTION
+
+
+# %% check="linear_error_ratio" points=2
+# On a bowl or a dome, the error is half of what f(a + d) + f(a - d) differs from 2 f(a).
+rng = generator(None)
+places = [(rng.uniform(0, 1, n), rng.uniform(0.5, 1.5, n)) for n in (2, 2, 3)]
+height, lengths = slanting_bowl, np.array([np.linalg.norm(d) for a, d in places])
+misses = np.array([(height(a + d) + height(a - d)) / 2 - height(a) for a, d in places])
+check_value(
+    lambda: (
+        [linear_error_ratio(height, slanting_bowl_gradient, a, d) for a, d in places]
+        + [
+            linear_error_ratio(lambda w: -height(w), lambda w: -slanting_bowl_gradient(w), a, d)
+            for a, d in places
+        ]
+    ),
+    np.append(misses / lengths, misses / lengths),
+    mistakes={
+        "divide by the length of d": np.append(misses, misses),
+        "divided by the square of the length": np.append(misses / lengths**2, misses / lengths**2),
+        "the absolute value is missing": np.append(misses / lengths, -misses / lengths),
+        "the length of d is counted twice, or divided by the wrong way round": np.append(
+            misses * lengths, misses * lengths
+        ),
+        "f(a) is missing": [
+            abs(miss + sign * height(a)) / np.linalg.norm(d)
+            for sign in (1, -1)
+            for miss, (a, d) in zip(sign * misses, places)
+        ],
+    },
+)
+
+# %% [markdown] hint="linear_error_ratio"
+# First the error: the true height `f(a + d)` minus the linear model, which is `f(a) + grad(a) @ d`.
+#
+# ---
+# `error = f(a + d) - f(a) - grad(a) @ d`. Then take `abs(error)` and divide by `np.linalg.norm(d)`.
+
+
+# %%
+def two_ratios():
+    print("        h   sin x cos y   k(x, y)")
+    diagonal = np.array([1.0, 1.0]) / np.sqrt(2)
+    for h in (1.0, 0.1, 0.01, 0.001):
+        smooth = linear_error_ratio(f, grad_f, a, h * diagonal)
+        fan_ratio = linear_error_ratio(fan, lambda w: np.zeros(2), np.zeros(2), h * diagonal)
+        print(f"{h:9.3f}   {smooth:11.6f}   {fan_ratio:.6f}")
+
+
+waiting_for("linear_error_ratio", two_ratios)
+
+# %% [markdown]
+# For $\sin x\cos y$ the quotient goes to zero, in proportion to $h$: differentiable. For $k$ it stays at $0.353553 = \frac{1}{2\sqrt2}$ for every $h$: both partial derivatives exist, in fact $k$ has a
+# slope in *every* direction, and yet $k$ is not differentiable at the origin.
+
+# %% [markdown]
+# ## 8. Newton: go to the lowest point of the model
+#
+# Now we use models to find a minimum. Here is a curved valley, with its lowest point at $(1, 1)$:
+#
+# $$b(x, y) = (1 - x)^2 + 5\,(y - x^2)^2 .$$
+
+
+# %%
+def valley(w):
+    """b(x, y) = (1 - x)² + 5 (y - x²)²."""
+    x, y = w
+    return (1 - x) ** 2 + 5 * (y - x**2) ** 2
+
+
+def valley_gradient(w):
+    """Gradient of b, shape (2,)."""
+    x, y = w
+    return np.array([-2 * (1 - x) - 20 * x * (y - x**2), 10 * (y - x**2)])
+
+
+def valley_hessian(w):
+    """Hessian of b, shape (2, 2)."""
+    x, y = w
+    return np.array([[2 - 20 * (y - x**2) + 40 * x**2, -20 * x], [-20 * x, 10.0]])
+
+
+start = np.array([-1.2, 1.0])
+plots.contours(
+    valley,
+    (-1.6, 1.6),
+    (-0.8, 1.8),
+    points={"start": start, "minimum": (1, 1)},
+    log_levels=True,
+    title="A curved valley",
+    alt="Level curves of the valley: long bent bands along the parabola y = x². The start "
+    "at (-1.2, 1) lies on the left arm, the minimum at (1, 1) on the right arm.",
+)
+
+# %% [markdown]
+# The function is complicated, but its quadratic model about a point is a bowl (if the Hessian is positive definite, that is, if its eigenvalues are positive). And the lowest point of
+# a bowl can be computed. The gradient of the model
+#
+# $$Q(\mathbf a + \mathbf d) = f(\mathbf a) + \mathbf g\cdot\mathbf d + \tfrac12\,\mathbf d^{\mathsf T}H\,\mathbf d \quad\text{is}\quad \mathbf g + H\mathbf d ,$$
+#
+# and it is zero where $H\mathbf d = -\mathbf g$. So the lowest point of the model is $\mathbf a + \mathbf d$ with this $\mathbf d$. To go there is **Newton's step**.
+#
+# **Worked example in one variable.** $f(x) = x^2 + e^{-2x}$ at $a = 0$: $f' = 2x - 2e^{-2x} = -2$ and $f'' = 2 + 4e^{-2x} = 6$. The model's lowest point is $0 + \frac{2}{6} \approx 0.333$;
+# the true minimum is at $0.426$. The next model, about $0.333$, is already much better:
+
+# %%
+point = 0.0
+for step in range(5):
+    print(f"{point:.10f}")
+    slope, bend = 2 * point - 2 * np.exp(-2 * point), 2 + 4 * np.exp(-2 * point)
+    point = point - slope / bend
+
+# %% [markdown]
+# ### Exercise 7: the lowest point of the model
+# `np.linalg.solve(M, b)` returns the `d` with `M @ d` equal to `b`. Return the *point*, not only the step.
+
+
+# %% solution="model_minimum" title="The lowest point of the model"
+def model_minimum(a, g, H):
+    """The point where the model with gradient g and Hessian H at a is lowest. Shapes (n,), (n,), (n, n)."""
+    ### BEGIN SOLUTION
+    return a + np.linalg.solve(H, -g)
+    ### END SOLUTION
+
+
+# %% check="model_minimum" points=2
+rng = generator(None)
+bowls = []
+for n in (2, 2, 3):
+    lowest, here, root = rng.uniform(-2, 2, n), rng.uniform(-2, 2, n), rng.uniform(-1, 1, (n, n))
+    bowls.append((lowest, here, root @ root.T + np.diag(np.arange(1.0, n + 1))))
+answers = {  # every bowl has its lowest point where we want it: its gradient at `here` says so
+    "right": [lowest for lowest, here, H in bowls],
+    "step": [lowest - here for lowest, here, H in bowls],
+    "uphill": [2 * here - lowest for lowest, here, H in bowls],
+    "descent": [here - H @ (here - lowest) for lowest, here, H in bowls],
+    "multiplied": [here - H @ H @ (here - lowest) for lowest, here, H in bowls],
+    "diagonal": [here - H @ (here - lowest) / np.diag(H) for lowest, here, H in bowls],
+}
+joined = {name: np.concatenate(points) for name, points in answers.items()}
+check_value(
+    lambda: np.concatenate([model_minimum(here, H @ (here - lowest), H) for lowest, here, H in bowls]),
+    joined["right"],
+    mistakes={
+        "this is the step; add the point a": joined["step"],
+        "sign_flip": joined["uphill"],
+        "the Hessian is not used": joined["descent"],
+        "multiplied by H instead of solving with H": joined["multiplied"],
+        "only the diagonal of H is used": joined["diagonal"],
+    },
+)
+
+# %% [markdown] hint="model_minimum"
+# The step $\mathbf d$ solves $H\mathbf d = -\mathbf g$. From `a` it leads to the point you want.
+#
+# ---
+# The step is `np.linalg.solve(H, -g)`. Add it to `a`.
+
+# %% [markdown]
+# Newton's method: make the model, go to its lowest point, make a new model there.
+
+
+# %%
+def newton_walk(start, steps):
+    """start and the points after each of so many Newton steps in the valley, shape (steps + 1, 2)."""
+    path = [np.array(start)]
+    for k in range(steps):
+        path.append(model_minimum(path[-1], valley_gradient(path[-1]), valley_hessian(path[-1])))
+    return np.array(path)
+
+
+def newton_report():
+    for k, point in enumerate(newton_walk(start, 10)):
+        print(f"{k:2}  ({point[0]: .6f}, {point[1]: .6f})   b = {valley(point):.2e}")
+
+
+waiting_for("model_minimum", newton_report)
+
+# %% [markdown]
+# Ten steps, and all digits are right. But look at the column $b$: in one of the steps it goes *up*. The model was lower there, the valley was not. A model knows nothing
+# about places far from where it was made.
+
+# %% [markdown]
+# ## 9. Descent: a linear model on a leash
+#
+# Suppose we have the gradient $\mathbf g$ only. The linear model $f(\mathbf a) + \mathbf g\cdot\mathbf d$ has no lowest point: a plane falls for ever. And far away it is wrong anyway.
+# So we keep the step on a **leash** of length $r$ and ask:
+#
+# > Among all $\mathbf d$ with $|\mathbf d| \le r$, where is $\mathbf g\cdot\mathbf d$ smallest?
+#
+# Write $\mathbf g\cdot\mathbf d = |\mathbf g|\,|\mathbf d|\cos\theta$, with the angle $\theta$ between the two. It is smallest when $\cos\theta = -1$, that is when $\mathbf d$ points **against** the gradient, and
+# when the leash is tight, $|\mathbf d| = r$. The computer agrees, by trying 3600 directions:
+
+# %%
+g = grad_f(a)
+angles = np.radians(np.arange(0, 360, 0.1))
+drops = np.array([g @ np.array([np.cos(v), np.sin(v)]) for v in angles])
+best = angles[np.argmin(drops)]
+print(f"best of 3600 directions: ({np.cos(best):.3f}, {np.sin(best):.3f})")
+print(
+    f"gradient: ({g[0]:.3f}, {g[1]:.3f}), of length {np.linalg.norm(g):.3f};  lowest g·d: {drops.min():.3f}"
+)
+
+# %% [markdown]
+# **The same leash in another form: a price.** Instead of forbidding long steps, let them cost something. Minimise
+#
+# $$f(\mathbf a) + \mathbf g\cdot\mathbf d + \frac{|\mathbf d|^2}{2\eta} .$$
+#
+# The gradient of this expression with respect to $\mathbf d$ is $\mathbf g + \mathbf d/\eta$. It is zero at $\mathbf d = -\eta\,\mathbf g$, and as the expression is a bowl, this is its lowest point. **That is the step of
+# gradient descent.** The learning rate is the price: a small $\eta$ makes distance expensive and the leash short, of length $r = \eta\,|\mathbf g|$.
+#
+# ### Exercise 8: the step on a leash
+# Return the $\mathbf d$ with $|\mathbf d| \le r$ for which $\mathbf g\cdot\mathbf d$ is smallest (you may assume that $\mathbf g$ is not zero).
+
+
+# %% solution="leash_step" title="The step on a leash"
+def leash_step(g, r):
+    """The step d of length at most r for which the linear model is lowest; g has shape (n,)."""
+    ### BEGIN SOLUTION
+    return -r * g / np.linalg.norm(g)
+    ### END SOLUTION
+
+
+# %% check="leash_step" points=2
+rng = generator(None)
+turns, lengths, leashes = rng.uniform(0.3, 1.2, 3), np.array([3.0, 0.5, 20.0]), np.array([0.5, 2.0, 0.1])
+arrows = np.column_stack([np.cos(turns), np.sin(turns)])
+slopes = lengths[:, None] * arrows
+steps = leashes[:, None] * np.column_stack([np.cos(turns + np.pi), np.sin(turns + np.pi)])
+check_value(
+    lambda: [leash_step(g, r) for g, r in zip(slopes, leashes)],
+    steps,
+    mistakes={
+        "sign_flip": -steps,
+        "the length of the step is r times the length of g; it may be at most r": steps * lengths[:, None],
+        "this has length 1, not r": steps / leashes[:, None],
+        "divided by the length of g twice": steps / lengths[:, None],
+        "only the largest slope is followed, as if one could move along one axis only": [
+            -r * np.sign(g) * (np.abs(g) == np.max(np.abs(g))) for g, r in zip(slopes, leashes)
+        ],
+    },
+)
+
+# %% [markdown] hint="leash_step"
+# You need an arrow of length `r` that points against `g`. First make an arrow of length 1 out of `g`.
+#
+# ---
+# `g / np.linalg.norm(g)` has length 1 and points uphill. Turn it round with a minus sign and multiply it by `r`.
+
+# %% [markdown]
+# ### A leash of fixed length never arrives
+#
+# Move the slider: forty steps in the valley, each of the same length $r$. A long leash moves fast at first and then jumps to and fro; a short one creeps.
+
+
+# %%
+def fixed_leash(r, steps=40):
+    """start and the points after so many steps of length r, shape (steps + 1, 2)."""
+    path = [start]
+    for k in range(steps):
+        path.append(path[-1] + leash_step(valley_gradient(path[-1]), r))
+    return np.array(path)
+
+
+waiting_for(
+    "leash_step",
+    lambda: plots.explore_paths(
+        valley,
+        {f"leash {r:g}": fixed_leash(r) for r in (0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.5, 0.8)},
+        (-1.6, 1.6),
+        (-0.8, 1.8),
+        still="leash 0.2",
+        log_levels=True,
+        control="length of the leash",
+        title="40 steps of equal length",
+        alt="Level curves of the curved valley with forty steps of equal length from (-1.2, 1). "
+        "A slider chooses the length. With 0.02 the path creeps a short way down the left "
+        "arm; with 0.2 it turns round the bend in a zigzag towards the minimum; "
+        "with 0.8 it jumps from wall to wall.",
+    ),
+)
+
+# %% [markdown]
+# ### Exercise 9: shorten the leash when the model lies
+# So let the walk decide for itself. In every step:
+#
+# 1. try the point `here + leash_step(gradient(here), r)`;
+# 2. if `f` is **lower** there, go there (the leash stays as long as it is);
+# 3. if not, stay where you are and **halve** the leash: the model was not to be trusted that far.
+#
+# Return the list of where you stand: the start, and then one point after each of the `steps` tries, also when you stayed.
+
+
+# %% solution="leashed_descent" title="Shorten the leash when the model lies"
+def leashed_descent(f, gradient, start, r, steps):
+    """Where one stands at the start and after each try: a list of steps + 1 points of shape (n,)."""
+    here = start
+    path = [start]
+    for k in range(steps):
+        ### BEGIN SOLUTION
+        there = here + leash_step(gradient(here), r)
+        if f(there) < f(here):
+            here = there
+        else:
+            r = r / 2
+        path.append(here)
+        ### END SOLUTION
+    return path
+
+
+# %% check="leashed_descent" points=3
+from course_lib.taylor import leashed_descent as reference
+
+walks = [((-1.2, 1.0), 0.5, 30), ((1.5, 0.2), 1.0, 12), ((0.0, -0.5), 0.1, 15)]
+tried = [(valley, valley_gradient, np.array(begin), r, steps) for begin, r, steps in walks]
+check_value(
+    lambda: np.concatenate([np.array(leashed_descent(*arguments)) for arguments in tried]),
+    np.concatenate([reference(*arguments) for arguments in tried]),
+    mistakes={
+        "the walk never leaves its start": np.concatenate(
+            [np.tile(begin, (steps + 1, 1)) for f, gradient, begin, r, steps in tried]
+        ),
+        "the leash is never halved": np.concatenate(
+            [reference(*arguments, shorten=1.0) for arguments in tried]
+        ),
+    },
+)
+
+# %% [markdown] hint="leashed_descent"
+# `there = here + leash_step(gradient(here), r)` is the point to try. Compare `f(there)` with `f(here)`. At the end of every round, `path.append(here)`.
+#
+# ---
+# After the first line: `if f(there) < f(here):` and, indented, `here = there`; then `else:` and, indented, `r = r / 2`. The `path.append(here)` stands below, not inside the `else`.
+
+
+# %%
+def compare_walks():
+    walk = np.array(leashed_descent(valley, valley_gradient, start, 0.5, 60))
+    newton = newton_walk(start, 10)
+    for k in (0, 5, 10, 20, 40, 60):
+        line = f"after {k:2} tries: leash b = {valley(walk[k]):.2e}"
+        print(line + (f"   Newton b = {valley(newton[k]):.2e}" if k <= 10 else ""))
+    return plots.contours(
+        valley,
+        (-1.6, 1.6),
+        (-1.0, 1.8),
+        paths={"linear model on a leash": walk, "Newton": newton},
+        log_levels=True,
+        title="Two models, two walks",
+        alt="Level curves of the curved valley with two paths from (-1.2, 1) to the minimum at "
+        "(1, 1). The walk on a leash follows the floor of the valley in many short zigzag "
+        "steps. Newton's method takes few long steps, some of them over the valley's walls.",
+    )
+
+
+waiting_for("leashed_descent", compare_walks)
+
+# %% [markdown]
+# The walk on a leash never goes up, needs no Hessian, and is slow in a curved valley. Newton's method is fast near the minimum, and may be wild far away. The best of both is a *quadratic* model on a leash. It is
+# called a **trust-region method**, and good optimisation programs use it.
+
+# %% [markdown]
+# ### Question in words
+#
+# A friend says: "The linear model has no minimum, so gradient descent cannot be the minimum of any model."
+# (a) Explain in your own words what is added to the linear model, and why the step $-\eta\,\nabla f$ comes out.
+# (b) What does it mean for the learning rate when the second derivatives are large, and why? Five to eight sentences are enough.
+
+# %% [markdown] manual="why_a_leash" points=2 title="Why a leash?"
+# *Write your answer here: click twice, write, and press Shift+Enter.*
+#
+# ### BEGIN SOLUTION
+# (a) The linear model alone falls for ever, and far from $\mathbf a$ it is wrong. So one adds a price for the distance, $|\mathbf d|^2/(2\eta)$ (or forbids steps longer than $r$). The sum $\mathbf g\cdot\mathbf d + |\mathbf d|^2/(2\eta)$
+# is a bowl in $\mathbf d$. Its gradient is $\mathbf g + \mathbf d/\eta$, which is zero at $\mathbf d = -\eta\,\mathbf g$: the step of gradient descent is the minimum of this model. (With the leash: $\mathbf g\cdot\mathbf d$ is smallest, among steps of length $r$, for $\mathbf d$ against $\mathbf g$.)
+#
+# (b) The error of the linear model is about $\frac12\mathbf d^{\mathsf T}H\mathbf d$. Where the second derivatives are large, the surface leaves the tangent plane soon; the model can be trusted on a short distance only, so the leash
+# must be short and $\eta$ small. More exactly, the price $|\mathbf d|^2/(2\eta)$ must be at least as large as $\frac12\mathbf d^{\mathsf T}H\mathbf d$ for the height to fall as promised, which means $\eta \le 1/\lambda_{\max}$, with the largest eigenvalue of $H$ nearby.
+# ### END SOLUTION
+#
+# ### BEGIN MARK SCHEME
+# 1 point: (a) names the price or the leash, and derives the step (gradient of the sum set to zero, or the cosine). Half a point for the idea without the derivation.
+#
+# 1 point: (b) large second derivatives mean a short leash or small learning rate, because the error of the linear model grows with them. Half a point for the conclusion without a reason.
+# ### END MARK SCHEME
+
+# %%
+progress()
+
+# %% [markdown]
+# ## Summary
+#
+# - **Tangent plane:** $f(\mathbf a) + \nabla f(\mathbf a)\cdot(\mathbf x - \mathbf a)$, with an error like $h^2$.
+# - **Quadratic model:** $+\,\frac12(\mathbf x - \mathbf a)^{\mathsf T}H(\mathbf a)(\mathbf x - \mathbf a)$, with an error like $h^3$. On a log-log plot the exponent is the slope.
+# - The bound $M h^3/6$ says how far to trust the quadratic model in one variable. More terms need not reach further: $1/(1 + x^2)$ beyond $|x| = 1$.
+# - **Differentiable** means that the linear model is good. That both partial derivatives exist is not enough.
+# - **Newton's step** goes to the lowest point of the quadratic model (where $H$ is positive definite).
+# - **Gradient descent** is the linear model with a price $|\mathbf d|^2/(2\eta)$, that is, on a leash.
+#
+# ## Further reading
+#
+# - J. E. Marsden, A. J. Tromba, *Vector Calculus* (Freeman), section 2.3 on differentiability and section 3.2 on Taylor's theorem.
+# - M. Spivak, *Calculus* (Publish or Perish), the chapter "Approximation by polynomial functions": remainders, in one variable, with all proofs.
+# - J. Nocedal, S. J. Wright, *Numerical Optimization* (Springer, 2nd edition 2006), chapter 2 on models and chapter 4 on trust regions.
+# - S. Boyd, L. Vandenberghe, *Convex Optimization* (Cambridge, 2004), sections 9.3 to 9.5: descent as steepest descent in a norm, and Newton. Free on the authors' page.
