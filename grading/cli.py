@@ -90,10 +90,11 @@ def sample(
     from grading.build import read_masters
     from grading.master import MasterError
     from grading.mistakes import by_exercise
-    from grading.sample import write_class
+    from grading.sample import refuse_used, write_class
 
     notebooks = notebooks_folder()
     try:
+        refuse_used(folder)
         masters = read_masters(notebooks / "source")
         names = [master.assignment for master in masters]
         if unknown := [name for name in assignment or [] if name not in names]:

@@ -114,9 +114,8 @@ def write_class(
     all_correct: bool,
 ) -> None:
     """Write source/, release/, submitted/ and expected.csv below `folder`; raises FileExistsError on a used one."""
-    used = [name for name in ("source", "release", "submitted", "gradebook.db") if (folder / name).exists()]
-    if used:
-        raise FileExistsError(f"{folder} already holds a class ({', '.join(used)})")
+    refuse_used(folder)
+    (folder / "submitted").mkdir(parents=True)
     for one in built:
         name = one.master.assignment
         put(folder / "source" / name / f"{name}.ipynb", to_bytes(one.source))
@@ -132,6 +131,13 @@ def write_class(
             rows += [(student, name, *row) for row in expected]
     with (folder / "expected.csv").open("w", newline="", encoding="utf-8") as file:
         csv.writer(file).writerows([HEADER, *rows])
+
+
+def refuse_used(folder: Path) -> None:
+    """Raise FileExistsError when `folder` already holds a class."""
+    used = [name for name in ("source", "release", "submitted", "gradebook.db") if (folder / name).exists()]
+    if used:
+        raise FileExistsError(f"{folder} already holds a class ({', '.join(used)})")
 
 
 def put(path: Path, data: bytes) -> None:

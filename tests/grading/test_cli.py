@@ -1,0 +1,115 @@
+"""The `course` command: what it says to bad input, and with which exit status. Nothing is ever lost."""
+
+import fcntl
+import sqlite3
+
+import pytest
+from typer.testing import CliRunner
+
+from grading.classroom import Classroom
+from grading.cli import app
+from grading.log import read
+from tests.grading.conftest import NAME
+
+
+def course(*words):
+    return CliRunner().invoke(app, [str(word) for word in words], env={"COLUMNS": "200"})
+
+
+def said(result):
+    return " ".join(result.output.split())
+
+
+@pytest.mark.parametrize("command", ["grade", "feedback", "export"])
+def test_a_folder_that_is_no_class_is_a_usage_error(command, tmp_path):
+    result = course(command, tmp_path)
+    assert result.exit_code == 2
+    assert "is no class" in said(result)
+    assert "course sample" in said(result)
+
+
+def test_a_folder_that_is_not_there_is_a_usage_error(tmp_path):
+    result = course("grade", tmp_path / "nowhere")
+    assert result.exit_code == 2
+    assert "There is no folder" in said(result)
+
+
+def test_an_unknown_assignment_is_a_usage_error_that_lists_the_known_ones(small_class):
+    result = course("grade", small_class(1), "--assignment", "09_tensors")
+    assert result.exit_code == 2
+    assert "no assignment 09_tensors" in said(result)
+    assert NAME in said(result)
+
+
+def test_sampling_over_a_class_changes_nothing(small_class):
+    folder = small_class(1)
+    before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    result = course("sample", folder)
+    assert result.exit_code == 2
+    assert "already holds a class" in said(result)
+    assert {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()} == before
+
+
+@pytest.mark.parametrize("command", ["feedback", "export"])
+def test_a_class_that_was_never_graded_has_nothing_to_show(command, small_class):
+    result = course(command, small_class(1))
+    assert result.exit_code == 2
+    assert "Run `course grade" in said(result)
+
+
+def test_an_unknown_export_format_is_a_usage_error(small_class):
+    result = course("export", small_class(1), "--format", "xls")
+    assert result.exit_code == 2
+
+
+def test_an_empty_class_is_on_record_with_nothing(small_class):
+    result = course("grade", small_class(0))
+    assert result.exit_code == 0
+    assert "Nobody has handed in anything" in said(result)
+
+
+def test_a_gradebook_of_another_version_stops_the_run_and_is_left_alone(small_class):
+    folder = small_class(1)
+    with sqlite3.connect(folder / "gradebook.db") as book:
+        book.execute("CREATE TABLE alembic_version (version_num VARCHAR(32))")
+        book.execute("INSERT INTO alembic_version VALUES ('0000')")
+    before = (folder / "gradebook.db").read_bytes()
+    result = course("grade", folder)
+    assert result.exit_code == 1
+    assert "of version 0000" in said(result)
+    assert (folder / "gradebook.db").read_bytes() == before
+
+
+def test_two_runs_at_once_on_one_class_are_refused(small_class):
+    folder = small_class(1)
+    with (folder / ".grading.lock").open("a") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        result = course("grade", folder)
+    assert result.exit_code == 1
+    assert "Another `course grade` is at work" in said(result)
+
+
+def test_without_the_sandbox_the_dangers_are_told(small_class):
+    result = course("grade", small_class(0), "--no-sandbox")
+    assert "read and change your files" in said(result)
+
+
+def test_a_notebook_that_does_not_parse_is_a_flagged_zero_and_the_others_are_graded(small_class):
+    folder = small_class(3, all_correct=True)
+    (folder / "submitted" / "bao" / NAME / f"{NAME}.ipynb").write_text('{"cells": [')
+    result = course("grade", folder)
+    assert result.exit_code == 0, result.output
+    entries = read(Classroom.at(folder).log)
+    assert "JSON" in entries["bao", NAME].flag
+    assert sum(v["score"] or 0 for v in entries["bao", NAME].verdicts.values()) == 0
+    for student in ("ada", "chidi"):
+        assert sum(v["score"] or 0 for v in entries[student, NAME].verdicts.values()) == 5
+
+
+def test_a_student_whose_folder_name_cannot_be_an_id_is_refused_and_nobody_else_touched(small_class):
+    folder = small_class(2, all_correct=True)
+    (folder / "submitted" / "bao").rename(folder / "submitted" / "b*o")
+    result = course("grade", folder)
+    assert "b*o" in said(result)
+    assert "refused" in said(result).lower()
+    assert set(read(Classroom.at(folder).log)) == {("ada", NAME)}

@@ -1,0 +1,117 @@
+"""A class from sample to export: every score as expected, to the point, and the same as nbgrader's own."""
+
+import csv
+import io
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from nbgrader.api import Gradebook
+
+from grading.build import build, read_masters
+from grading.classroom import Classroom
+from grading.mistakes import by_exercise
+from grading.record import Recorder
+from grading.sample import expected_rows, write_class
+from tests.grading.conftest import NAME
+from tests.grading.test_cli import course, said
+from tests.prove import NOTEBOOKS
+
+REAL = ("01_gradient_descent_1d", "03_least_squares")
+STUDENTS = 6
+
+
+@pytest.fixture(scope="module")
+def real_class(tmp_path_factory):
+    """A class of six on two real notebooks, graded by the command."""
+    folder = tmp_path_factory.mktemp("real") / "class"
+    built = [build(master) for master in read_masters(NOTEBOOKS / "source") if master.assignment in REAL]
+    write_class(folder, built, by_exercise(NOTEBOOKS / "mistakes"), STUDENTS, 0, False)
+    result = course("grade", folder)
+    assert result.exit_code == 0, result.output
+    return folder
+
+
+def table(folder: Path) -> list[dict[str, str]]:
+    result = course("export", folder)
+    assert result.exit_code == 0, result.output
+    return list(csv.DictReader(io.StringIO(result.stdout)))
+
+
+def test_every_score_and_outcome_is_the_expected_one(real_class):
+    got = {(r["student"], r["assignment"], r["exercise"]): r for r in table(real_class)}
+    expected = list(expected_rows(real_class))
+    assert len(got) == len(expected)
+    for row in expected:
+        mine = got[row["student"], row["assignment"], row["exercise"]]
+        assert mine["outcome"] == row["outcome"], mine
+        assert mine["score"] == row["score"] or float(mine["score"]) == float(row["score"]), mine
+        assert float(mine["max_score"]) == float(row["max_score"])
+
+
+def test_every_mistake_gets_a_fair_name(real_class):
+    got = {(r["student"], r["assignment"], r["exercise"]): r for r in table(real_class)}
+    for row in expected_rows(real_class):
+        if row["outcome"] == "wrong" and row["mistake"] != "fact":
+            assert got[row["student"], row["assignment"], row["exercise"]]["mistake"] in row["mistake"].split(
+                "|"
+            )
+
+
+def test_feedback_is_one_page_a_notebook(real_class):
+    result = course("feedback", real_class)
+    assert result.exit_code == 0, result.output
+    pages = sorted((real_class / "feedback").rglob("*.html"))
+    assert len(pages) == STUDENTS * len(REAL)
+
+
+def test_a_second_run_passes_over_what_is_unchanged(real_class):
+    before = (real_class / "gradebook.db").read_bytes()
+    result = course("grade", real_class)
+    assert result.exit_code == 0
+    assert f"0 graded now, {STUDENTS * len(REAL)} unchanged" in said(result)
+    assert (real_class / "gradebook.db").read_bytes() == before
+
+
+def test_a_changed_submission_is_graded_again_and_only_that(small_class):
+    folder = small_class(3, all_correct=True)
+    course("grade", folder)
+    path = folder / "submitted" / "bao" / NAME / f"{NAME}.ipynb"
+    path.write_text(path.read_text().replace("return 2 * x", "return 3 * x"))
+    result = course("grade", folder)
+    assert "1 graded now, 2 unchanged" in said(result)
+    scores = {(r["student"], r["exercise"]): r["score"] for r in table(folder)}
+    assert float(scores["bao", "small_slope"]) == 0
+    assert float(scores["ada", "small_slope"]) == 3
+
+
+def stock_scores(folder: Path, assignments) -> dict[tuple[str, str, str], float]:
+    """The scores of a stock `nbgrader autograde` on the class at `folder`."""
+    classroom = Classroom.at(folder)
+    with Recorder(classroom) as recorder:
+        for name in assignments:
+            recorder.register(name, classroom.release(name).read_bytes())
+    for name in assignments:
+        command = [sys.executable, "-m", "nbgrader", "autograde", name, f"--CourseDirectory.root={folder}"]
+        done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=600, check=False)
+        assert done.returncode == 0, done.stderr[-3000:]
+    with Gradebook(f"sqlite:///{folder}/gradebook.db") as book:
+        return {
+            (one.student.id, assignment.name, grade.name.removesuffix("_check")): grade.auto_score
+            for assignment in book.assignments
+            for one in assignment.submissions
+            for notebook in one.notebooks
+            for grade in notebook.grades
+        }
+
+
+def test_a_stock_nbgrader_autograde_gives_the_same_scores(real_class, tmp_path):
+    folder = tmp_path / "stock"
+    built = [build(master) for master in read_masters(NOTEBOOKS / "source") if master.assignment in REAL]
+    write_class(folder, built, by_exercise(NOTEBOOKS / "mistakes"), 2, 0, False)
+    stock = stock_scores(folder, REAL)
+    ours = {(r["student"], r["assignment"], r["exercise"]): r["score"] for r in table(real_class)}
+    assert len(stock) > 20
+    for who, score in stock.items():
+        assert (score is None and ours[who] == "") or float(ours[who]) == score, who
