@@ -730,8 +730,8 @@ cases = [  # eigenvalues, the right word, and what a wrong word would mean
 # %% check="classify_by_eigenvalues" points=2
 rng = generator(None)
 for eigenvalues, word, meaning in cases:
-    H = with_eigenvalues(eigenvalues, rng)
-    check_value(lambda: classify(H), word, mistakes=meaning)
+    matrix = with_eigenvalues(eigenvalues, rng)
+    check_value(lambda: classify(matrix), word, mistakes=meaning)
 
 # %% [markdown] hint="classify_by_eigenvalues"
 # Compute the eigenvalues `v` and the bound `zero = 1e-9 * np.max(np.abs(v))`. "Positive" now means `v > zero` and "negative" means `v < -zero`.
@@ -985,16 +985,16 @@ def newton_step(gradient, H):
 
 # %% check="newton_step" points=1
 rng = generator(None)
-steps, slopes, matrices = [], [], []
+jumps, slopes, matrices = [], [], []
 for first, second in [(1, 100), (2, 3), (-1, 4)]:
     matrices.append(turned(first, second, rng.uniform(0.3, 1.2)))
-    steps.append(rng.uniform(1, 2, 2))
-    slopes.append(-matrices[-1] @ steps[-1])  # the gradient for which this is the right step
+    jumps.append(rng.uniform(1, 2, 2))
+    slopes.append(-matrices[-1] @ jumps[-1])  # the gradient for which this is the right step
 check_value(
     lambda: [newton_step(g, H) for g, H in zip(slopes, matrices)],
-    steps,
+    jumps,
     mistakes={
-        "sign_flip": [-d for d in steps],
+        "sign_flip": [-d for d in jumps],
         "this is the way of steepest descent; the Hessian is not used": [-g for g in slopes],
         "multiplied by H instead of solving with H": [-H @ g for g, H in zip(slopes, matrices)],
         "only the diagonal of H is used": [-g / np.diag(H) for g, H in zip(slopes, matrices)],

@@ -112,16 +112,16 @@ def hill_slope(x):
 # On a parabola, half the difference of two heights the same way right and left is what the slope adds.
 rng = generator(None)
 places = [(rng.uniform(-1, 1), rng.uniform(2.5, 4)) for k in range(4)]
-start = np.array([hill(a) for a, x in places])
+base = np.array([hill(a) for a, x in places])
 gain = np.array([(hill(x) - hill(2 * a - x)) / 2 for a, x in places])
 check_value(
     lambda: [tangent_line(hill, hill_slope, a, x) for a, x in places],
-    start + gain,
+    base + gain,
     mistakes={
-        "taylor_no_shift": start + [(hill(a + x) - hill(a - x)) / 2 for a, x in places],
+        "taylor_no_shift": base + [(hill(a + x) - hill(a - x)) / 2 for a, x in places],
         "taylor_missing_f0": gain,
-        "taylor_sign": start - gain,
-        "taylor_wrong_point": start + [(x - a) * hill_slope(x) for a, x in places],
+        "taylor_sign": base - gain,
+        "taylor_wrong_point": base + [(x - a) * hill_slope(x) for a, x in places],
         "returns_f": [hill(x) for a, x in places],
     },
 )
@@ -226,16 +226,16 @@ def slanting_bowl_gradient(w):
 # %% check="tangent_plane" points=2
 rng = generator(None)
 places = [(rng.uniform(-1, 1, n), rng.uniform(1.5, 3, n)) for n in (2, 2, 3, 5)]
-start = np.array([slanting_bowl(a) for a, x in places])
+base = np.array([slanting_bowl(a) for a, x in places])
 gain = np.array([(slanting_bowl(x) - slanting_bowl(2 * a - x)) / 2 for a, x in places])
 check_value(
     lambda: [tangent_plane(slanting_bowl, slanting_bowl_gradient, a, x) for a, x in places],
-    start + gain,
+    base + gain,
     mistakes={
-        "taylor_no_shift": start + [(slanting_bowl(a + x) - slanting_bowl(a - x)) / 2 for a, x in places],
+        "taylor_no_shift": base + [(slanting_bowl(a + x) - slanting_bowl(a - x)) / 2 for a, x in places],
         "taylor_missing_f0": gain,
-        "taylor_sign": start - gain,
-        "taylor_wrong_point": start + [slanting_bowl_gradient(x) @ (x - a) for a, x in places],
+        "taylor_sign": base - gain,
+        "taylor_wrong_point": base + [slanting_bowl_gradient(x) @ (x - a) for a, x in places],
         "returns_f": [slanting_bowl(x) for a, x in places],
     },
 )
@@ -250,7 +250,7 @@ check_value(
 waiting_for(
     "tangent_plane",
     lambda: plots.contours_side_by_side(
-        {"the surface": f, "its tangent plane at (0.8, 0.4)": lambda x: tangent_plane(f, grad_f, a, x)},
+        {"the surface": f, "its tangent plane": lambda x: tangent_plane(f, grad_f, a, x)},
         (-0.2, 1.8),
         (-0.6, 1.4),
         levels=np.arange(-1.2, 2.01, 0.15),
@@ -281,14 +281,9 @@ waiting_for(
 
 # %%
 top = np.array([np.pi / 2, 0.0])
-print(
-    "height",
-    f(top),
-    "  gradient",
-    grad_f(top).round(12) + 0.0,
-    "  Hessian",
-    (hessian_f(top).round(12) + 0.0).tolist(),
-)
+print("height  ", f(top))
+print("gradient", grad_f(top).round(12) + 0.0)
+print("Hessian ", (hessian_f(top).round(12) + 0.0).tolist())
 
 # %% [markdown]
 # ### Exercise 3: the quadratic model
@@ -330,7 +325,7 @@ check_taylor(
 # Along a line through $\mathbf a$ one sees both models as curves, as in the first picture:
 
 # %%
-u = np.array([0.6, -0.8])  # an arrow of length 1
+u = np.array([0.8, 0.6])  # an arrow of length 1
 waiting_for(
     "quadratic_model",
     lambda: plots.taylor_along_line(
@@ -459,8 +454,9 @@ def error_picture():
 waiting_for("quadratic_model", error_picture)
 
 # %% [markdown]
-# On the left the lower curve stops falling: at $10^{-16}$ there is nothing left to measure but the rounding of the computer. On the right, for
-# $h$ near $1$, it leaves its line: there the next terms matter.
+# The thin lines have the slopes $2$ and $3$ and start at $h = 1$. For small $h$ the errors run exactly parallel to them. On the left the lower curve stops
+# falling: at $10^{-16}$ there is nothing left to measure but the rounding of the computer. On the right, for $h$ near $1$, the slopes are not quite right yet: there the
+# next terms still matter.
 
 # %% [markdown]
 # ## 6. How far can a model be trusted?
@@ -576,6 +572,7 @@ plots.surface(
 # zooms in, it looks the same, and never like a plane.
 #
 # > **Differentiable** at $\mathbf a$ means: *the linear model is good.* In symbols: the error is small even compared with the distance,
+# >
 # > $$\frac{|f(\mathbf a + \mathbf d) - f(\mathbf a) - \nabla f(\mathbf a)\cdot\mathbf d|}{|\mathbf d|} \to 0 \quad\text{as } |\mathbf d| \to 0 .$$
 #
 # If the partial derivatives exist *and are continuous* near $\mathbf a$, this always holds.
