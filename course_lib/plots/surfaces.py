@@ -79,7 +79,7 @@ def surface(
     """The graph z = f(x, y) in space, with paths (k, 2) lifted onto it. `view` is (elevation, azimuth) in degrees."""
     alt = require_alt(alt)
     with course_style():
-        figure = new_figure(6.0, 4.8)
+        figure = new_figure(6.0, 4.4)
         axes: Axes3D = figure.add_subplot(projection="3d", computed_zorder=False)
         points_of_grid = grid(xlim, ylim, 61)
         heights = sample_2d(f, points_of_grid)

@@ -20,7 +20,7 @@ def bowl_gradient(w):
     x, y = w
     return np.array([x**2, y**2])
 
-# %% mistake="bowl_gradient" expects="swapped_components|permuted"
+# %% mistake="bowl_gradient" expects="swapped_components"
 def bowl_gradient(w):
     x, y = w
     return np.array([2 * y, 2 * x])
@@ -55,7 +55,7 @@ def twisted_gradient(w):
     x, y, z = w
     return np.array([2 * x * y - z, x**2 + z**2])
 
-# %% mistake="three_variables" expects="swapped_components|permuted"
+# %% mistake="three_variables" expects="swapped_components"
 def twisted_gradient(w):
     x, y, z = w
     return np.array([x**2 + z**2, 2 * x * y - z, 2 * y * z - x])
@@ -84,7 +84,7 @@ def hills_gradient(w):
     bell = np.exp(-(x**2) - y**2)
     return np.array([(-2 * x**2 * y - y) * bell, (-2 * x * y**2 - x) * bell])
 
-# %% mistake="hills_gradient" expects="swapped_components|permuted"
+# %% mistake="hills_gradient" expects="swapped_components"
 def hills_gradient(w):
     x, y = w
     bell = np.exp(-(x**2) - y**2)
@@ -124,7 +124,7 @@ def grad_g(w):
     s = np.sum(w**2)
     return -np.sin(np.pi * s) * np.pi * 2 * w + 2 * w / s
 
-# %% mistake="radial_gradient" expects="missing_chain_factor|wrong_shape|elementwise_sum|fact"
+# %% mistake="radial_gradient" expects="fact"
 def grad_g(w):
     return -np.cos(np.pi * w**2) * np.pi * 2 * w + 2 * w / w**2
 
@@ -136,7 +136,7 @@ def slope_along(w, v):
 def slope_along(w, v):
     return -hill_gradient(w) @ v / np.linalg.norm(v)
 
-# %% mistake="slope_along" expects="dir_abs|abs_of_gradient|dir_norm"
+# %% mistake="slope_along" expects="dir_abs"
 def slope_along(w, v):
     return abs(hill_gradient(w) @ v) / np.linalg.norm(v)
 
@@ -144,15 +144,15 @@ def slope_along(w, v):
 def slope_along(w, v):
     return hill_gradient(w) * v / np.linalg.norm(v)
 
-# %% mistake="slope_along" expects="dir_gradient_norm|dir_norm|fact"
+# %% mistake="slope_along" expects="dir_grad_norm"
 def slope_along(w, v):
     return np.linalg.norm(hill_gradient(w))
 
-# %% mistake="slope_along" expects="dir_norm_squared|dir_not_normalised|fact"
+# %% mistake="slope_along" expects="fact"
 def slope_along(w, v):
     return hill_gradient(w) @ v / (v @ v)
 
-# %% mistake="steepest" expects="gd_descent_direction"
+# %% mistake="steepest" expects="this is the steepest way down, not up"
 def steepest(w):
     gradient = hill_gradient(w)
     return -gradient / np.linalg.norm(gradient)

@@ -40,6 +40,7 @@ from course_lib import exercise, hint, plots, progress, waiting_for
 #
 # This bowl is the graph of $f(x, y) = x^2 + y^2$. Over each point $(x, y)$ of the floor it has the height $f(x, y)$.
 
+
 # %%
 def bowl(w):
     x, y = w
@@ -51,7 +52,8 @@ plots.surface(
     (-2, 2),
     (-2, 2),
     points={"the point over (1, 0.5)": (1, 0.5)},
-    alt="A round bowl, the graph of x squared plus y squared, lowest over the origin. A star marks the point over (1, 0.5), low on the side of the bowl.",
+    alt="A round bowl, the graph of x squared plus y squared, lowest over the origin. A star "
+    "marks the point over (1, 0.5), low on the side of the bowl.",
 )
 
 # %% [markdown]
@@ -68,6 +70,7 @@ plots.surface(
 #
 # Now hold $y = 0.5$ fixed and change only $x$. That cuts a slice through the bowl, and a slice is a curve with one variable. It has a slope:
 
+
 # %%
 def slice_along_x(x):
     return bowl(np.array([x, 0.5]))
@@ -79,7 +82,8 @@ plots.curve(
     tangents=[1],
     title="The bowl, cut along y = 0.5",
     ylabel="$f(x, 0.5)$",
-    alt="The slice of the bowl along y = 0.5 is the parabola x squared plus 0.25. Its tangent at x = 1 rises with slope 2.",
+    alt="The slice of the bowl along y = 0.5 is the parabola x squared plus 0.25. Its tangent"
+    " at x = 1 rises with slope 2.",
 )
 
 # %% [markdown]
@@ -119,6 +123,7 @@ print("∂f/∂y =", sp.diff(wave, y))
 # %% [markdown]
 # And in a Python function, for numbers:
 
+
 # %%
 def wave_gradient(w):
     x, y = w
@@ -138,6 +143,7 @@ print("at (0, pi/2):  ", wave_gradient(np.array([0.0, np.pi / 2])).round(12) + 0
 #
 # Let `bowl_gradient(w)` return the gradient of $x^2 + y^2$ as an array with two numbers: `np.array([first, second])`.
 
+
 # %% solution="bowl_gradient" title="The gradient of the bowl"
 def bowl_gradient(w):
     """The gradient of x² + y² at w = (x, y), shape (2,)."""
@@ -145,6 +151,7 @@ def bowl_gradient(w):
     ### BEGIN SOLUTION
     return np.array([2 * x, 2 * y])
     ### END SOLUTION
+
 
 # %% check="bowl_gradient" points=1
 check_gradient(bowl_gradient, bowl, Box(-2, 2, n=2), symbolic=lambda w: w[0] ** 2 + w[1] ** 2)
@@ -160,6 +167,7 @@ check_gradient(bowl_gradient, bowl, Box(-2, 2, n=2), symbolic=lambda w: w[0] ** 
 #
 # $f(x, y, z) = x^2 y + y z^2 - x z$ has three partial derivatives. In each term look only for the letter you differentiate by. A term without it gives 0.
 
+
 # %%
 def twisted(w):
     x, y, z = w
@@ -173,6 +181,7 @@ def twisted_gradient(w):
     ### BEGIN SOLUTION
     return np.array([2 * x * y - z, x**2 + z**2, 2 * y * z - x])
     ### END SOLUTION
+
 
 # %% check="three_variables" points=2
 check_gradient(
@@ -195,6 +204,7 @@ check_gradient(
 #
 # has two hills and two hollows. Far away it is flat.
 
+
 # %%
 def hills(w):
     x, y = w
@@ -205,7 +215,8 @@ plots.surface(
     hills,
     (-2, 2),
     (-2, 2),
-    alt="The graph of minus x y e to the minus x squared minus y squared: two hills where x and y have different signs, two hollows where the signs agree, flat far away.",
+    alt="The graph of minus x y e to the minus x squared minus y squared: two hills where x "
+    "and y have different signs, two hollows where the signs agree, flat far away.",
 )
 
 # %% [markdown]
@@ -217,6 +228,7 @@ plots.surface(
 #
 # Work it out on paper, then write `hills_gradient(w)`.
 
+
 # %% solution="hills_gradient" title="The gradient of the two hills"
 def hills_gradient(w):
     """The gradient of -xy exp(-x² - y²) at w = (x, y), shape (2,)."""
@@ -225,6 +237,7 @@ def hills_gradient(w):
     bell = np.exp(-(x**2) - y**2)
     return np.array([(2 * x**2 * y - y) * bell, (2 * x * y**2 - x) * bell])
     ### END SOLUTION
+
 
 # %% check="hills_gradient" points=2
 check_gradient(
@@ -255,6 +268,7 @@ for letter in (x, y):
 #
 # At each point of the floor there is a gradient. Draw them all as arrows, and you have a **vector field**. The lines are level curves: along a line $f$ has one value, as on a hiking map.
 
+
 # %%
 def field_of_hills():
     return plots.gradient_field(
@@ -263,8 +277,10 @@ def field_of_hills():
         (-2, 2),
         gradient=hills_gradient,
         title="Arrows point uphill",
-        alt="Level curves of the two hills with the gradient as arrows. On the flanks the arrows are long and run into the two hilltops, at about "
-        "(-0.7, 0.7) and (0.7, -0.7); they run out of the two hollows, at (0.7, 0.7) and (-0.7, -0.7). All arrows cross the level curves at right angles.",
+        alt="Level curves of the two hills with the gradient as arrows. On the flanks the arrows "
+        "are long and run into the two hilltops, at about (-0.7, 0.7) and (0.7, -0.7); they "
+        "run out of the two hollows, at (0.7, 0.7) and (-0.7, -0.7). All arrows cross the "
+        "level curves at right angles.",
     )
 
 
@@ -287,16 +303,19 @@ waiting_for("hills_gradient", field_of_hills)
 #
 # where $w$ may have two numbers or five, and had tried this:
 
+
 # %%
 def g(w):
     return -np.sin(np.pi * np.sum(w**2)) + np.log(np.sum(w**2))
 
 
 def posted(w):
-    return np.pi * np.sum(2 * w) * -np.cos(np.pi * np.sum(w**2)) + np.sum(2 * w) * (1 / np.sum(w**2))
+    first = np.pi * np.sum(2 * w) * -np.cos(np.pi * np.sum(w**2))
+    second = np.sum(2 * w) * (1 / np.sum(w**2))
+    return first + second
 
 
-print("at (0.5, 0.5):", posted(np.array([0.5, 0.5])))
+print("at (0.5, 0.5):", round(float(posted(np.array([0.5, 0.5]))), 9))
 
 # %% [markdown]
 # *"It does not give meaningful results. Is this formula correct or not?"*
@@ -321,6 +340,7 @@ print("at (0.5, 0.5):", posted(np.array([0.5, 0.5])))
 #
 # Write `grad_g(w)`. It must work for every number of variables.
 
+
 # %% solution="radial_gradient" title="Answer the forum's question"
 def grad_g(w):
     """The gradient of g at w, an array with the shape of w."""
@@ -328,6 +348,7 @@ def grad_g(w):
     s = np.sum(w**2)
     return -np.cos(np.pi * s) * np.pi * 2 * w + 2 * w / s
     ### END SOLUTION
+
 
 # %% check="radial_gradient" points=3
 check_gradient(
@@ -357,13 +378,13 @@ candidates = {
     "a minus sign forgotten": sp.sin(sp.pi * s) + sp.log(s),
     "first term forgotten": sp.log(s),
 }
-print(f"{'':24s}{'at (0.5, 0.5)':>18s}{'at (0.3, -0.8)':>20s}")
+symmetric = {x: sp.Rational(1, 2), y: sp.Rational(1, 2)}
+other = {x: sp.Rational(3, 10), y: sp.Rational(-4, 5)}
+print("                        at (0.5, 0.5)     at (0.3, -0.8)")
 for name, function in candidates.items():
-    row = f"{name:24s}"
-    for point, width in (((0.5, 0.5), 18), ((0.3, -0.8), 20)):
-        place = {x: sp.Rational(str(point[0])), y: sp.Rational(str(point[1]))}
-        row += f"({', '.join(f'{float(sp.diff(function, v).subs(place)):.3f}' for v in (x, y))})".rjust(width)
-    print(row)
+    slopes = sp.Matrix([sp.diff(function, x), sp.diff(function, y)])
+    a, b = slopes.subs(symmetric), slopes.subs(other)
+    print(f"{name:24s}({a[0]:.3f}, {a[1]:.3f})    ({b[0]:.3f}, {b[1]:.3f})")
 
 # %% [markdown]
 # At $(0.5, 0.5)$ all four agree. There $s = \frac12$ and $\cos(\pi s) = \cos\frac\pi2 = 0$: whatever stands in front of the cosine is multiplied by zero.
@@ -398,6 +419,7 @@ for name, function in candidates.items():
 #
 # $$f(x, y) = 3 - x^2 - 2y^2 + xy, \qquad \nabla f = (-2x + y,\; -4y + x).$$
 
+
 # %%
 def hill(w):
     x, y = w
@@ -416,6 +438,7 @@ print("gradient at (-1.2, -0.6):", hill_gradient(start).round(4))
 # %% [markdown]
 # **Explore.** Turn the direction with the slider. The caption gives the slope of the ground in that direction, measured on a step of a millionth.
 
+
 # %%
 def direction(degrees):
     return np.array([np.cos(np.radians(degrees)), np.sin(np.radians(degrees))])
@@ -425,17 +448,23 @@ def measured_slope(f, w, u):
     return (f(w + 1e-6 * u) - f(w - 1e-6 * u)) / 2e-6
 
 
+def caption(degrees):
+    return f"{degrees}°: slope {measured_slope(hill, start, direction(degrees)):.2f}"
+
+
 turns = [0, 15, 34, 50, 65, 80, 100, 124, 150, 180, 214, 240, 270, 304, 330]
 plots.explore_paths(
     hill,
-    {f"{t}°: slope {measured_slope(hill, start, direction(t)):.2f}": [start, start + 0.9 * direction(t)] for t in turns},
+    {caption(turn): [start, start + 0.9 * direction(turn)] for turn in turns},
     (-2, 2),
     (-1.6, 1.6),
-    still=f"34°: slope {measured_slope(hill, start, direction(34)):.2f}",
+    still=caption(34),
     control="direction",
     title="The way up from (-1.2, -0.6)",
-    alt="Level curves of a hill, ellipses around the origin, and an arrow of fixed length from (-1.2, -0.6) whose direction a slider turns. The slope is greatest, 2.16, at 34 degrees, "
-    "where the arrow crosses the level curves at a right angle; it is 0 at 124 and 304 degrees, along the level curve, and -2.16 at 214 degrees.",
+    alt="Level curves of a hill, ellipses around the origin, and an arrow of fixed length "
+    "from (-1.2, -0.6) whose direction a slider turns. The slope is greatest, 2.16, at 34"
+    " degrees, where the arrow crosses the level curves at a right angle; it is 0 at 124 "
+    "and 304 degrees, along the level curve, and -2.16 at 214 degrees.",
 )
 
 # %% [markdown]
@@ -475,12 +504,14 @@ print("measured slope  =", round(float(measured_slope(hill, start, u)), 6))
 #
 # Let `slope_along(w, v)` return the slope of the hill at `w` in the direction of `v`. The length of `v` can be anything but 0. You may call `hill_gradient(w)`.
 
+
 # %% solution="slope_along" title="The slope in a direction"
 def slope_along(w, v):
     """The slope of the hill at w in the direction of v, one number."""
     ### BEGIN SOLUTION
     return hill_gradient(w) @ v / np.linalg.norm(v)
     ### END SOLUTION
+
 
 # %% check="slope_along" points=2
 check_directional(
@@ -508,7 +539,9 @@ plots.curve(
     points=[33.690],
     xlabel="direction in degrees",
     ylabel="slope",
-    alt="The slope of the hill against the direction from 0 to 360 degrees is one wave of a cosine: greatest, 2.16, at 33.7 degrees, zero at 123.7 and 303.7 degrees, least, -2.16, at 213.7 degrees.",
+    alt="The slope of the hill against the direction from 0 to 360 degrees is one wave of a "
+    "cosine: greatest, 2.16, at 33.7 degrees, zero at 123.7 and 303.7 degrees, least, "
+    "-2.16, at 213.7 degrees.",
 )
 
 # %% [markdown]
@@ -535,6 +568,7 @@ plots.curve(
 #
 # The check does not know the formula. It tries 7200 directions and takes the best, like this:
 
+
 # %%
 def best_direction(f, w):
     degrees = np.arange(0, 360, 0.05)
@@ -544,6 +578,7 @@ def best_direction(f, w):
 
 print("found by trying, at (-1.2, -0.6):", best_direction(hill, start).round(3))
 
+
 # %% solution="steepest" title="The steepest way up"
 def steepest(w):
     """The unit vector of steepest ascent of the hill at w, shape (2,)."""
@@ -551,6 +586,7 @@ def steepest(w):
     gradient = hill_gradient(w)
     return gradient / np.linalg.norm(gradient)
     ### END SOLUTION
+
 
 # %% check="steepest" points=1
 places = [np.array(place) for place in ((-1.2, -0.6), (1.5, 0.2), (0.3, -1.1), (-0.4, 1.3))]
@@ -561,11 +597,19 @@ check_value(
     rtol=1e-3,
     atol=1e-3,
     mistakes={
-        "gd_descent_direction": [-u for u in best],
-        "the direction is right, but the length is not 1": [measured_slope(hill, w, u) * u for w, u in zip(places, best)],
-        "this points along the level curve, to the left of the steepest way": [np.array([-u[1], u[0]]) for u in best],
-        "this points along the level curve, to the right of the steepest way": [np.array([u[1], -u[0]]) for u in best],
-        "divided by the square of the length": [u / measured_slope(hill, w, u) for w, u in zip(places, best)],
+        "this is the steepest way down, not up": [-u for u in best],
+        "the direction is right, but the length is not 1": [
+            measured_slope(hill, w, u) * u for w, u in zip(places, best)
+        ],
+        "this points along the level curve, to the left of the steepest way": [
+            np.array([-u[1], u[0]]) for u in best
+        ],
+        "this points along the level curve, to the right of the steepest way": [
+            np.array([u[1], -u[0]]) for u in best
+        ],
+        "divided by the square of the length": [
+            u / measured_slope(hill, w, u) for w, u in zip(places, best)
+        ],
     },
 )
 
@@ -593,8 +637,12 @@ r, t = 1.5, 0.7
 on_circle = r * np.array([np.cos(t), np.sin(t)])
 along_circle = r * np.array([-np.sin(t), np.cos(t)])
 gradient_there = 2 * on_circle
-print("bowl:   gradient · way along the circle =", round(float(gradient_there @ along_circle), 12) + 0.0)
-print("bowl:   length of the gradient =", round(float(np.linalg.norm(gradient_there)), 12), "  and 2r =", 2 * r)
+print(
+    "bowl:   gradient · way along the circle =",
+    round(float(gradient_there @ along_circle), 12) + 0.0,
+)
+print("bowl:   length of the gradient =", round(float(np.linalg.norm(gradient_there)), 12))
+print("bowl:   twice the radius, 2r   =", 2 * r)
 
 theta, phi = 0.8, 0.3
 normal = 2 * np.array([np.sin(theta) * np.cos(phi), np.sin(theta) * np.sin(phi), np.cos(theta)])
@@ -619,12 +667,14 @@ print("sphere: gradient · east  =", round(float(normal @ east), 12) + 0.0)
 #
 # Let `plane(a, h)` return $f(a) + \nabla f(a) \cdot h$ for the hill of section 5. You may call `hill` and `hill_gradient`.
 
+
 # %% solution="tangent_plane" title="The tangent plane"
 def plane(a, h):
     """The tangent plane of the hill at a, at the point a + h: one number."""
     ### BEGIN SOLUTION
     return hill(a) + hill_gradient(a) @ h
     ### END SOLUTION
+
 
 # %% check="tangent_plane" points=1
 spots = [np.array(spot) for spot in ((-1.2, -0.6), (0.5, 1.0), (1.3, -0.4))]
@@ -635,8 +685,12 @@ check_value(
     [hill(a) + rise for a, rise in zip(spots, rises)],
     mistakes={
         "this is the rise above f(a); the height f(a) itself is missing": rises,
-        "this is f(a + h) itself, not the plane that touches at a": [hill(a + h) for a, h in zip(spots, shifts)],
-        "the rise is subtracted from f(a), not added": [hill(a) - rise for a, rise in zip(spots, rises)],
+        "this is f(a + h) itself, not the plane that touches at a": [
+            hill(a + h) for a, h in zip(spots, shifts)
+        ],
+        "the rise is subtracted from f(a), not added": [
+            hill(a) - rise for a, rise in zip(spots, rises)
+        ],
         "the gradient belongs to a, where the plane touches, not to a + h": [
             hill(a) + measured_slope(hill, a + h, h) for a, h in zip(spots, shifts)
         ],
@@ -678,6 +732,7 @@ for d, error in zip(distances, errors):
 #
 # On both axes $p = 0$. So both partial derivatives exist at the origin, and both are 0. If $p$ were differentiable there, its slope would be $(0, 0) \cdot u = 0$ in every direction. Measure it:
 
+
 # %%
 def pleated(w):
     x, y = w
@@ -686,7 +741,8 @@ def pleated(w):
 
 origin = np.array([0.0, 0.0])
 for degrees in (0, 45, 90):
-    print(f"slope of p at the origin, direction {degrees:2d}°: {measured_slope(pleated, origin, direction(degrees)):.4f}")
+    slope = measured_slope(pleated, origin, direction(degrees))
+    print(f"slope of p at the origin, direction {degrees:2d}°: {slope:.4f}")
 
 plots.surface(
     pleated,
@@ -694,7 +750,9 @@ plots.surface(
     (-1, 1),
     view=(35, -50),
     zlabel="$p$",
-    alt="The graph of x squared y over x squared plus y squared. Through the origin it is level along both axes but rises and falls along the diagonals, so that it is pleated there and no plane fits.",
+    alt="The graph of x squared y over x squared plus y squared. Through the origin it is "
+    "level along both axes but rises and falls along the diagonals, so that it is pleated"
+    " there and no plane fits.",
 )
 
 # %% [markdown]
@@ -710,6 +768,7 @@ plots.surface(
 #
 # How small should the step $h$ be? Smaller seems better. Let us see, for $f = \sin x \cos y$ and $\partial f/\partial x$ at $(1, 2)$, which is $\cos 1 \cos 2$.
 
+
 # %%
 def wave_value(x, y):
     return np.sin(x) * np.cos(y)
@@ -719,7 +778,9 @@ exact = np.cos(1) * np.cos(2)
 steps = 10.0 ** np.arange(-15, 0, 0.5)
 errors = {
     "forward": [abs((wave_value(1 + h, 2) - wave_value(1, 2)) / h - exact) for h in steps],
-    "central": [abs((wave_value(1 + h, 2) - wave_value(1 - h, 2)) / (2 * h) - exact) for h in steps],
+    "central": [
+        abs((wave_value(1 + h, 2) - wave_value(1 - h, 2)) / (2 * h) - exact) for h in steps
+    ],
     "complex step": [abs(wave_value(1 + 1j * h, 2).imag / h - exact) for h in steps],
 }
 print("                 h = 0.03    best h   error there   h = 1e-15")
@@ -732,8 +793,10 @@ plots.error_against_step(
     steps,
     errors,
     title="Measuring a slope",
-    alt="Error against step size on logarithmic axes. Forward differences form a V with its lowest point near h = 1e-8, error about 1e-9. Central differences form a deeper V, lowest "
-    "near h = 1e-5 with error below 1e-11. The complex step falls with slope 2 and then stays at rounding level for all small steps.",
+    alt="Error against step size on logarithmic axes. Forward differences form a V with its "
+    "lowest point near h = 1e-8, error about 1e-9. Central differences form a deeper V, "
+    "lowest near h = 1e-5 with error below 1e-11. The complex step falls with slope 2 and"
+    " then stays at rounding level for all small steps.",
 )
 
 # %% [markdown]
@@ -757,6 +820,7 @@ plots.error_against_step(
 # | `step[i] = h` | puts `h` in place `i` of the array `step` |
 # | `f(w + step)` | the value of `f` after that step (`w` itself is not changed) |
 
+
 # %% solution="measure_gradient" title="Measure a gradient"
 def measure(f, w):
     """The gradient of f at w by central differences, an array with the shape of w."""
@@ -769,6 +833,7 @@ def measure(f, w):
         gradient[i] = (f(w + step) - f(w - step)) / (2 * h)
     ### END SOLUTION
     return gradient
+
 
 # %% check="measure_gradient" points=2
 check_gradient(lambda w: measure(g, w), g, Box(0.2, 1, n=(2, 3, 5)))
@@ -796,6 +861,7 @@ check_gradient(lambda w: measure(hills, w), hills, Box(-2, 2, n=2))
 #
 # Call your `measure(f, w)`.
 
+
 # %% solution="gradient_checker" title="A gradient checker"
 def agrees(gradient, f, points):
     """Whether gradient(w) is the gradient of f at every one of the points, to within 1e-5."""
@@ -806,9 +872,10 @@ def agrees(gradient, f, points):
     return True
     ### END SOLUTION
 
+
 # %% check="gradient_checker" points=2
 ground = [np.array(place) for place in ((0.5, 0.5), (0.3, -0.8), (-1.1, 0.4), (0.9, 1.2))]
-offsets = [
+offsets = [  # how far the gradients that your checker must judge are off
     lambda w: np.array([0.0, 0.0]),
     lambda w: np.array([0.02, 0.01]),
     lambda w: np.array([-0.02, -0.01]),
@@ -817,7 +884,7 @@ offsets = [
     lambda w: np.array([0.01, 0.0]) * (w[0] == 0.5),
     lambda w: np.array([0.5, -0.5]),
 ]
-far = [np.array([offset(w) for w in ground]) for offset in offsets]  # how far each wrong gradient is off
+far = [np.array([offset(w) for w in ground]) for offset in offsets]
 tries = [lambda w, offset=offset: hill_gradient(w) + offset(w) for offset in offsets]
 check_value(
     [float(agrees(gradient, hill, ground)) for gradient in tries],
@@ -825,11 +892,21 @@ check_value(
     mistakes={
         "only the first point is looked at": [float(np.all(abs(d[0]) < 1e-5)) for d in far],
         "only the last point is looked at": [float(np.all(abs(d[-1]) < 1e-5)) for d in far],
-        "one point that agrees is not enough: all points must agree": [float(np.any(np.all(abs(d) < 1e-5, axis=1))) for d in far],
-        "only the first component is looked at": [float(np.all(abs(d[:, 0]) < 1e-5)) for d in far],
-        "without absolute values a difference below zero counts as small": [float(np.all(d < 1e-5)) for d in far],
-        "differences of opposite sign cancel in a sum": [float(np.all(abs(d.sum(axis=1)) < 1e-5)) for d in far],
-        "it says the opposite: True belongs to gradients that agree": [float(np.any(abs(d) > 1e-5)) for d in far],
+        "one point that agrees is not enough: all points must agree": [
+            float(np.any(np.all(abs(d) < 1e-5, axis=1))) for d in far
+        ],
+        "only the first component is looked at": [
+            float(np.all(abs(d[:, 0]) < 1e-5)) for d in far
+        ],
+        "without absolute values a difference below zero counts as small": [
+            float(np.all(d < 1e-5)) for d in far
+        ],
+        "differences of opposite sign cancel in a sum": [
+            float(np.all(abs(d.sum(axis=1)) < 1e-5)) for d in far
+        ],
+        "it says the opposite: True belongs to gradients that agree": [
+            float(np.any(abs(d) > 1e-5)) for d in far
+        ],
         "it says True whatever the gradient is": [1.0 for d in far],
         "it says False whatever the gradient is": [0.0 for d in far],
     },
@@ -844,6 +921,7 @@ check_value(
 # %% [markdown]
 # Your checker at work on the forum's question, with one point and with five:
 
+
 # %%
 def try_the_checker():
     rng = np.random.default_rng(4)  # random points, the same each time this cell runs
@@ -853,9 +931,14 @@ def try_the_checker():
     def first_term_forgotten(w):
         return 2 * w / np.sum(w**2)
 
-    print("                       at (0.5, 0.5)   at five random points")
-    for name, gradient in [("grad_g", grad_g), ("first term forgotten", first_term_forgotten), ("the posted answer", posted)]:
-        print(f"{name:22s} {agrees(gradient, g, symmetric)!s:>13s} {agrees(gradient, g, many)!s:>23s}")
+    print("                        at (0.5, 0.5)   at five random points")
+    for name, gradient in {
+        "grad_g": grad_g,
+        "first term forgotten": first_term_forgotten,
+        "the posted answer": posted,
+    }.items():
+        one, five = agrees(gradient, g, symmetric), agrees(gradient, g, many)
+        print(f"{name:22s}  {str(one):14s}  {five}")
 
 
 waiting_for("gradient_checker", try_the_checker)
@@ -865,26 +948,27 @@ waiting_for("gradient_checker", try_the_checker)
 #
 # $f(x, y) = x^2 - y^2$ is the simplest **saddle**: along $x$ it curves up, along $y$ down. Its gradient is $(2x, -2y)$.
 
+
 # %%
 def saddle(w):
     x, y = w
     return x**2 - y**2
 
 
-moments = np.linspace(-1, 1, 25)
-flows = {
-    f"$xy = {side * 0.06:g}$": np.column_stack([side * 0.245 * np.exp(2 * moments), 0.245 * np.exp(-2 * moments)])
-    for side in (1, -1)
-}
+t = np.linspace(-0.7, 0.7, 15)
+to_the_right = 0.447 * np.column_stack([np.exp(2 * t), np.exp(-2 * t)])
+to_the_left = to_the_right * [-1, 1]
 plots.gradient_field(
     saddle,
     (-2, 2),
     (-2, 2),
     gradient=lambda w: np.array([2 * w[0], -2 * w[1]]),
-    paths=flows,
+    paths={"$xy = 0.2$": to_the_right, "$xy = -0.2$": to_the_left},
     title="They pass by",
-    alt="The gradient field of x squared minus y squared. Arrows come in along the y axis from above and below and leave along the x axis. Two paths that follow the arrows come from above, bend, and leave "
-    "to the right and to the left: branches of the hyperbolas xy = 0.06 and xy = -0.06. None goes round.",
+    alt="The gradient field of x squared minus y squared. Arrows come in along the y axis "
+    "from above and below and leave along the x axis. Two paths that follow the arrows "
+    "come from above, bend, and leave to the right and to the left: branches of the "
+    "hyperbolas xy = 0.2 and xy = -0.2. None goes round.",
 )
 
 # %% [markdown]
@@ -900,6 +984,7 @@ plots.gradient_field(
 # For a gradient field it is $\dfrac{\partial}{\partial x}\dfrac{\partial f}{\partial y} - \dfrac{\partial}{\partial y}\dfrac{\partial f}{\partial x} = 0$ (if the second derivatives are continuous).
 # The field $(-y, x)$ does go round, and so it cannot be a gradient.
 
+
 # %%
 def circulation(field, pieces=360):
     total = 0.0
@@ -909,8 +994,10 @@ def circulation(field, pieces=360):
     return total
 
 
-print("saddle   (2x, -2y): circulation", round(float(circulation(lambda w: np.array([2 * w[0], -2 * w[1]]))), 9) + 0.0)
-print("rotation (-y, x):   circulation", round(float(circulation(lambda w: np.array([-w[1], w[0]]))), 9), "= 2π")
+around_saddle = circulation(lambda w: np.array([2 * w[0], -2 * w[1]]))
+around_rotation = circulation(lambda w: np.array([-w[1], w[0]]))
+print("saddle   (2x, -2y): circulation", round(float(around_saddle), 9) + 0.0)
+print("rotation (-y, x):   circulation", round(float(around_rotation), 9), "= 2π")
 fields = {
     "saddle": (2 * x, -2 * y),
     "two hills": (sp.diff(landscape, x), sp.diff(landscape, y)),
@@ -952,12 +1039,15 @@ plots.curve(
     },
     (-1, 1),
     ylabel="",
-    alt="Three functions without a slope at 0: the absolute value has a corner, the square root of the absolute value has a cusp where the curve becomes vertical, and a step function jumps.",
+    alt="Three functions without a slope at 0: the absolute value has a corner, the square "
+    "root of the absolute value has a cusp where the curve becomes vertical, and a step "
+    "function jumps.",
 )
 
 # %% [markdown]
 # With two variables take $f(x, y) = |x| + |y|$. Often one reads that its gradient is missing at the origin. It is missing on both axes: at $(1, 0)$, for instance, $\partial f/\partial y$ does not exist.
 # Elsewhere $\nabla f = (\pm1, \pm1)$, with the signs of $x$ and $y$. Its length is $\sqrt2$, *however close we are to the minimum*. What does gradient descent do?
+
 
 # %%
 def diamond(w):
@@ -975,16 +1065,18 @@ def walk(etas):
 
 fixed = walk([0.3] * 40)
 shrinking = walk([0.6 / k for k in range(1, 41)])
-print("fixed step 0.3:        the last four values of f:", [round(float(diamond(w)), 3) for w in fixed[-4:]])
-print("shrinking step 0.6/k:  the last four values of f:", [round(float(diamond(w)), 3) for w in shrinking[-4:]])
+for name, path in {"fixed step 0.3": fixed, "shrinking step 0.6/k": shrinking}.items():
+    last = [round(float(diamond(w)), 3) for w in path[-4:]]
+    print(f"{name:21s} the last four values of f: {last}")
 plots.contours(
     diamond,
     (-0.6, 1.6),
     (-0.6, 1.0),
     paths={"η = 0.3, fixed": fixed, "η = 0.6/k, shrinking": shrinking},
     points={"minimum": (0, 0)},
-    alt="Level curves of the absolute values' sum are diamonds. Descent with the fixed step 0.3 comes close to the origin and then jumps between the same two points for ever. With steps 0.6 over k the jumps become "
-    "smaller and the path closes in on the origin.",
+    alt="Level curves of the absolute values' sum are diamonds. Descent with the fixed step "
+    "0.3 comes close to the origin and then jumps between the same two points for ever. "
+    "With steps 0.6 over k the jumps become smaller and the path closes in on the origin.",
 )
 
 # %% [markdown]
@@ -1008,6 +1100,7 @@ plots.contours(
 #
 # $f = r^2 \sin 2\theta$ for $r > 0$. Let `polar_gradient(r, theta)` return the two components, along $e_r$ and along $e_\theta$, as an array.
 
+
 # %%
 def swirl(r, theta):
     return r**2 * np.sin(2 * theta)
@@ -1020,9 +1113,12 @@ def polar_gradient(r, theta):
     return np.array([2 * r * np.sin(2 * theta), 2 * r * np.cos(2 * theta)])
     ### END SOLUTION
 
+
 # %% check="polar_gradient" points=1
 stations = [(0.5, 0.3), (2.0, 1.1), (1.7, -2.0), (3.0, 2.5)]
-outwards = [measured_slope(lambda q: swirl(*q), np.array(s), np.array([1, 0])) for s in stations]
+outwards = [
+    measured_slope(lambda q: swirl(*q), np.array(s), np.array([1, 0])) for s in stations
+]
 around = [measured_slope(lambda q: swirl(*q), np.array(s), np.array([0, 1])) for s in stations]
 radii = [r for r, theta in stations]
 check_value(
@@ -1032,11 +1128,15 @@ check_value(
     atol=1e-6,
     mistakes={
         "the factor 1/r is missing": [[a, b] for a, b in zip(outwards, around)],
-        "multiplied by r instead of divided": [[a, b * r] for a, b, r in zip(outwards, around, radii)],
+        "multiplied by r instead of divided": [
+            [a, b * r] for a, b, r in zip(outwards, around, radii)
+        ],
         "divided by r twice": [[a, b / r**2] for a, b, r in zip(outwards, around, radii)],
         "missing_chain_factor": [[a, b / (2 * r)] for a, b, r in zip(outwards, around, radii)],
         "trig_sign": [[a, -b / r] for a, b, r in zip(outwards, around, radii)],
-        "the two components are exchanged": [[b / r, a] for a, b, r in zip(outwards, around, radii)],
+        "the two components are exchanged": [
+            [b / r, a] for a, b, r in zip(outwards, around, radii)
+        ],
     },
 )
 
@@ -1067,7 +1167,11 @@ systems = {
     "cylindrical": ([r, theta, z], [r * sp.cos(theta), r * sp.sin(theta), z]),
     "spherical": (
         [rho, theta, phi],
-        [rho * sp.sin(theta) * sp.cos(phi), rho * sp.sin(theta) * sp.sin(phi), rho * sp.cos(theta)],
+        [
+            rho * sp.sin(theta) * sp.cos(phi),
+            rho * sp.sin(theta) * sp.sin(phi),
+            rho * sp.cos(theta),
+        ],
     ),
 }
 for name, (q, position) in systems.items():
@@ -1079,8 +1183,14 @@ for name, (q, position) in systems.items():
     arrow = J * G.inv() * differential
     cartesian = sp.Matrix([sp.diff(f, v).subs(place) for v in letters])
     print(name)
-    print("   lengths h of the steps:", ", ".join(f"{c}: {sp.sqrt(G[i, i])}" for i, c in enumerate(q)))
-    print("   equals the Cartesian gradient:", sp.simplify(arrow - cartesian) == sp.zeros(len(q), 1))
+    print(
+        "   lengths h of the steps:",
+        ", ".join(f"{c}: {sp.sqrt(G[i, i])}" for i, c in enumerate(q)),
+    )
+    print(
+        "   equals the Cartesian gradient:",
+        sp.simplify(arrow - cartesian) == sp.zeros(len(q), 1),
+    )
     print("   J G⁻¹ Jᵀ is the unit matrix:  ", sp.simplify(J * G.inv() * J.T) == sp.eye(len(q)))
 
 # %% [markdown]
@@ -1108,13 +1218,22 @@ for name, (q, position) in systems.items():
 # %%
 potential = 1 / sp.sqrt(x**2 + y**2 + z**2)
 electric = [-sp.diff(potential, v).subs({x: 1, y: 2, z: 2}) for v in (x, y, z)]
-print("E at (1, 2, 2):", electric, " outwards, of length", sp.sqrt(sum(c**2 for c in electric)), "= 1/3²")
+print(
+    "E at (1, 2, 2):",
+    electric,
+    " outwards, of length",
+    sp.sqrt(sum(c**2 for c in electric)),
+    "= 1/3²",
+)
 
-first = np.arange(1, 600) / 100  # of the first good; the rest of the money, 12 - 2 * first, buys the second
+first = (
+    np.arange(1, 600) / 100
+)  # of the first good; the rest of the money, 12 - 2 * first, buys the second
 second = 12 - 2 * first
 k = np.argmax(np.sqrt(first * second))
 print(f"best basket: {first[k]:.2f} and {second[k]:.2f}")
-print(f"marginal utilities there: {0.5 * np.sqrt(second[k] / first[k]):.4f} and {0.5 * np.sqrt(first[k] / second[k]):.4f}, as 2 to 1, like the prices")
+utility_x, utility_y = np.sqrt(second[k] / first[k]) / 2, np.sqrt(first[k] / second[k]) / 2
+print(f"marginal utilities: {utility_x:.4f} and {utility_y:.4f}, as 2 to 1, like the prices")
 
 # %% [markdown]
 # An image is a function too: the brightness $I$ at each pixel. `np.gradient` measures by central differences, first from row to row, then from column to column:
@@ -1126,11 +1245,18 @@ image[(row - 22) ** 2 + (column - 20) ** 2 < 12**2] = 0.9  # a bright disc
 image[36:56, 34:58] = 0.0  # a dark rectangle
 down, right = np.gradient(image)
 strength = np.hypot(down, right)
-print("slow background:", round(float(strength[5, 50]), 4), "  edge of the disc:", round(float(strength[22, 8]), 4))
+print(
+    "slow background:",
+    round(float(strength[5, 50]), 4),
+    "  edge of the disc:",
+    round(float(strength[22, 8]), 4),
+)
 plots.edges(
     image,
     strength,
-    alt="Left, a grey image with a bright disc and a dark rectangle on a background that brightens to the right. Right, the length of its gradient: bright lines along the outlines of the disc and the rectangle, nearly black elsewhere.",
+    alt="Left, a grey image with a bright disc and a dark rectangle on a background that "
+    "brightens to the right. Right, the length of its gradient: bright lines along the "
+    "outlines of the disc and the rectangle, nearly black elsewhere.",
 )
 
 # %% [markdown]
