@@ -6,7 +6,7 @@ The student's order, points, locks and metadata are not read. Extra cells keep t
 released cell that it followed in the student's notebook.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -29,10 +29,19 @@ class CanonicalCell:
 
 @dataclass(frozen=True)
 class Canonical:
-    """The notebook that is graded, and what a person must be told about how it was made (empty: nothing)."""
+    """The notebook that is graded. `missing` names exercises whose cell was not found in what was handed in.
+
+    `stripped`: not one id of the release was found either, so that a missing cell may only be unrecognised.
+    """
 
     cells: tuple[CanonicalCell, ...]
-    flags: tuple[str, ...]
+    missing: tuple[str, ...]
+    stripped: bool
+
+    @property
+    def flags(self) -> tuple[str, ...]:
+        """What a person must be told."""
+        return tuple(f"the cell of “{name}” was not found in the notebook" for name in self.missing)
 
 
 def canonical(release: Release, submitted: tuple[StudentCell, ...]) -> Canonical:
@@ -40,10 +49,11 @@ def canonical(release: Release, submitted: tuple[StudentCell, ...]) -> Canonical
     matched = _Match(release, submitted)
     matched.by_id(lambda cell: nbgrader_of(cell).get("grade_id"), lambda cell: cell.grade_id)
     matched.by_id(lambda cell: cell.get("id"), lambda cell: cell.cell_id)
+    stripped = not matched.place
     matched.given_by_source()
     matched.by_signature()
     matched.by_place()
-    return matched.result()
+    return matched.result(stripped=stripped)
 
 
 class _Match:
@@ -116,14 +126,15 @@ class _Match:
                     self.answer[index] = number
                     break
 
-    def result(self) -> Canonical:
-        """The release's cells with the answers in them, extras where they stood, and the flags."""
+    def result(self, *, stripped: bool) -> Canonical:
+        """The release's cells with the answers in them, extras where they stood."""
         extras = self._extras()
         cells = [self._extra(number) for number in extras.get(-1, ())]
         for index in range(len(self.release.cells)):
             cells.append(self._released(index))
             cells.extend(self._extra(number) for number in extras.get(index, ()))
-        return Canonical(tuple(cells), tuple(self._flags()))
+        missing = [e.name for index, e in self.exercises.items() if index not in self.answer]
+        return Canonical(tuple(cells), tuple(missing), stripped)
 
     def _believable(self, index: int, cell: StudentCell) -> bool:
         """An id is believed only where kinds agree; a solution turned into text is still the student's answer."""
@@ -174,11 +185,6 @@ class _Match:
             if index in self.answer:
                 source = self.submitted[self.answer[index]].source
         return CanonicalCell(role, cell["cell_type"], source, index, exercise)
-
-    def _flags(self) -> Iterable[str]:
-        for index, exercise in self.exercises.items():
-            if index not in self.answer:
-                yield f"the cell of “{exercise.name}” was not found in the notebook"
 
 
 def _normal(source: str) -> str:

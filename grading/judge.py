@@ -1,0 +1,190 @@
+"""The verdict, reached where no student code runs.
+
+The release's given cells run once per release in this process (they are the course's own). Each check cell runs
+here too, with the names that the student was to define bound to proxies into the box.
+"""
+
+import ast
+import contextlib
+import copy
+import io
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+
+from grading.box.inside.wire import Channel
+from grading.graded import Exercise, ExerciseResult, Limits, Release, source_of
+from grading.proxies import Breach, Session
+
+# A cell that ended like this did not finish within its limits: whatever it defined before does not count.
+UNFINISHED = ("SystemExit", "KeyboardInterrupt", "MemoryError", "BlockingIOError")
+
+
+@dataclass(frozen=True)
+class CellReport:
+    """How a solution cell fared in the box: the exception that ended it, or why it was stopped."""
+
+    error: str | None = None
+    message: str = ""
+    stopped: str | None = None
+    blank: bool = False
+
+
+def judge(
+    release: Release, exercise: Exercise, report: CellReport, channel: Channel, *, seed: int, limits: Limits
+) -> ExerciseResult:
+    """Run the check cell of a machine-checked exercise against a copy of the student's interpreter."""
+    if report.stopped or report.error in UNFINISHED:
+        reason = report.stopped or f"the cell stopped with {report.error}: {report.message}"
+        return result(exercise, "crashed", f"Your cell did not finish: {reason}")
+    session = Session(channel, limits)
+    try:
+        return _judged(release, exercise, report, session, seed)
+    except Breach as breach:
+        return result(exercise, "crashed", f"Your code was stopped: {breach}")
+
+
+def result(exercise: Exercise, outcome: str, message: str, mistake: str | None = None) -> ExerciseResult:
+    """A result without credit; `undecided` has no score at all."""
+    score = None if outcome == "undecided" else 0.0
+    return ExerciseResult(exercise.name, exercise.kind, outcome, mistake, message, score, exercise.points)
+
+
+def _judged(
+    release: Release, exercise: Exercise, report: CellReport, session: Session, seed: int
+) -> ExerciseResult:
+    source = source_of(release.cells[exercise.check])
+    wanted = _wanted(release, exercise, source)
+    found = session.names(wanted)
+    missing = [name for name in wanted if name not in found]
+    if any(found[name] is ... for name in found):
+        return result(exercise, "not attempted", "There is no answer here yet.")
+    if missing:
+        return _without(exercise, report, missing)
+    namespace = _given_namespace(release) | found
+    verdicts, failure = _run_check(source, exercise, namespace, seed)
+    if session.breach:
+        raise session.breach
+    return _concluded(exercise, verdicts, failure)
+
+
+def _without(exercise: Exercise, report: CellReport, missing: list[str]) -> ExerciseResult:
+    if report.blank or report.error == "NotImplementedError":
+        return result(exercise, "not attempted", "There is no answer here yet.")
+    if report.error:
+        return result(exercise, "crashed", f"Your cell stopped with {report.error}: {report.message}")
+    names = ", ".join(f"`{name}`" for name in missing)
+    return result(exercise, "crashed", f"Your cell ran, but it does not define {names}.")
+
+
+def _wanted(release: Release, exercise: Exercise, source: str) -> list[str]:
+    """Names that the check cell uses and that students define."""
+    students = {name for each in release.exercises for name in each.names} | set(exercise.names)
+    used = {node.id for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Name)}
+    return sorted(students & used)
+
+
+def _run_check(
+    source: str, exercise: Exercise, namespace: dict[str, Any], seed: int
+) -> tuple[list[Any], Exception | None]:
+    """Every verdict that the check cell's checks reached, and the exception that ended it, if any."""
+    from course_lib.check.points import seeding
+    from course_lib.check.verdict import listeners
+
+    verdicts: list[Any] = []
+    listeners.append(verdicts.append)
+    failure = None
+    try:
+        with seeding(seed), _seeded(seed), contextlib.redirect_stdout(io.StringIO()):
+            exec(compile(source, f"<check of {exercise.name}>", "exec"), namespace)
+    except Exception as error:
+        failure = error
+    finally:
+        listeners.remove(verdicts.append)
+    return verdicts, failure
+
+
+def _concluded(exercise: Exercise, verdicts: list[Any], failure: Exception | None) -> ExerciseResult:
+    """Of several checks in a cell the first that is not correct decides."""
+    verdict = getattr(failure, "verdict", None)
+    if verdict is None and isinstance(failure, NotImplementedError):
+        return result(exercise, "not attempted", "There is no answer here yet.")
+    if verdict is None and isinstance(failure, AssertionError):
+        return result(exercise, "wrong", str(failure) or "A comparison in the check does not hold.")
+    if verdict is None and failure is not None:
+        said = f"{type(failure).__name__}: {failure}"
+        return result(exercise, "crashed", f"The check could not use what your code gave: {said[:500]}")
+    if verdict is None:
+        verdict = next((v for v in verdicts if v.outcome != "correct"), verdicts[-1] if verdicts else None)
+    if verdict is None:
+        score = exercise.points
+        return ExerciseResult(exercise.name, exercise.kind, "correct", None, "", score, exercise.points)
+    score = None if verdict.outcome == "undecided" else exercise.points * float(verdict.credit)
+    return ExerciseResult(
+        exercise.name,
+        exercise.kind,
+        verdict.outcome,
+        verdict.mistake,
+        verdict.message,
+        score,
+        exercise.points,
+    )
+
+
+def _given_namespace(release: Release) -> dict[str, Any]:
+    """The given names, with copies of what a check or a student could change in place."""
+    mutable = (np.ndarray, list, dict, set)
+    given = _given(release.assignment, release.notebook)
+    return {name: copy.deepcopy(v) if isinstance(v, mutable) else v for name, v in given.items()}
+
+
+@lru_cache(maxsize=8)
+def _given(assignment: str, notebook: bytes) -> dict[str, Any]:
+    """The namespace after the release's own cells, stubs included, without the names that students define."""
+    release = Release.from_bytes(assignment, notebook)
+    checks = {exercise.check for exercise in release.exercises}
+    namespace: dict[str, Any] = {"__name__": "__main__"}
+    with _seeded(0), _undrawn(), contextlib.redirect_stdout(io.StringIO()):
+        for index, cell in enumerate(release.cells):
+            if cell["cell_type"] == "code" and index not in checks:
+                lines = [x for x in source_of(cell).splitlines() if not x.startswith(("%", "!"))]
+                # A stub raises; a given cell that waits for an answer may too. Neither defines less for it.
+                with contextlib.suppress(Exception):
+                    exec(compile("\n".join(lines), f"<{assignment}, cell {index}>", "exec"), namespace)
+    for exercise in release.exercises:
+        for name in exercise.names:
+            namespace.pop(name, None)
+    return namespace
+
+
+@contextlib.contextmanager
+def _seeded(seed: int) -> Iterator[None]:
+    """Inside the block the global generators start from `seed`; after it all is as before."""
+    python, numpy = random.getstate(), np.random.get_state()
+    random.seed(seed)
+    np.random.seed(seed % 2**32)
+    try:
+        yield
+    finally:
+        random.setstate(python)
+        np.random.set_state(numpy)
+
+
+@contextlib.contextmanager
+def _undrawn() -> Iterator[None]:
+    """Inside the block the course's figures are not drawn: nobody sees them here."""
+    from course_lib import plots
+
+    drawn = {name: getattr(plots, name) for name in plots.__all__}
+    functions = [name for name, value in drawn.items() if callable(value) and not isinstance(value, type)]
+    for name in functions:
+        setattr(plots, name, lambda *_args, **kwargs: plots.Picture(b"", str(kwargs.get("alt", ""))))
+    try:
+        yield
+    finally:
+        for name in functions:
+            setattr(plots, name, drawn[name])

@@ -1,0 +1,202 @@
+"""The student's names as the judge sees them: each call goes through the pipe, and only plain data comes back.
+
+A breach of the exchange (a forged frame, a dead box, no answer in time, too many calls) is a `Breach`. It passes
+through the check's own `except Exception`, so that no check can take it for an answer.
+"""
+
+import builtins
+import time
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from grading.box.inside.wire import Channel, ClosedError, Foreign, Handle, LateError, WireError
+from grading.graded import Limits
+
+MESSAGE = 2000
+HARMLESS = [
+    "ArithmeticError",
+    "AssertionError",
+    "AttributeError",
+    "BufferError",
+    "EOFError",
+    "FloatingPointError",
+    "ImportError",
+    "IndexError",
+    "KeyError",
+    "LookupError",
+    "MemoryError",
+    "ModuleNotFoundError",
+    "NameError",
+    "NotImplementedError",
+    "OSError",
+    "OverflowError",
+    "RecursionError",
+    "RuntimeError",
+    "TimeoutError",
+    "TypeError",
+    "UnboundLocalError",
+    "ValueError",
+    "ZeroDivisionError",
+    "Exception",
+]
+
+
+class Breach(BaseException):
+    """The student's code broke the exchange; the text says how, for the student to read."""
+
+
+class StudentFunction:
+    """A function of the student's, called in the box."""
+
+    def __init__(self, session: "Session", number: int, name: str) -> None:
+        self._session, self._number = session, number
+        self.__name__ = self.__qualname__ = name
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """The student's answer for these arguments, or the student's exception."""
+        return self._session.call(self._number, args, kwargs)
+
+    def __repr__(self) -> str:
+        return f"<function {self.__name__}>"
+
+
+class Session:
+    """The exchange with one copy of the student's interpreter, for one check."""
+
+    def __init__(self, channel: Channel, limits: Limits) -> None:
+        self.channel, self.limits = channel, limits
+        self.deadline = time.monotonic() + limits.exercise_seconds
+        self.number = 0
+        self.calls = 0
+        self.given: list[Callable] = []
+        self.breach: Breach | None = None
+
+    def names(self, wanted: list[str]) -> dict[str, Any]:
+        """What the student's notebook has under these names. Raises Breach."""
+        reply = self._exchange({"do": "names", "names": wanted}, self.deadline)
+        found = reply.get("names")
+        if type(found) is not dict:
+            raise self._breached("it forged an answer to the grader")
+        return {name: self.from_wire(found[name], name) for name in wanted if name in found}
+
+    def call(self, number: int, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        """Call a function of the student's. Raises its exception, or Breach."""
+        self._count()
+        request = {
+            "do": "call",
+            "function": number,
+            "args": [self.to_wire(arg) for arg in args],
+            "kwargs": {name: self.to_wire(arg) for name, arg in kwargs.items()},
+        }
+        reply = self._exchange(request, min(self.deadline, time.monotonic() + self.limits.call_seconds))
+        if "error" in reply:
+            raise _exception(reply)
+        if "value" not in reply:
+            raise self._breached("it forged an answer to the grader")
+        _write_back(args, reply.get("changed"))
+        return self.from_wire(reply["value"], "function")
+
+    def to_wire(self, value: Any) -> Any:
+        """A value of the judge's as plain data; functions become numbers to call back."""
+        if isinstance(value, StudentFunction) or (callable(value) and not isinstance(value, type)):
+            self.given.append(value)
+            return Handle(len(self.given) - 1)
+        if isinstance(value, list | tuple):
+            return (
+                [self.to_wire(v) for v in value]
+                if isinstance(value, list)
+                else tuple(map(self.to_wire, value))
+            )
+        if isinstance(value, dict):
+            return {str(key): self.to_wire(item) for key, item in value.items()}
+        return np.array(value) if isinstance(value, np.ndarray) else value
+
+    def from_wire(self, value: Any, name: str) -> Any:
+        """A value from the box as the check sees it."""
+        if type(value) is Handle:
+            return StudentFunction(self, value.number, name)
+        if type(value) is Foreign:
+            return foreign(value.type_name)
+        if type(value) in (list, tuple):
+            return type(value)(self.from_wire(item, name) for item in value)
+        if type(value) is dict:
+            return {key: self.from_wire(item, name) for key, item in value.items()}
+        return value
+
+    def _exchange(self, request: dict[str, Any], deadline: float) -> dict[str, Any]:
+        if self.breach:
+            raise self.breach
+        self.number += 1
+        if self.channel.unread():
+            raise self._breached("it wrote to the grader's pipe unasked, or died")
+        try:
+            self.channel.send(request | {"n": self.number}, deadline)
+            while True:
+                reply = self.channel.receive(deadline)
+                if type(reply) is not dict or reply.get("n") != self.number:
+                    raise self._breached("it forged an answer to the grader")
+                if "ask" not in reply:
+                    return reply
+                self.channel.send(self._given(reply), deadline)
+        except LateError:
+            seconds = self.limits.call_seconds
+            raise self._breached(f"a call took longer than {seconds:g} s and was stopped") from None
+        except ClosedError:
+            raise self._breached(
+                "a call ended the interpreter or used more than its memory or time"
+            ) from None
+        except WireError as error:
+            raise self._breached(f"it forged an answer to the grader: {error}") from None
+
+    def _given(self, ask: dict[str, Any]) -> dict[str, Any]:
+        """The answer of a function that the check gave to the student (df for gradient descent)."""
+        self._count()
+        number, args, kwargs = ask["ask"], ask.get("args"), ask.get("kwargs")
+        if type(number) is not int or not 0 <= number < len(self.given):
+            raise self._breached("it forged a question to the grader")
+        if type(args) is not list or type(kwargs) is not dict:
+            raise self._breached("it forged a question to the grader")
+        try:
+            value = self.given[number](
+                *[self.from_wire(arg, "function") for arg in args],
+                **{name: self.from_wire(arg, "function") for name, arg in kwargs.items()},
+            )
+            return {"value": self.to_wire(value)}
+        except Exception as error:
+            return {"error": type(error).__name__, "message": str(error)[:MESSAGE]}
+
+    def _count(self) -> None:
+        self.calls += 1
+        if self.calls > self.limits.calls_per_exercise:
+            raise self._breached(f"more than {self.limits.calls_per_exercise} calls")
+
+    def _breached(self, reason: str) -> Breach:
+        self.breach = Breach(reason)
+        return self.breach
+
+
+def foreign(type_name: str) -> Any:
+    """An object that is nothing but the name of its type, where the student gave no plain value."""
+    name = type_name if type_name.isidentifier() else "object"
+    return type(name, (), {"__repr__": lambda self: f"<{type_name[:200]}>", "__slots__": ()})()
+
+
+def _exception(reply: dict[str, Any]) -> Exception:
+    """The student's exception: the built-in kind if harmless, under the student's own name for it."""
+    name = reply["error"] if reply["error"] in HARMLESS else "RuntimeError"
+    base, shown = getattr(builtins, name), reply.get("type")
+    message = reply.get("message")
+    if type(shown) is str and shown.isidentifier() and shown != name:
+        base = type(shown[:80], (base,), {"__module__": "builtins"})
+    return base(message[:MESSAGE] if type(message) is str else "")
+
+
+def _write_back(args: tuple[Any, ...], changed: Any) -> None:
+    """Arrays that the student's function changed in place are changed for the check too."""
+    for key, array in changed.items() if type(changed) is dict else ():
+        target = args[int(key)] if key.isdecimal() and len(key) < 4 and int(key) < len(args) else None
+        fits = type(array) is np.ndarray and isinstance(target, np.ndarray)
+        if fits and array.shape == target.shape and array.dtype == target.dtype and target.flags.writeable:
+            target[...] = array

@@ -1,0 +1,207 @@
+"""One submission, from bytes to bytes: intake → canonical form → box → judge → the autograded notebook.
+
+    1. the cells run in the box, in order; where a check stands the interpreter is copied, and the copy waits
+    2. when all cells have run and their outputs are kept, the judge questions the copies
+    3. a cell or a call that breaks the box costs its own exercise: a new box runs the others once more
+
+Nothing a check asks can change what a later cell does or shows, for no cell runs after the first question.
+"""
+
+import threading
+import time
+from dataclasses import replace
+from functools import lru_cache
+from typing import Any
+
+from grading import box
+from grading.autograded import Outputs, autograded, error_output
+from grading.box import BoxError
+from grading.canonical import Canonical, CanonicalCell, canonical
+from grading.graded import Exercise, ExerciseResult, Graded, InfrastructureError, Limits, Release, source_of
+from grading.intake import RefusedError, student_cells
+from grading.judge import CellReport, judge, result
+
+BOXES = 6
+_one_at_a_time = threading.Lock()
+
+
+def grade_submission(
+    submission: bytes, release: bytes, *, assignment: str, seed: int, limits: Limits, sandbox: bool = True
+) -> Graded:
+    """Grade one handed-in notebook. Whatever the student did, the answer is a Graded.
+
+    Raises:
+        InfrastructureError: the grader itself could not work; the submission stays ungraded.
+        ValueError: the release is no notebook.
+    """
+    known = _release(assignment, release)
+    try:
+        cells = student_cells(submission, limits)
+    except RefusedError as refusal:
+        return refused(known, str(refusal))
+    with _one_at_a_time:
+        started = time.process_time()
+        run = _Run(known, canonical(known, cells), seed, limits, sandbox=sandbox)
+        run.to_the_end()
+        return run.graded(time.process_time() - started)
+
+
+def refused(release: Release | bytes, reason: str, *, assignment: str = "") -> Graded:
+    """The Graded of a submission that no machine can read: zeros for what is checked, flagged with the reason."""
+    known = release if isinstance(release, Release) else _release(assignment, release)
+    results = {e.name: result(e, "crashed", f"Not graded: {reason}.") for e in known.exercises}
+    results |= {e.name: replace(_manual(e), message=reason) for e in known.exercises if e.kind == "manual"}
+    notebook = autograded(known, canonical(known, ()), {}, results, reason)
+    return Graded(notebook, tuple(results[e.name] for e in known.exercises), reason, 0.0)
+
+
+@lru_cache(maxsize=16)
+def _release(assignment: str, data: bytes) -> Release:
+    return Release.from_bytes(assignment, data)
+
+
+def _manual(exercise: Exercise) -> ExerciseResult:
+    return ExerciseResult(exercise.name, "manual", "manual", None, "", None, exercise.points)
+
+
+class _Run:
+    """The way of one submission through as many boxes as it breaks, up to `BOXES`."""
+
+    def __init__(
+        self, release: Release, form: Canonical, seed: int, limits: Limits, *, sandbox: bool
+    ) -> None:
+        self.release, self.form, self.seed, self.limits, self.sandbox = release, form, seed, limits, sandbox
+        self.deadline = time.monotonic() + limits.notebook_seconds
+        self.machine = [e for e in release.exercises if e.kind == "machine"]
+        self.reports: dict[str, CellReport] = {}
+        self.results: dict[str, ExerciseResult] = {}
+        self.outputs: dict[int, tuple[list[dict[str, Any]], int | None]] = {}
+        self.killers: dict[int, str] = {}
+        self.box_seconds = 0.0
+
+    def to_the_end(self) -> None:
+        """Open boxes until every exercise has a result."""
+        for exercise in self.release.exercises:
+            if settled := self._settled_without_running(exercise):
+                self.results[exercise.name] = settled
+        for _ in range(BOXES):
+            self._in_one_box()
+            if all(exercise.name in self.results for exercise in self.machine):
+                return
+        for exercise in self.machine:
+            broken = result(exercise, "crashed", "The notebook broke the interpreter again and again.")
+            self.results.setdefault(exercise.name, broken)
+
+    def graded(self, seconds: float) -> Graded:
+        """Everything, put together."""
+        results = {e.name: self.results.get(e.name) or _manual(e) for e in self.release.exercises}
+        flag = "; ".join(self.form.flags) or None
+        notebook = autograded(self.release, self.form, self.outputs, results, flag)
+        return Graded(notebook, tuple(results.values()), flag, seconds + self.box_seconds)
+
+    def _settled_without_running(self, exercise: Exercise) -> ExerciseResult | None:
+        cell = self._cell_of(exercise)
+        if exercise.name in self.form.missing:
+            if self.form.stripped:
+                return replace(result(exercise, "undecided", "The answer's cell was not found."), score=None)
+            return result(exercise, "not attempted", "The answer's cell is not in the notebook.")
+        if exercise.kind == "manual" and cell.source.strip() in ("", self._stub(exercise)):
+            return result(exercise, "not attempted", "There is no answer here yet.")
+        return None
+
+    def _in_one_box(self) -> None:
+        """Run the cells in a new box, then put the checks that are still open."""
+        opened = box.zygote(sandboxed=self.sandbox).start(
+            self.release.withheld, len(self.machine), self.limits
+        )
+        try:
+            if self._run_cells(opened):
+                self._judge(opened)
+        finally:
+            self.box_seconds += opened.end()["cpu"]
+
+    def _run_cells(self, opened: box.Box) -> bool:
+        """Run every cell but the known killers. False when the box is broken."""
+        outputs = Outputs(self.limits)
+        for number, cell in enumerate(self.form.cells):
+            try:
+                if cell.role == "check" and cell.exercise.name not in self.results:
+                    opened.copy(self.machine.index(cell.exercise))
+                elif cell.role != "check" and cell.kind == "code" and number not in self.killers:
+                    self._run_cell(opened, number, cell, outputs)
+            except BoxError as error:
+                self._blame(number, cell, str(error))
+                return False
+        return True
+
+    def _run_cell(self, opened: box.Box, number: int, cell: CanonicalCell, outputs: Outputs) -> None:
+        left = self.deadline - time.monotonic()
+        if left <= 0:
+            self._skip(number, cell, f"the notebook took longer than {self.limits.notebook_seconds:g} s")
+            return
+        seconds = min(left, self.limits.cell_seconds)
+        reply, interrupted = opened.run(
+            cell.source, drawing=self._is_looked_at(number, cell), seconds=seconds
+        )
+        count = reply.get("count") if type(reply.get("count")) is int else None
+        shown = outputs.of_cell(reply.get("outputs"), count)
+        self.outputs[number] = (shown, count)
+        stopped = f"it ran longer than {seconds:g} s" if interrupted else None
+        self._report(cell, stopped, shown)
+
+    def _report(self, cell: CanonicalCell, stopped: str | None, shown: list[dict[str, Any]]) -> None:
+        if cell.role != "solution" or cell.exercise is None:
+            return
+        errors = [output for output in shown if output["output_type"] == "error"]
+        lines = [
+            line for line in cell.source.splitlines() if line.strip() and not line.strip().startswith("#")
+        ]
+        self.reports[cell.exercise.name] = CellReport(
+            error=errors[-1]["ename"] if errors else None,
+            message=errors[-1]["evalue"] if errors else "",
+            stopped=stopped,
+            blank=not lines or cell.source.strip() == self._stub(cell.exercise),
+        )
+
+    def _blame(self, number: int, cell: CanonicalCell, reason: str) -> None:
+        """A cell killed the box: it is left out from now on, and its own exercise is settled."""
+        if cell.role == "check":
+            # The copy could not be made: what ran before it broke the interpreter without ending it.
+            self.results[cell.exercise.name] = result(
+                cell.exercise, "crashed", f"Your code was stopped: {reason}"
+            )
+            return
+        self._skip(number, cell, reason)
+
+    def _skip(self, number: int, cell: CanonicalCell, reason: str) -> None:
+        self.killers[number] = reason
+        self.outputs[number] = ([error_output("Stopped", reason, f"Stopped: {reason}")], None)
+        self._report(cell, reason, [])
+
+    def _judge(self, opened: box.Box) -> None:
+        """Question the copies, until one takes the whole box with it."""
+        for slot, exercise in enumerate(self.machine):
+            if exercise.name in self.results:
+                continue
+            if opened.main.unread():
+                return
+            report = self.reports.get(exercise.name, CellReport())
+            self.results[exercise.name] = judge(
+                self.release, exercise, report, opened.slots[slot], seed=self.seed, limits=self.limits
+            )
+
+    def _is_looked_at(self, number: int, cell: CanonicalCell) -> bool:
+        """Figures are drawn in the student's cells, and in given cells that lead to an answer in words."""
+        if cell.role != "given":
+            return True
+        after = (c.role for c in self.form.cells[number + 1 :] if c.role in ("solution", "check", "manual"))
+        return next(after, None) == "manual"
+
+    def _cell_of(self, exercise: Exercise) -> CanonicalCell:
+        return next(c for c in self.form.cells if c.released == exercise.solution)
+
+    def _stub(self, exercise: Exercise) -> str:
+        return source_of(self.release.cells[exercise.solution]).strip()
+
+
+__all__ = ["InfrastructureError", "grade_submission", "refused"]
