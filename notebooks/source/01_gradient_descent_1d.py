@@ -23,7 +23,10 @@
 # **How to work.** Run the cells from top to bottom with <kbd>Shift</kbd>+<kbd>Enter</kbd>.
 # In an exercise, put your own lines where it says `# YOUR CODE HERE` (and take the `raise NotImplementedError()` away),
 # or put your answer where it says `...`. Then run the check below it, as often as you like: only the last answer counts.
-# `hint("name")` gives a first hint, and a second one when you call it again. `progress()` shows how far you are.
+#
+# Stuck? Write `hint("...")` in a cell of your own, with the exercise's name, which stands in the first line of its check. It gives a first hint, and a second one when you call it again. `progress()` shows how far you are.
+#
+# Some given cells only draw a picture or print a table. Run them and look at what they show; you need not understand each of their lines.
 
 # %%
 import math
@@ -36,6 +39,8 @@ from course_lib import exercise, hint, plots, progress, waiting_for
 
 # %% [markdown]
 # ## 1. The lowest point of a curve
+#
+# The cell above brings the tools that we use: numbers (`numpy`), and the checks and pictures of this course.
 #
 # Here is the curve of $f(x) = x^2 + 1$. Where is it lowest, and how does the curve look just there?
 
@@ -81,6 +86,16 @@ print("f'(3) =", bowl_slope(3))
 print("f'(0) =", bowl_slope(0))
 
 # %% [markdown]
+# ### The rules of differentiation that you need
+#
+# | function | slope |
+# |:--|:--|
+# | $x^n$ | $n\,x^{n-1}$, so $x^2$ has $2x$, and $x$ has $1$ |
+# | a number $c$ alone | $0$ |
+# | $c \cdot f(x)$ | $c \cdot f'(x)$ |
+# | a sum | the sum of the slopes |
+# | $e^{\text{inside}}$ | $e^{\text{inside}}$ times the slope of the inside (chain rule) |
+#
 # ### Exercise 1: the slope of a parabola
 #
 # Find the derivative of $p(x) = 2x^2 - 3x + 2$ on paper. Then let `p_slope(x)` return it.

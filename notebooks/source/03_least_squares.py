@@ -24,7 +24,10 @@
 # **How to work.** Run the cells from top to bottom with <kbd>Shift</kbd>+<kbd>Enter</kbd>.
 # In an exercise, put your own lines where it says `# YOUR CODE HERE` (and take the `raise NotImplementedError()` away).
 # Then run the check below it, as often as you like: only the last answer counts.
-# `hint("name")` gives a first hint, and a second one when you call it again. `progress()` shows how far you are.
+#
+# Stuck? Write `hint("...")` in a cell of your own, with the exercise's name, which stands in the first line of its check. It gives a first hint, and a second one when you call it again. `progress()` shows how far you are.
+#
+# Some given cells only draw a picture or print a table. Run them and look at what they show; you need not understand each of their lines.
 
 # %%
 import math
@@ -167,7 +170,7 @@ check_value(
 # %% [markdown]
 # ### The gradient
 #
-# $u_j$ appears in the residual $r_i = \sum_j A_{ij}u_j - y_i$ with the factor $A_{ij}$. By the chain rule
+# The partial derivative $\partial E / \partial u_j$ is the slope when $u_j$ alone changes and the other numbers stay as they are. $u_j$ appears in the residual $r_i = \sum_j A_{ij}u_j - y_i$ with the factor $A_{ij}$. By the chain rule
 #
 # $$\frac{\partial E}{\partial u_j} = \sum_i r_i\,A_{ij}.$$
 #
@@ -176,6 +179,8 @@ check_value(
 # $$\nabla E(\mathbf u) = A^{\mathsf T}(A\mathbf u - \mathbf y).$$
 #
 # Look at the shapes. $A$ has 4 rows and 2 columns; $A\mathbf u - \mathbf y$ has 4 numbers; $A^{\mathsf T}$ makes 2 of them again: one slope for each variable.
+#
+# **An example by hand.** For the line $y = 1 + x$ the residuals are $(0, -1, -1, 0)$. The slope in $a$ is their sum, $-2$. The slope in $b$ is $0\cdot 0 + 1\cdot(-1) + 2\cdot(-1) + 3\cdot 0 = -3$. Both are negative: $a$ and $b$ should grow.
 #
 # ### Exercise 2: the gradient of the error
 
@@ -303,6 +308,8 @@ def both_fits():
 waiting_for("descent_many", both_fits)
 
 # %% [markdown]
+# (`lambda u: ...` is a function without a name: it gets `u` and gives what stands behind the colon.)
+#
 # With the right functions you see **118** and **4207** iterates. The line is $y = \frac32 + x$ with $E = \frac12$. The parabola is $y = 1 + \frac52 x - \frac12 x^2$: it goes through all four points, so that its error is 0 but for the tolerance.
 
 
@@ -407,7 +414,7 @@ plots.hessian_eigenvectors(
 #
 # $$1 - \eta\lambda_i.$$
 #
-# So descent in many variables is descent in one variable, for each eigenvector separately, with $f'' = \lambda_i$ and *one common* $\eta$. All parts must shrink, $|1 - \eta\lambda_i| < 1$, and the largest eigenvalue is the strictest:
+# So descent in many variables is descent in one variable, for each eigenvector separately, with $f'' = \lambda_i$ and *one common* $\eta$. All parts must shrink, $|1 - \eta\lambda_i| < 1$. The $\lambda_i$ are positive, as long as no column of $A$ is a mixture of the others, and the largest eigenvalue is the strictest:
 #
 # $$0 < \eta < \frac{2}{\lambda_{\max}}.$$
 
@@ -515,9 +522,7 @@ check_value(
     mistakes={
         "take the absolute values before the largest": [np.max(row) for row in factors],
         "this is the fastest part; the slowest keeps us waiting": [np.min(np.abs(row)) for row in factors],
-        "only the largest eigenvalue is used; the smallest may be slower": [
-            abs(np.min(row)) for row in factors
-        ],
+        "only the largest eigenvalue is used": [abs(np.min(row)) for row in factors],
         "the largest factor is the answer, not the sum of all": [np.sum(np.abs(row)) for row in factors],
     },
 )
@@ -571,10 +576,14 @@ print("first gradient: ", first_gradient, " its length:", np.linalg.norm(first_g
 print("slowest factor: ", all_factors[slowest])
 print("its part c:     ", abs(c))
 print("updates needed: ", math.log(1e-6 / abs(c)) / math.log(all_factors[slowest]))
+print(
+    "with the whole length in place of c: ",
+    math.log(1e-6 / np.linalg.norm(first_gradient)) / math.log(all_factors[slowest]),
+)
 
 # %% [markdown]
 # Round up, and count the start: $117 + 1 = 118$. Note how small $c$ is beside the length of the whole gradient. Almost all of the first gradient points *across* the valley, and that part is gone after a few steps.
-# Had we used its whole length, 81.8, in place of $c$, we should have predicted 145.
+# With the whole length, 81.8, in place of $c$ we should have predicted $144 + 1 = 145$.
 #
 # ### Exercise 6: predict the count for any fit
 #
@@ -641,10 +650,10 @@ def compare_counts():
 waiting_for("predict_fit", compare_counts)
 
 # %% [markdown]
-# The last line may surprise you. The "best" rate, $0.1111$, needs 130 iterates, *more* than 118! It is the best rate for the *worst* start. Our start has nearly nothing of the slow part, so it pays to be a little faster there with $\eta = 0.1$ and $\varrho_{\text{across}} = -0.68$,
-# and at $\eta = 0.1111$ the zigzag part, thirty times as large, has become equally slow.
+# The last line may surprise you. The "best" rate, $0.1111$, needs 130 iterates, *more* than 118! It is the best rate for the *worst* start. At this rate both parts shrink equally slowly, by $0.868$.
+# But in our first gradient the zigzag part is thirty times as large as the other, so it pays to kill it quickly: with $\eta = 0.1$ it shrinks by $0.68$ in every update.
 #
-# On a logarithmic scale one sees it all: a steep start, and then a straight line whose slope is the slowest factor.
+# On a logarithmic scale one sees it all: a steep start, and then a straight line, whose slope is the logarithm of the slowest factor.
 
 
 # %%
@@ -668,9 +677,9 @@ waiting_for("descent_many", gradient_lengths)
 # %% [markdown]
 # ## 5. Without walking
 #
-# $E$ is a quadratic function, so its gradient is linear, and $\nabla E(\mathbf u) = 0$ can be solved at once:
+# $E$ is a quadratic function, so its gradient is linear, and $\nabla E(\mathbf u) = 0$ can be solved at once. These are the **normal equations**:
 #
-# $$A^{\mathsf T}A\,\mathbf u = A^{\mathsf T}\mathbf y\qquad\text{(the \textbf{normal equations})}.$$
+# $$A^{\mathsf T}A\,\mathbf u = A^{\mathsf T}\mathbf y.$$
 #
 # There are two other ways that never form $A^{\mathsf T}A$:
 #
@@ -720,7 +729,7 @@ check_least_squares(fit)
 
 # %%
 grid = np.linspace(0, 1, 40)
-print("degree   cond(A)    cond(AᵀA)   normal equations       QR       lstsq")
+print("degree   cond(A)   cond(AᵀA)   normal equations      QR     lstsq")
 for degree in [1, 3, 5, 7, 9]:
     A = np.column_stack([grid**power for power in range(degree + 1)])
     exact = np.ones(degree + 1)
@@ -733,8 +742,8 @@ for degree in [1, 3, 5, 7, 9]:
     ]
     errors = [np.abs(answer - exact).max() for answer in answers]
     print(
-        f"{degree:4d}    {np.linalg.cond(A):.1e}    {np.linalg.cond(A.T @ A):.1e}"
-        f"       {errors[0]:.0e}         {errors[1]:.0e}     {errors[2]:.0e}"
+        f"{degree:6d}   {np.linalg.cond(A):.1e}     {np.linalg.cond(A.T @ A):.1e}"
+        f"              {errors[0]:.0e}   {errors[1]:.0e}     {errors[2]:.0e}"
     )
 
 # %% [markdown]
