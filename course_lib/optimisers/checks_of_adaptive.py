@@ -121,6 +121,7 @@ def adam_like(
     stop: bool = True,
     extra: int = 0,
     skip: int = 0,
+    one_array: bool = False,
 ) -> Rule:
     """Adam's loop with one of its lines replaced."""
 
@@ -140,7 +141,7 @@ def adam_like(
                 m, v = m_hat, v_hat
             x = move(x, eta, m_hat, v_hat, g)
             path.append(x)
-        return x, np.array(path[skip:])
+        return x, np.array([x] * len(path) if one_array else path[skip:])
 
     return version
 
@@ -220,4 +221,9 @@ ADAM_BANK = (
     Faulty("gd_off_by_one", OFF_BY_ONE, adam_like(extra=-1)),
     Faulty("path_without_start", NO_START, adam_like(skip=1)),
     Faulty("gd_no_stop", NO_STOP, adam_like(stop=False)),
+    Faulty(
+        "path_same_array",
+        "All points of the path are one and the same array: x -= ... changes it where it stands. Write x = x - ...",
+        adam_like(one_array=True),
+    ),
 )

@@ -498,7 +498,7 @@ def parabola(x):
 plots.curve(
     {"convex: $x^2/2 + 1.2$": parabola, "its chord is above": chord(parabola, -1.2, 1.4),
      "double well": well, "its chord cuts through": chord(well, -1.0, 1.0)},
-    (-1.5, 1.5), title="A chord tells convex from not convex",
+    (-1.5, 1.5), ylim=(-0.6, 3.8), title="A chord tells convex from not convex",
     alt="A parabola with a chord that lies above it everywhere, and below it a curve with two valleys and a hill between "
     "them: the chord from valley to valley runs below the hill.",
 )
@@ -634,10 +634,10 @@ rate = 0.02  # what cash earns without risk
 risks = np.sqrt(np.diag(Sigma))
 steepest = max((mu - rate) / risks)
 plots.fit(
-    risks, mu, {"line from cash, as steep as the best single one": lambda risk: rate + steepest * risk},
-    title="Four investments", xlabel="risk (standard deviation a year)", ylabel="expected gain a year",
-    alt="Four points: gains 0.12, 0.10, 0.07 and 0.03 at risks 0.32, 0.28, 0.30 and 0.14. A line that starts at gain 0.02 "
-    "without risk passes through the first point; the others lie below it.",
+    np.append(0.0, risks), np.append(rate, mu), {"line from cash, as steep as the best single one": lambda risk: rate + steepest * risk},
+    title="Cash and four investments", xlabel="risk (standard deviation a year)", ylabel="expected gain a year",
+    alt="Cash: gain 0.02 at risk 0. Four investments: gains 0.12, 0.10, 0.07 and 0.03 at risks 0.32, 0.28, 0.30 and 0.14. The "
+    "line from cash through the first investment passes above the others.",
 )
 
 # %% [markdown]
@@ -712,8 +712,8 @@ waiting_for("sharpe_ratio", best_portfolio)
 # The mixture beats every single investment: its Sharpe ratio is 0.384, its expected gain 0.1051, with shares (0.486, 0.445,
 # 0.005, 0.064) as SLSQP gives them.
 #
-# **Do not trust the third decimal of the shares.** SLSQP stops as soon as a step improves $S$ by less than $10^{-6}$. On a
-# flat hilltop that happens while $w$ is still on its way: with a stricter `ftol` the shares are (0.484, 0.445, 0.006, 0.065),
+# **Do not trust the third decimal of the shares.** SLSQP stops when it expects to improve $S$ by less than about $10^{-6}$. On
+# a flat hilltop that happens while $w$ is still on its way: with a stricter `ftol` the shares are (0.484, 0.445, 0.006, 0.065),
 # and the gain is 0.1049. The ratio agrees to six decimals all the same. The last line of the table shows the exact answer: at the
 # top $\nabla S = 0$, which says that $\Sigma w$ is a multiple of $\mu - r$; all shares come out positive, so the condition
 # $w \ge 0$ holds by itself.
@@ -732,6 +732,7 @@ sample[:, 1] = 0.8 * sample[:, 0] + 0.2 * sample[:, 1]
 
 two = sample[:, :2]  # only the first two columns, to have a picture
 _, s, axes = np.linalg.svd(two - two.mean(axis=0), full_matrices=False)
+axes = axes * np.sign(axes[:, :1])  # an axis has no arrow: let both point to the right
 plots.principal_axes(
     two, two.mean(axis=0), axes, s**2 / (len(two) - 1), title="Two columns that go together",
     xlabel="column 0", ylabel="column 1",
@@ -762,7 +763,7 @@ print("found by SLSQP: ", np.round(search.x * np.sign(search.x[0]), 3))
 print("shape of the data seen along two axes:", (centred @ Vt[:2].T).shape)
 
 # %% [markdown]
-# (An axis has no arrow: $u$ and $-u$ are the same axis. We chose the sign with a positive first number.)
+# (Here too the sign is chosen: $u$ and $-u$ are the same axis, and we print the one whose first number is positive.)
 #
 # ### Exercise 6: how much does each axis explain? (`explained_variance`, 2 points)
 #
@@ -827,7 +828,7 @@ def mean_squared_error(w, X, y):
 best_line = np.linalg.lstsq(X, y, rcond=None)[0]
 handfuls = [rng.choice(400, 8, replace=False) for _ in range(5)]
 plots.contours(
-    lambda w: mean_squared_error(w, X, y), (-1, 3), (1.2, 2.8),
+    lambda w: mean_squared_error(w, X, y), (-1, 3), (1.0, 2.8),
     points={"all 400": best_line}
     | {f"8 points, no. {k}": np.linalg.lstsq(X[rows], y[rows], rcond=None)[0] for k, rows in enumerate(handfuls, 1)},
     equal=False, log_levels=True, title="Every handful has its own lowest point", xlabel="$w_0$", ylabel="$w_1$",
@@ -882,7 +883,7 @@ def draw_sgd():
               f"  E = {mean_squared_error(path[-1], X, y):.4f}")
     print(f"{'lowest possible':57} E = {mean_squared_error(best_line, X, y):.4f}")
     return plots.contours(
-        lambda w: mean_squared_error(w, X, y), (-1, 3), (1.2, 2.8), paths={"full gradients": full_path, "mini-batches": mini_path},
+        lambda w: mean_squared_error(w, X, y), (-1, 3), (1.0, 2.8), paths={"full gradients": full_path, "mini-batches": mini_path},
         points={"lowest point": best_line}, equal=False, log_levels=True, title="The same work: 4000 examples each",
         xlabel="$w_0$", ylabel="$w_1$",
         alt="For the same number of examples looked at, ten steps with full gradients have only reached the valley floor, "
@@ -984,20 +985,23 @@ def draw_rmsprop():
         x, v = rmsprop_step(x, trough_gradient(x), v, 0.1, 0.9)
         path.append(x)
     print("length of the gradient after 59 steps:", f"{np.linalg.norm(trough_gradient(x)):.2f}")
+    for _ in range(400):
+        x, v = rmsprop_step(x, trough_gradient(x), v, 0.1, 0.9)
+    print("where it is 400 steps later, and 401:", np.round(x, 3), np.round(rmsprop_step(x, trough_gradient(x), v, 0.1, 0.9)[0], 3))
     return plots.contours(
         trough, (-4.5, 1.5), (-1.5, 1.5), title="RMSprop goes straight for it",
         paths={"descent": gradient_descent(trough_gradient, trough_start, 0.02, 1e-3, 60)[1], "RMSprop": path},
         xlabel="$x_0$", ylabel="$x_1$",
         alt="In the narrow valley gradient descent drops to the floor and then creeps. RMSprop moves at the same speed in both "
-        "coordinates, along a diagonal and then along the floor to the lowest point, where it goes on jumping a little.",
+        "coordinates at first, down a diagonal, and is at the lowest point after 60 steps, when descent is still on its way.",
     )
 
 
 waiting_for("rmsprop_step", draw_rmsprop)
 
 # %% [markdown]
-# RMSprop's steps do not become shorter as the slope does: $g/\sqrt v$ is about 1 whether the slope is large or small. So it
-# does not settle at the lowest point; it jumps around it at a distance of about $\eta$. In practice one lets $\eta$ shrink.
+# In a step of RMSprop $g/\sqrt v$ is about 1, whether the slope is large or small. So it does not settle at the lowest point: in
+# the end it jumps to and fro, $\eta/2$ to either side (see the last line printed). In practice one lets $\eta$ shrink.
 #
 # **Both ideas together: Adam** (Kingma and Ba, 2015), today the usual choice for neural networks. It keeps a running mean $m$ of the
 # slopes (that is momentum) and a running mean $v$ of their squares (that is RMSprop). Both start from zero, so at first both are
@@ -1052,8 +1056,8 @@ check_adam(adam)
 # `x = x - eta * m_hat / (np.sqrt(v_hat) + eps)`.
 
 # %% [markdown]
-# Now all of them on the line of section 7, each with the same mini-batches of 8, and with the second weight measured in other
-# units (meters instead of kilometers, say), so that one slope is much steeper than the other:
+# Now all of them on the line of section 7, each with the same mini-batches of 32. But $x$ is written in a smaller unit, so that
+# its numbers are 20 times as large: now one slope is much steeper than the other.
 
 # %%
 def draw_all():
@@ -1061,7 +1065,7 @@ def draw_all():
     lowest = mean_squared_error(np.linalg.lstsq(X_units, y, rcond=None)[0], X_units, y)
 
     def batches():  # the same seed for each method: the same rows in the same order
-        return minibatches(lambda w, A, b: least_squares.gradient(A, b, w) / len(b), X_units, y, size=8, seed=3)
+        return minibatches(lambda w, A, b: least_squares.gradient(A, b, w) / len(b), X_units, y, size=32, seed=3)
 
     zero = np.zeros(2)
     paths = {
@@ -1070,21 +1074,25 @@ def draw_all():
         "Adam, rate 0.02": adam(batches(), zero, 0.02, 0.0, 601)[1],
     }
     print("the first step of Adam:", paths["Adam, rate 0.02"][1] - zero)
-    above = {name: [mean_squared_error(w, X_units, y) - lowest for w in path] for name, path in paths.items()}
-    for name, history in above.items():
-        print(f"{name:22} error above the lowest possible after 600 steps: {np.mean(history[-50:]):.3f}")
+    above = {}
+    for name, path in paths.items():
+        errors = np.array([mean_squared_error(w, X_units, y) - lowest for w in path[1:]])
+        above[name] = errors.reshape(-1, 20).mean(axis=1)  # means over 20 steps, to see through the noise
+        print(f"{name:22} error above the lowest possible, last 20 steps: {above[name][-1]:.3f}")
     return plots.convergence(
-        above, title="Weights in unequal units", ylabel="error above the lowest possible",
-        alt="The error above the lowest possible one, on a logarithmic scale, against the step. Adam falls steadily below the "
-        "others; SGD and momentum fall quickly at first and then stay on a level, because the flat weight hardly moves.",
+        above, start=1, title="One slope much steeper than the other", ylabel="error above the lowest possible",
+        xlabel="block of 20 steps",
+        alt="The error above the lowest possible one, on a logarithmic scale, averaged over blocks of 20 steps. SGD and momentum fall "
+        "quickly to about 0.25 and stay there. Adam goes on falling, with some wavering, to about a tenth of that.",
     )
 
 
 waiting_for("adam", draw_all)
 
 # %% [markdown]
-# Adam gives each weight a rate of its own, so it does not mind the units. On well-scaled problems it has no such advantage, and with
-# a fixed rate it trembles like the others. There is no best method for everything; there is one that fits your problem.
+# SGD and momentum must take the small rate that the steep slope allows, and then the flat weight hardly moves. Adam gives each
+# weight a rate of its own, and does not mind the units. On a well-scaled problem it has no such advantage, and with a fixed rate it
+# trembles like the others. There is no best method for everything; there is one that fits your problem.
 
 # %% [markdown]
 # ## Summary

@@ -1,0 +1,136 @@
+"""Promises of the checks of notebook 06: right answers pass in any honest form, each faulty version gets its name."""
+
+import numpy as np
+import pytest
+
+from course_lib import CheckFailed
+from course_lib.optimisers import checks_of_adaptive, checks_of_newton, checks_of_problems
+from course_lib.optimisers.adam import adam
+from course_lib.optimisers.bank import Faulty
+from course_lib.optimisers.bfgs import bfgs_update
+from course_lib.optimisers.pca import explained_variance
+from course_lib.optimisers.portfolio import sharpe_ratio
+from course_lib.optimisers.rmsprop import rmsprop_step
+from course_lib.optimisers.root import newton_root
+from course_lib.optimisers.starts import best_of_starts
+
+SEEDS = range(20)
+CHECKS = {
+    "newton_root": (checks_of_newton.check_newton_root, newton_root, checks_of_newton.NEWTON_BANK),
+    "bfgs_update": (checks_of_newton.check_bfgs_update, bfgs_update, checks_of_newton.BFGS_BANK),
+    "rmsprop_step": (checks_of_adaptive.check_rmsprop_step, rmsprop_step, checks_of_adaptive.RMSPROP_BANK),
+    "adam": (checks_of_adaptive.check_adam, adam, checks_of_adaptive.ADAM_BANK),
+    "best_of_starts": (
+        checks_of_problems.check_best_of_starts,
+        best_of_starts,
+        checks_of_problems.STARTS_BANK,
+    ),
+    "explained_variance": (
+        checks_of_problems.check_explained_variance,
+        explained_variance,
+        checks_of_problems.VARIANCE_BANK,
+    ),
+}
+FAULTY = [
+    pytest.param(check, faulty, id=f"{name}-{number}-{faulty.name}")
+    for name, (check, _, bank) in CHECKS.items()
+    for number, faulty in enumerate(bank)
+]
+
+
+def verdict_on(check, answer, seed=None):
+    try:
+        return check(answer, seed=seed)
+    except CheckFailed as failed:
+        return failed.verdict
+
+
+@pytest.mark.parametrize(("check", "reference", "bank"), CHECKS.values(), ids=CHECKS)
+def test_the_reference_passes_at_every_secret_seed(check, reference, bank):
+    assert all(verdict_on(check, reference, seed).outcome == "correct" for seed in SEEDS)
+
+
+@pytest.mark.parametrize(("check", "faulty"), FAULTY)
+def test_a_faulty_version_is_refused_at_every_seed_under_its_own_name(check, faulty: Faulty):
+    for seed in SEEDS:
+        verdict = verdict_on(check, faulty.version, seed)
+        if verdict.outcome == "crashed":
+            assert "OverflowError" in verdict.message
+        else:
+            assert (verdict.outcome, verdict.mistake) == ("wrong", faulty.name), verdict
+        assert len(verdict.message.split()) <= 60
+
+
+def test_a_ratio_is_told_from_its_faulty_versions_for_any_market():
+    mu, Sigma = (
+        np.array([0.12, 0.10, 0.07]),
+        np.array([[0.1, 0.02, 0.04], [0.02, 0.08, 0.02], [0.04, 0.02, 0.09]]),
+    )
+
+    def check(student, seed=None):
+        return checks_of_problems.check_sharpe_ratio(student, mu, Sigma, 0.02, seed=seed)
+
+    assert verdict_on(check, lambda w: sharpe_ratio(w, mu, Sigma, 0.02)).outcome == "correct"
+    assert verdict_on(check, lambda w: w @ mu / np.sqrt(w @ Sigma @ w)).mistake == "missing_term"
+    assert verdict_on(check, lambda w: (w @ mu - 0.02) / (w @ Sigma @ w)).mistake == "no_square_root"
+
+
+def test_lists_and_columns_are_honest_answers():
+    as_lists = lambda *case: [part.tolist() for part in rmsprop_step(*case)]  # noqa: E731
+    as_columns = lambda *case: tuple(part[:, None] for part in rmsprop_step(*case))  # noqa: E731
+    for answer in (as_lists, as_columns):
+        assert verdict_on(checks_of_adaptive.check_rmsprop_step, answer).outcome == "correct"
+
+
+def test_an_epsilon_under_the_root_costs_no_marks():
+    def step(x, g, v, eta, beta):
+        v = beta * v + (1 - beta) * g**2
+        return x - eta * g / np.sqrt(v + 1e-8), v
+
+    assert all(
+        verdict_on(checks_of_adaptive.check_rmsprop_step, step, seed).outcome == "correct" for seed in SEEDS
+    )
+
+
+def test_a_path_as_a_list_of_arrays_costs_no_marks():
+    answer = lambda *case: (adam(*case)[0], list(adam(*case)[1]))  # noqa: E731
+    assert verdict_on(checks_of_adaptive.check_adam, answer).outcome == "correct"
+
+
+def test_prints_and_random_numbers_cost_nothing():
+    def chatty(B, s, y):
+        print("here")
+        np.random.seed(1)
+        return bfgs_update(B, s, y)
+
+    state = np.random.get_state()[1].copy()
+    assert verdict_on(checks_of_newton.check_bfgs_update, chatty).outcome == "correct"
+    np.testing.assert_array_equal(state, np.random.get_state()[1])
+
+
+def untouched(*case):
+    raise NotImplementedError
+
+
+@pytest.mark.parametrize(
+    ("answer", "outcome", "mistake"),
+    [
+        (untouched, "not attempted", None),
+        (lambda *case: 1 / 0, "crashed", "raises"),
+        (lambda *case: None, "wrong", "wrong_shape"),
+        (lambda *case: adam(*case)[1], "wrong", "wrong_shape"),
+        (lambda *case: ("x", "path"), "wrong", "wrong_shape"),
+        (lambda df, x1, eta, tol, max_iter: (x1, np.full((max_iter, len(x1)), np.nan)), "wrong", "nan_inf"),
+        (lambda df, x1, eta, tol, max_iter: (x1, np.ones((max_iter, len(x1)))), "wrong", None),
+    ],
+)
+def test_what_is_no_algorithm_is_told_kindly(answer, outcome, mistake):
+    verdict = verdict_on(checks_of_adaptive.check_adam, answer)
+    assert (verdict.outcome, verdict.mistake) == (outcome, mistake)
+    assert verdict.message
+
+
+def test_a_message_gives_the_fact_first_and_not_the_formula():
+    verdict = verdict_on(checks_of_adaptive.check_rmsprop_step, lambda *case: rmsprop_step(*case)[::-1])
+    assert verdict.message.startswith("In trial 1 of 2, entry 1:")
+    assert "sqrt" not in verdict.message
