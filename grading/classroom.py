@@ -15,6 +15,10 @@ class ClassError(Exception):
     """A class folder, or a name of an assignment, that cannot be used: says what is wrong and what to do."""
 
 
+class GradebookError(Exception):
+    """A gradebook that cannot be read or written: says why and what to do."""
+
+
 @dataclass(frozen=True)
 class Submission:
     """One student's folder for one assignment."""

@@ -14,7 +14,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from grading.classroom import ClassError, Classroom
+from grading.classroom import ClassError, Classroom, GradebookError
 
 USAGE = 2
 WITHOUT_SANDBOX = (
@@ -131,7 +131,6 @@ def grade(
 ) -> None:
     """Grade what is new or changed, and record it in the class's gradebook."""
     from grading.graded import InfrastructureError, Limits
-    from grading.record import GradebookError
     from grading.run import BusyError, grade_class
     from grading.screen import final_table, watch
 
@@ -166,7 +165,6 @@ def feedback(folder: ClassFolder, assignment: Assignments = None) -> None:
     from rich.progress import Progress
 
     from grading.feedback import pages, write_feedback
-    from grading.record import GradebookError
 
     classroom = graded_classroom(folder)
     try:
@@ -193,7 +191,7 @@ def export(
 ) -> None:
     """Write the gradebook as a table."""
     from grading.export import export_csv
-    from grading.record import GradebookError, write_file
+    from grading.record import write_file
 
     if format != "csv":
         raise stop(f"There is no format {format!r}. There is: csv.")

@@ -23,7 +23,7 @@ from sqlalchemy import create_engine, inspect, text
 from sqlalchemy.exc import SAWarning, SQLAlchemyError
 from traitlets.config import Config, PyFileConfigLoader
 
-from grading.classroom import Classroom, Submission
+from grading.classroom import Classroom, GradebookError, Submission
 from grading.graded import Graded
 
 logging.getLogger("traitlets").setLevel(logging.ERROR)
@@ -41,10 +41,6 @@ def schema_version() -> str:
 
 # nbgrader starts the program `alembic` for this, from the PATH and for five seconds of CPU.
 nbgrader.api.get_alembic_version = schema_version
-
-
-class GradebookError(Exception):
-    """A gradebook that cannot be read or written: says why and what to do."""
 
 
 @contextmanager

@@ -202,11 +202,11 @@ class Run:
 
     def submit(self, pool: Executor, task: Task) -> Future[Graded]:
         """One submission to the pool."""
-        from grading.submission import flagged, grade_submission
+        from grading.submission import grade_submission, refused
 
         name = task.submission.assignment
         if task.refusal is not None:
-            return pool.submit(flagged, self.releases.data[name], assignment=name, reason=task.refusal)
+            return pool.submit(refused, self.releases.data[name], task.refusal, assignment=name)
         return pool.submit(
             grade_submission,
             task.data,

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from statistics import mean
 from typing import TYPE_CHECKING
 
+from rich.box import SIMPLE
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
@@ -79,26 +80,33 @@ def listing(console: Console, title: str, lines: list[str]) -> None:
 
 def class_table(assignments: list[str], entries: dict[tuple[str, str], Entry]) -> Table:
     """An assignment a row: submissions, mean of the points that a machine gives, outcomes of the exercises."""
-    table = Table(title="Where the class stands", caption="points: of the machine-checked exercises")
-    table.add_column("assignment")
-    for name in ("handed in", "mean points", "of", *OUTCOMES, "flagged"):
+    table = Table(
+        title="Where the class stands",
+        caption="points: mean, of the machine-checked exercises",
+        box=SIMPLE,
+        padding=(0, 1, 0, 0),
+    )
+    verdicts = [v for entry in entries.values() for v in entry.verdicts.values()]
+    shown = [name for name in OUTCOMES if name != "undecided" or any(v["outcome"] == name for v in verdicts)]
+    table.add_column("assignment", overflow="fold")
+    for name in ("handed in", "points", *shown, "flagged"):
         table.add_column(name, justify="right")
     for assignment in assignments:
         here = [entry for (_, name), entry in sorted(entries.items()) if name == assignment]
-        verdicts = [v for entry in here for v in entry.verdicts.values() if v["outcome"] != "manual"]
-        outcomes = Counter(v["outcome"] for v in verdicts)
-        points = [sum(v["score"] or 0 for v in e.verdicts.values()) for e in here]
-        most = [
-            sum(v["max_score"] for v in e.verdicts.values() if v["outcome"] != "manual")
-            for e in here
-            if e.verdicts
-        ]
+        outcomes = Counter(v["outcome"] for entry in here for v in entry.verdicts.values())
         table.add_row(
             assignment,
             str(len(here)),
-            f"{mean(points):.2f}" if points else "",
-            f"{max(most):g}" if most else "",
-            *(str(outcomes[name]) for name in OUTCOMES),
+            mean_points(here),
+            *(str(outcomes[name]) for name in shown),
             str(sum(entry.flag is not None for entry in here)),
         )
     return table
+
+
+def mean_points(entries: list[Entry]) -> str:
+    """`12.50 of 18`: the mean of what a machine gave, of what it can give."""
+    checked = [[v for v in entry.verdicts.values() if v["outcome"] != "manual"] for entry in entries]
+    most = max((sum(v["max_score"] for v in verdicts) for verdicts in checked), default=0)
+    points = [sum(v["score"] or 0 for v in verdicts) for verdicts in checked]
+    return f"{mean(points):.1f} of {most:g}" if points else ""

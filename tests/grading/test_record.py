@@ -7,9 +7,9 @@ from datetime import datetime
 import pytest
 
 from grading.build import build, read_masters
-from grading.classroom import Classroom, Submission
+from grading.classroom import Classroom, GradebookError, Submission
 from grading.graded import ExerciseResult, Graded
-from grading.record import GradebookError, Recorder
+from grading.record import Recorder
 from grading.sample import write_class
 from tests.grading.small_course import MASTER
 

@@ -1,0 +1,40 @@
+"""A value may be given as a call without arguments, so that what the student's function raises is told kindly."""
+
+import pytest
+
+from course_lib import CheckFailed, check_value
+
+
+def outcome(value, expected=1.0):
+    try:
+        return check_value(value, expected).outcome
+    except CheckFailed as failed:
+        return failed.verdict.outcome
+
+
+def stub():
+    raise NotImplementedError
+
+
+def divide():
+    return 1 / 0
+
+
+def test_the_value_of_the_call_is_what_counts():
+    assert outcome(lambda: 1.0) == "correct"
+    assert outcome(lambda: 2.0) == "wrong"
+
+
+def test_a_stub_inside_the_call_is_not_attempted():
+    assert outcome(lambda: [stub()]) == "not attempted"
+
+
+def test_an_error_inside_the_call_is_a_crash_told_by_its_name():
+    with pytest.raises(CheckFailed, match="ZeroDivisionError") as failed:
+        check_value(lambda: divide(), 1.0)
+    assert failed.value.verdict.outcome == "crashed"
+
+
+def test_dots_in_place_of_one_of_several_values_are_not_attempted():
+    assert outcome(..., 1.0) == "not attempted"
+    assert outcome(lambda: [1.0, ...], [1.0, 2.0]) == "not attempted"
