@@ -38,13 +38,22 @@ class Evidence:
         if n not in self._banks:
             found = bank(self.symbolic, n, self.scalar)
             for g in self.groups:
-                if found is not None and g.n == n:
-                    with np.errstate(all="ignore"):
-                        gap = np.abs(found.gradient(g.w) - g.truth)
-                    if not np.all((gap <= g.tolerance + 3 * g.bound) | ~g.sharp):
-                        found = None
+                if found is not None and g.n == n and not self._agrees(found, g):
+                    found = None
             self._banks[n] = found
         return self._banks[n]
+
+    def _agrees(self, known: Bank, g: Group) -> bool:
+        """Whether the formula gives the slopes that were measured: a wrong formula must not mislead."""
+        if g.truth.shape == g.w.shape:
+            truth, bound, sharp = g.truth, g.tolerance + 3 * g.bound, g.sharp
+        else:
+            few = g.w[:6]
+            measured = differences.gradients(self.batch, few, points.spread(g.w))
+            truth, bound, sharp = measured.value, 3 * measured.bound + 1e-5 * np.abs(measured.value), True
+        with np.errstate(all="ignore"):
+            close = np.abs(known.gradient(g.w[: len(truth)]) - truth) <= bound
+        return bool(np.mean(close | ~np.broadcast_to(sharp, close.shape)) > 0.8)
 
     def gradient(self, w: np.ndarray) -> np.ndarray:
         """∇f at other points (P, n): from the formula where there is one, else measured."""
@@ -104,12 +113,12 @@ def _names(evidence: Evidence, c: float | None, single: bool) -> Iterator[str]:
         yield matrix
         return
     known = all(evidence.bank(g.n) for g in groups)
-    by_terms = _term_names(evidence) if known else []
+    by_terms = _by_terms(evidence) if known else ByTerms()
     # At −w every odd term flips; one flipped term alone is the plainer reading.
-    if transformed and by_terms != ["sign_in_one_term"]:
+    if transformed and not (by_terms.names == ("sign_in_one_term",) and by_terms.single):
         yield from transformed
         return
-    found = _symbolic(evidence, by_terms) if known else []
+    found = _symbolic(evidence, list(by_terms.names)) if known else []
     yield from found
     yield from transformed
     if found or transformed:
@@ -182,47 +191,57 @@ def explains_columns(g: Group, prediction: np.ndarray) -> bool:
     return bool(np.all(predicted | fine) and np.any(predicted & ~fine))
 
 
-def _term_names(evidence: Evidence) -> list[str]:
+@dataclass(frozen=True)
+class ByTerms:
+    """Names of mistakes in terms, and whether no component has more than one wrong term."""
+
+    names: tuple[str, ...] = ()
+    single: bool = True
+
+
+def _by_terms(evidence: Evidence) -> ByTerms:
     """missing_term, sign_in_one_term ... where the answer is the truth with terms changed."""
-    if len(evidence.groups) > 1:
-        found = [_terms_of_group(evidence, g) for g in evidence.groups]
-        return found[0] if all(f == found[0] for f in found) else []
-    return _terms_of_group(evidence, evidence.groups[0])
+    found = [_terms_of_group(evidence, g) for g in evidence.groups]
+    return found[0] if all(f == found[0] for f in found) else ByTerms()
 
 
-def _terms_of_group(evidence: Evidence, g: Group) -> list[str]:
+def _terms_of_group(evidence: Evidence, g: Group) -> ByTerms:
     known = evidence.bank(g.n).terms
-    near = 3 * (g.tolerance + 3 * g.bound)
-    near = np.where(g.sharp, near, np.inf)
+    near = np.where(g.sharp, 3 * (g.tolerance + 3 * g.bound), np.inf)
     gap = g.got - g.truth
-    out: list[str] = []
     if known.of_f:
         parts = np.array([t.derivative(t.values(g.w)).T.ravel() for t in known.of_f])
-        for c in terms.single(parts, gap.ravel(), near.ravel()):
-            out.append(terms.name(np.array([c, 1.0])))
-        if not out and (c := terms.fitted(parts, g.got.ravel(), near.ravel())) is not None:
-            out.append(terms.name(c))
-    if not any(out) and known.of_parts:
-        out = _component_terms(known.of_parts, g, gap, near)
-    return list(dict.fromkeys(n for n in out if n))
+        singles = {terms.name(np.array([c, 1.0])) for c in terms.single(parts, gap.ravel(), near.ravel())} - {
+            None
+        }
+        if singles:
+            return ByTerms(tuple(sorted(singles)))
+        c = terms.fitted(parts, g.got.ravel(), near.ravel())
+        if c is not None and (name := terms.name(c)):
+            return ByTerms((name,), False)
+    return _component_terms(known.of_parts, g, gap, near) if known.of_parts else ByTerms()
 
 
-def _component_terms(of_parts, g: Group, gap: np.ndarray, near: np.ndarray) -> list[str]:
+def _component_terms(of_parts, g: Group, gap: np.ndarray, near: np.ndarray) -> ByTerms:
     """One name for all wrong components together, or nothing."""
-    kinds: set[str | None] = set()
+    kinds: set[str] = set()
+    alone = True
     for i in np.flatnonzero(g.differs.any(axis=0)):
         if len(of_parts[i]) < 2:
-            return []
+            return ByTerms()
         parts = np.array([t.values(g.w)[t.root] for t in of_parts[i]])
         singles = [terms.name(np.array([c, 1.0])) for c in terms.single(parts, gap[:, i], near[:, i])]
-        c = None if any(singles) else terms.fitted(parts, g.got[:, i], near[:, i])
-        name = next((s for s in singles if s), None) or (terms.name(c) if c is not None else None)
+        name = next((s for s in singles if s), None)
         if name is None:
-            return []
+            c = terms.fitted(parts, g.got[:, i], near[:, i])
+            name = terms.name(c) if c is not None else None
+            alone = False
+        if name is None:
+            return ByTerms()
         kinds.add(name)
-    if len(kinds) == 1:
-        return [kinds.pop()]
-    return ["wrong_factor_on_term"] if kinds else []
+    if not kinds:
+        return ByTerms()
+    return ByTerms((kinds.pop() if len(kinds) == 1 else "wrong_factor_on_term",), alone)
 
 
 def _general(evidence: Evidence, c: float | None) -> Iterator[str]:

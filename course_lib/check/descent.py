@@ -1,0 +1,348 @@
+"""check_descent: student(df, x1, eta, tol, max_iter) -> (x, path), by x_{k+1} = x_k − η f'(x_k)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from course_lib.check import answer, asking, calls, faulty_descent, messages, points
+from course_lib.check.faulty_descent import STEPS, STOPS, Walk, norm
+from course_lib.check.verdict import Verdict, conclude
+
+
+class TooManyCalls(calls.Overdue):
+    """The student's loop asked for the slope far more often than max_iter iterates can need."""
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One run: what the student's function is given. `start` is a float or an array."""
+
+    start: Any
+    eta: float
+    tol: float
+    max_iter: int
+
+    def __str__(self) -> str:
+        return f"{points.where(self.start, 'x1')}, η = {self.eta:g}, tol = {self.tol:g}, max_iter = {self.max_iter}"
+
+
+@dataclass(frozen=True)
+class Run:
+    """One setting, the reference walk and its length, and what the student's function returned."""
+
+    setting: Setting
+    walk: Walk
+    count: int
+    last: np.ndarray
+    path: np.ndarray
+
+    @property
+    def truth(self) -> np.ndarray:
+        """The right path, shape (count, n)."""
+        return np.array(self.walk.xs[: self.count])
+
+    @property
+    def right(self) -> bool:
+        """Whether both results are right."""
+        return self._right_length and self.walk.follows(self.path, 0) and self.ends_at(self.path[-1])
+
+    @property
+    def _right_length(self) -> bool:
+        """The right number of iterates; one more or less only where |f'| equals tol to the last digits."""
+        if len(self.path) == self.count:
+            return True
+        if abs(len(self.path) - self.count) != 1 or max(len(self.path), self.count) > self.setting.max_iter:
+            return False
+        edge = min(len(self.path), self.count) - 1
+        return abs(norm(self.walk.slope(edge)) / self.setting.tol - 1) < 1e-9
+
+    def ends_at(self, x: np.ndarray) -> bool:
+        """Whether the first result is x."""
+        if self.last.size != x.size:
+            return False
+        size = np.abs(self.walk.xs[0]).max() + np.abs(x).max()
+        gap = np.abs(self.last.ravel() - x)
+        return bool(np.all((gap <= 1e-7 * np.abs(x) + 1e-9 * size) | ~np.isfinite(x)))
+
+
+def check_descent(
+    student: Callable, df: Callable, settings: Sequence[tuple], *, f: Callable | None = None
+) -> Verdict:
+    """Check a gradient descent: the last point and the path of all iterates, x1 included.
+
+    df        the slope: of a number, or of an array of shape (n,)
+    settings  a list of (x1, eta, tol, max_iter); the loop ends at the first iterate with |df| ≤ tol (Euclidean
+              norm), or when max_iter iterates have been examined
+    f         the function itself; lets the diagnosis recognise a stop by the size of f
+
+    While a secret seed is set, each setting is repeated from a start nearby. Returns a Verdict; raises CheckFailed.
+    """
+    with calls.quiet():
+        verdict = _verdict(student, df, _settings(settings), f)
+    return conclude(verdict)
+
+
+def _settings(settings: Sequence[tuple]) -> list[Setting]:
+    given = [
+        Setting(float(x) if np.ndim(x) == 0 else np.array(x, float), float(eta), float(tol), int(most))
+        for x, eta, tol, most in settings
+    ]
+    if (seed := points.secret_seed()) is None:
+        return given
+    rng = points.generator(seed)
+    moved = []
+    for s in given:
+        size = max(1.0, float(np.abs(s.start).max())) * 0.07
+        start = s.start + size * rng.uniform(0.2, 1, np.shape(s.start)) * rng.choice(
+            [-1, 1], np.shape(s.start)
+        )
+        moved.append(Setting(float(start) if np.ndim(s.start) == 0 else start, s.eta, s.tol, s.max_iter))
+    return [*given, *moved]
+
+
+def _verdict(student: Callable, df: Callable, settings: list[Setting], f: Callable | None) -> Verdict:
+    runs: list[Run] = []
+    for setting in settings:
+        walk, slope = _reference(df, setting)
+        count = faulty_descent.length(walk, _right_stop, setting.tol, setting.max_iter, None)
+        most = (10 + 2 * np.size(setting.start)) * (setting.max_iter + 10)
+        reply, asked = _call(student, df, setting, most)
+        if reply.error is not None or reply.changed:
+            return _failed(reply, asked, setting)
+        result = _result(reply.value, setting)
+        if isinstance(result, Verdict):
+            return result
+        runs.append(Run(setting, walk, count, *result))
+    wrong = [run for run in runs if not run.right]
+    if not wrong:
+        return Verdict(
+            "correct", None, f"Every path is right: {', '.join(str(r.count) for r in runs)} iterates."
+        )
+    names = list(dict.fromkeys(_names(runs, f)))
+    name = names[0] if names else None
+    fact = _fact(wrong[0], name)
+    return Verdict(
+        "wrong",
+        name,
+        messages.sentence(fact, name, tuple(names[1:])),
+        tuple(names[1:4]),
+        wrong[0].setting.start,
+    )
+
+
+def _right_stop(x, p, g, q, f, t, s) -> bool:
+    return norm(g) <= t
+
+
+def _reference(df: Callable, setting: Setting) -> tuple[Walk, Callable]:
+    start = np.atleast_1d(np.array(setting.start, float))
+    scalar = np.ndim(setting.start) == 0
+
+    def slope(x: np.ndarray) -> np.ndarray:
+        with np.errstate(all="ignore"):
+            return np.array(df(float(x[0]) if scalar else x.copy()), float).reshape(start.shape)
+
+    return Walk(faulty_descent.plain, slope, start, setting.eta, setting.max_iter), slope
+
+
+def _call(student: Callable, df: Callable, setting: Setting, most: int) -> tuple[calls.Reply, int]:
+    """One run of the student's function with a slope that counts its calls."""
+    asked = 0
+
+    def slope(x: Any) -> Any:
+        nonlocal asked
+        asked += 1
+        if asked > most:
+            raise TooManyCalls
+        value = df(x)
+        return float(value) if np.ndim(value) == 0 else np.array(value, float)
+
+    start = setting.start
+    reply = calls.call(student, slope, start, setting.eta, setting.tol, setting.max_iter)
+    return reply, asked
+
+
+def _failed(reply: calls.Reply, asked: int, setting: Setting) -> Verdict:
+    if reply.error is None:
+        problem = asking.Problem(
+            "wrong", "mutates_input", "the start x1 that went in was changed.", (setting.start,)
+        )
+        return problem.verdict(str(setting))
+    problem = asking.failure(reply.error, (setting.start,))
+    if problem.mistake != "overdue" and asked <= setting.max_iter * 8:
+        return problem.verdict(str(setting))
+    if asked > 2 * setting.max_iter:
+        fact = f"With {setting} your loop asked for more than {asked - 1} slopes and did not end."
+        return Verdict("crashed", "gd_no_stop", messages.sentence(fact, "gd_no_stop"), point=setting.start)
+    return problem.verdict(str(setting), "raises")
+
+
+def _result(value: Any, setting: Setting) -> tuple[np.ndarray, np.ndarray] | Verdict:
+    """(x, path) as arrays of shape (n,) and (k, n), or the verdict on a result of another form."""
+    n = np.size(setting.start)
+    try:
+        if type(value) not in (tuple, list) or len(value) != 2:
+            raise answer.NotNumbers("wrong_shape", "two results are expected: the last point and the path")
+        last, path = answer.numbers(value[0]), answer.numbers(value[1])
+        if path.ndim == 0 or path.size == 0 or path.size % n or path.size != len(path) * n:
+            shape = "one number" if n == 1 else f"{n} numbers"
+            raise answer.NotNumbers("wrong_shape", f"the path must hold {shape} for each iterate")
+        if last.size not in (1, n):
+            raise answer.NotNumbers("wrong_shape", f"{answer.describe(last)} came back as the last point")
+    except answer.NotNumbers as problem:
+        fact = f"With {setting}: {problem.words}."
+        return Verdict(
+            "wrong", problem.mistake, messages.sentence(fact, problem.mistake), point=setting.start
+        )
+    return last, path.reshape(-1, n)
+
+
+def _names(runs: list[Run], f: Callable | None) -> Iterator[str]:
+    """Names that explain every run, the likeliest first."""
+    long = [run for run in runs if run.count > 2]
+    if any(len(r.path) > 1 and np.ptp(r.path, axis=0).max() == 0 for r in long) and all(
+        np.ptp(r.path, axis=0).max() == 0 for r in long
+    ):
+        if not all(np.allclose(r.path[0], r.walk.xs[0]) for r in long):
+            yield "gd_path_alias"
+            return
+    if all(run.walk.follows(run.path, 0) for run in runs):
+        yield from _by_length(runs, f)
+        return
+    if all(run.walk.follows(run.path, 1) for run in runs):
+        yield "gd_off_by_one"
+        return
+    if all(
+        run.walk.follows(run.path[1:], 0) and np.array_equal(run.path[0], run.path[min(1, len(run.path) - 1)])
+        for run in runs
+    ):
+        yield "gd_off_by_one"
+        return
+    found = False
+    for name, step in STEPS:
+        if any(n in name for n in ("sequential", "coordinate")) and runs[0].path.shape[1] == 1:
+            continue
+        if _explains(runs, step):
+            found = True
+            yield name
+    if found:
+        return
+    for offset in (0, 1):
+        step = faulty_descent.constant_factor([r.walk for r in runs], [r.path for r in runs], offset)
+        if step is not None and _explains(runs, step):
+            yield "gd_wrong_step"
+            return
+    if any(not np.allclose(run.path[0], run.walk.xs[0], rtol=1e-9) for run in runs):
+        same = all(np.array_equal(run.path[0], runs[0].path[0]) for run in runs) and len(runs) > 1
+        if same and runs[0].path[0].size == runs[-1].path[0].size:
+            yield "gd_start_ignored"
+
+
+def _explains(runs: list[Run], step: Callable) -> bool:
+    """Whether each path is a walk with this step, from the start or from its first step on."""
+    for offset in (0, 1):
+        walks = [Walk(step, r.walk.df, r.walk.xs[0], r.setting.eta, r.setting.max_iter) for r in runs]
+        if all(
+            w.follows(r.path[:200], offset) and w.follows(r.path, offset)
+            for w, r in zip(walks, runs, strict=True)
+        ):
+            return True
+    return False
+
+
+def _by_length(runs: list[Run], f: Callable | None) -> Iterator[str]:
+    """The steps are right: the paths end too early or too late, or the first result is wrong."""
+    if all(len(r.path) == r.count for r in runs):
+        yield from _wrong_result(runs, f)
+        return
+    ends = _ends_off_by_one(runs)
+    others = list(_stopping_rules(runs, f))
+    first_choice = ends and (not others or others[0] not in ("gd_no_stop", "gd_stop_no_abs"))
+    yield from ["gd_off_by_one", *others] if first_choice else others
+    if not first_choice and ends:
+        yield "gd_off_by_one"
+
+
+def _ends_off_by_one(runs: list[Run]) -> bool:
+    """One iterate too few or too many: everywhere, or only where max_iter ends the loop."""
+    gaps = {len(r.path) - r.count for r in runs if r.count > 1 or len(r.path) > r.count}
+    if len(gaps) == 1 and gaps <= {1, -1}:
+        return True
+    capped = {len(r.path) - r.count for r in runs if r.count == r.setting.max_iter}
+    free = {len(r.path) - r.count for r in runs if r.count < r.setting.max_iter}
+    return (len(capped) == 1 and capped <= {1, -1} and free <= {0}) or (
+        len(free) == 1 and free <= {1, -1} and capped <= {0}
+    )
+
+
+def _stopping_rules(runs: list[Run], f: Callable | None) -> Iterator[str]:
+    value = _value_of(f)
+    for name, rule in STOPS:
+        if runs[0].path.shape[1] == 1 and name == "gd_stop_one_component":
+            continue
+        for late in (0, 1):
+            if all(_length_is(r, rule, late, value) for r in runs):
+                yield name
+                break
+    if all(len(r.path) == r.count or len(r.path) > r.setting.max_iter for r in runs):
+        yield "gd_max_iter_ignored"
+
+
+def _length_is(run: Run, rule: Callable, late: int, value: Callable | None) -> bool:
+    """Whether the rule, tested `late` iterates late, ends the walk with as many iterates as the student's path."""
+    most = run.setting.max_iter
+    count = faulty_descent.length(run.walk, rule, run.setting.tol, most, value)
+    return len(run.path) in {min(count + late, most), count + late}
+
+
+def _value_of(f: Callable | None) -> Callable[[np.ndarray], float] | None:
+    if f is None:
+        return None
+
+    def value(x: np.ndarray) -> float:
+        for argument in (x, float(x[0]) if x.size == 1 else x):
+            try:
+                return float(np.asarray(f(argument)).reshape(()))
+            except (TypeError, ValueError, IndexError):
+                continue
+        return float("nan")
+
+    return value
+
+
+def _wrong_result(runs: list[Run], f: Callable | None) -> Iterator[str]:
+    """The paths are right, the first result is not: what is it?"""
+    value = _value_of(f)
+    if value is not None and all(
+        r.last.size == 1 and np.isclose(float(r.last.ravel()[0]), value(r.path[-1]), rtol=1e-6) for r in runs
+    ):
+        yield "gd_returns_f"
+    elif all(
+        r.last.size == r.path.shape[1] and np.allclose(r.last.ravel(), r.walk.slope(r.count - 1), rtol=1e-6)
+        for r in runs
+    ):
+        yield "gd_returns_gradient"
+    elif all(r.ends_at(r.walk.xs[0]) for r in runs):
+        yield "gd_returns_start"
+    elif all(r.ends_at(r.walk.point(r.count)) or r.ends_at(r.walk.point(max(r.count - 2, 0))) for r in runs):
+        yield "gd_off_by_one"
+    elif all(r.last.size == 1 and int(r.last.ravel()[0]) in (r.count, r.count - 1) for r in runs):
+        yield "wrong_order"
+    elif runs[0].path.shape[1] > 1 and all(r.last.size == 1 for r in runs):
+        yield "wrong_shape"
+
+
+def _fact(run: Run, name: str | None) -> str:
+    """What can be seen in the first wrong run."""
+    head = f"With {run.setting}"
+    for k in range(min(len(run.path), run.count)):
+        if not run.walk.follows(run.path[k : k + 1], k) and name != "gd_off_by_one":
+            mine, right = messages.quantity(run.path[k]), messages.quantity(run.walk.point(k))
+            return f"{head}, iterate {k + 1} of your path is {mine}; {right} was calculated."
+    if len(run.path) != run.count:
+        return f"{head}, your path holds {len(run.path)} iterates; {run.count} are right (x1 is the first)."
+    return f"{head}, your first result is {messages.quantity(run.last)}; the path ends at {messages.quantity(run.path[-1])}."

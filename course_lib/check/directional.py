@@ -1,0 +1,199 @@
+"""check_directional: student(w, u) -> ∇f(w)·u / |u|."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+import numpy as np
+
+from course_lib import differences
+from course_lib.check import answer, asking, calls, messages, patterns, points
+from course_lib.check.gradient import roughness_facts, undecided
+from course_lib.check.gradient_diagnosis import Evidence, broken_rules
+from course_lib.check.measuring import Group, worst
+from course_lib.check.verdict import Verdict, conclude
+
+
+def check_directional(
+    student: Callable,
+    f: Callable,
+    domain: Callable[[np.random.Generator], Any],
+    *,
+    symbolic: Callable | None = None,
+    seed: int | None = None,
+) -> Verdict:
+    """Check that student(w, u) is the slope of f at w along u/|u|, one number.
+
+    domain(rng) gives (w, u); a Box gives w alone, and u is then drawn with a length that is not 1.
+    Returns a Verdict that is correct or undecided; raises CheckFailed when the answer is wrong.
+    """
+    with calls.quiet():
+        verdict = _verdict(student, f, domain, symbolic, points.generator(seed))
+    return conclude(verdict)
+
+
+def one_number(value: Any, arguments: tuple) -> np.ndarray:
+    """A finite number. Raises NotNumbers."""
+    number = answer.scalar(value)
+    if not np.isfinite(number):
+        raise answer.NotNumbers("nan_inf", f"the answer is {messages.number(number)}")
+    return np.array(number)
+
+
+def _verdict(student, f, domain, symbolic, rng) -> Verdict:
+    draws = points.draw(domain, rng)
+    if not isinstance(draws[0], tuple):
+        draws = [(w, rng.uniform(0.4, 2.5) * rng.standard_normal(np.size(w))) for w in draws]
+    draws = [(np.atleast_1d(w), np.atleast_1d(u)) for w, u in draws]
+    answers = asking.ask_all(student, draws, one_number)
+    if problem := asking.foremost(answers):
+        at = points.where(problem.arguments[0]) if problem.arguments else ""
+        return problem.verdict(at, "raises" if problem.mistake == "overdue" else None)
+    if (k := asking.changes_its_mind(student, draws, answers, one_number)) is not None:
+        fact = f"Called twice at {points.where(draws[k][0])}, your function gave two different answers."
+        return Verdict("wrong", "stateful", messages.sentence(fact, "stateful"), point=draws[k][0])
+    batch = differences.Batch(f)
+    groups = [_measured(draws, answers, n, batch) for n in sorted({w.size for w, _ in draws})]
+    if any(g.differs.any() for g in groups):
+        return _wrong(Evidence(groups, batch, symbolic, student, False, rng))
+    if all(g.decided for g in groups):
+        return Verdict(
+            "correct", None, f"Your slopes agree with those measured along {len(draws)} directions."
+        )
+    return undecided()
+
+
+def _measured(draws, answers, n: int, batch) -> Group:
+    chosen = [k for k, (w, _) in enumerate(draws) if w.size == n]
+    w = np.array([draws[k][0] for k in chosen], float)
+    u = np.array([draws[k][1] for k in chosen], float)
+    spread = float(points.spread(w).min())
+    noise = differences.roughness(batch, w, points.spread(w))
+    truth = differences.slopes(batch, w, u, spread, noise)
+    facts = roughness_facts(batch(w), noise, np.array([spread]))
+    facts["zero"] = float(facts["zero"][0])
+    got = np.array([answers[k] for k in chosen])
+    return Group(w, got, truth.value, truth.bound, **facts, extra={"u": u})
+
+
+def _wrong(evidence: Evidence) -> Verdict:
+    names = list(dict.fromkeys(_names(evidence)))
+    if not names and patterns.small(evidence.groups):
+        names = ["small_error"]
+    group, k = worst(evidence.groups)
+    at = f"{points.where(group.w[k])} along {points.where(group.extra['u'][k], 'u')}"
+    fact = messages.compared(at, group.got[k], group.truth[k])
+    name = names[0] if names else None
+    message = messages.sentence(fact, name, tuple(names[1:]))
+    return Verdict(
+        "wrong", name, message, tuple(names[1:4]), group.w[k], float(group.got[k]), float(group.truth[k])
+    )
+
+
+def _names(evidence: Evidence) -> Iterator[str]:
+    groups = evidence.groups
+    slopes = [(g, evidence.gradient(g.w)) for g in groups]
+    for name, predict in BANK:
+        with np.errstate(all="ignore"):
+            if all(g.fits(predict(g, grad), 1e-7 * np.abs(grad).max(axis=1)) for g, grad in slopes):
+                yield name
+    for name, predict in _elsewhere(evidence):
+        with np.errstate(all="ignore"):
+            if all(g.fits(predict(g)) for g in groups):
+                yield name
+    if name := patterns.digits(groups):
+        yield name
+        return
+    c = patterns.factor(groups)
+    if c is not None:
+        yield (
+            "small_error"
+            if abs(c - 1) < 0.02
+            else "sign_flip"
+            if c < 0 and abs(c + 1) < 1e-5
+            else "wrong_factor"
+        )
+        return
+    if all(evidence.bank(g.n) for g in groups):
+        for length in (_euclid, lambda u: np.ones(len(u))):
+            yield from _along(evidence, length)
+
+
+def _along(evidence: Evidence, length: Callable) -> list[str]:
+    """Broken rules in the gradient, then taken along u."""
+    by_points = {id(g.w): g for g in evidence.groups}
+    current = list(by_points.values())
+
+    def predict(tree, values, h):
+        g = next(g for g in current if g.n == tree.n)
+        gradient = tree.derivative(values, h.rules, h.degrees).T
+        return (np.sum(gradient * g.extra["u"], axis=1) / length(g.extra["u"]))[:, None]
+
+    columns = [
+        Group(g.w, g.got[:, None], g.truth[:, None], g.bound[:, None], g.zero, g.rough, g.extra)
+        for g in current
+    ]
+    view = Evidence(columns, evidence.batch, None, evidence.student, False, evidence.rng, evidence._banks)
+    return broken_rules(view, predict)
+
+
+def _euclid(u: np.ndarray) -> np.ndarray:
+    return np.linalg.norm(u, axis=1)
+
+
+def _dot(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    return np.sum(a * b, axis=1)
+
+
+#: What a wrong directional derivative may be, from the group (w, u) and the gradients g at w.
+BANK: Sequence[tuple[str, Callable[[Group, np.ndarray], np.ndarray]]] = [
+    ("dir_not_normalised", lambda g, d: _dot(d, g.extra["u"])),
+    ("dir_not_normalised", lambda g, d: _dot(d, g.extra["u"]) / _dot(g.extra["u"], g.extra["u"])),
+    ("dir_not_normalised", lambda g, d: _dot(d, g.extra["u"]) / np.abs(g.extra["u"]).sum(axis=1)),
+    ("dir_not_normalised", lambda g, d: _dot(d, g.extra["u"]) / np.abs(g.extra["u"]).max(axis=1)),
+    ("dir_not_normalised", lambda g, d: _dot(d, g.extra["u"]) / np.abs(g.extra["u"].sum(axis=1))),
+    ("dir_not_normalised", lambda g, d: _dot(d, g.extra["u"]) * _euclid(g.extra["u"])),
+    ("dir_not_normalised", lambda g, d: _dot(d, g.extra["u"]) / np.sqrt(_euclid(g.extra["u"]))),
+    ("sign_flip", lambda g, d: -g.truth),
+    ("dir_abs", lambda g, d: np.abs(g.truth)),
+    ("dir_abs", lambda g, d: -np.abs(g.truth)),
+    ("dir_not_normalised", lambda g, d: -_dot(d, g.extra["u"])),
+    ("dir_not_normalised", lambda g, d: np.abs(_dot(d, g.extra["u"]))),
+    ("dir_grad_norm", lambda g, d: _euclid(d)),
+    ("dir_grad_norm", lambda g, d: -_euclid(d)),
+    ("dir_grad_norm", lambda g, d: _euclid(d) ** 2),
+    ("dir_grad_norm", lambda g, d: _euclid(d) * _euclid(g.extra["u"])),
+    ("summed_partials", lambda g, d: d.sum(axis=1)),
+    ("summed_partials", lambda g, d: d.mean(axis=1)),
+    ("summed_partials", lambda g, d: d.sum(axis=1) / np.sqrt(g.n)),
+    ("normalised", lambda g, d: g.truth / _euclid(d)),
+    ("normalised", lambda g, d: _dot(d, g.extra["u"]) / _euclid(d)),
+    ("factor_2", lambda g, d: 2 * g.truth),
+    ("factor_half", lambda g, d: g.truth / 2),
+    ("swapped_components", lambda g, d: _dot(d[:, ::-1], g.extra["u"]) / _euclid(g.extra["u"])),
+    ("one_component_wrong", lambda g, d: d[:, 0] * g.extra["u"][:, 0] / _euclid(g.extra["u"])),
+    ("one_component_wrong", lambda g, d: d[:, 0]),
+    ("wrong_point", lambda g, d: _dot(d, g.w) / _euclid(g.w)),
+    ("wrong_point", lambda g, d: _dot(d, g.w)),
+    ("wrong_point", lambda g, d: _dot(d, g.extra["u"] - g.w) / _euclid(g.extra["u"] - g.w)),
+    ("wrong_point", lambda g, d: _dot(d, g.extra["u"]) / _euclid(g.w)),
+]
+
+
+def _elsewhere(evidence: Evidence) -> list[tuple[str, Callable[[Group], np.ndarray]]]:
+    """Hypotheses that need the gradient or the value of f at another point."""
+
+    def at(place):
+        return lambda g: _dot(evidence.gradient(place(g)), g.extra["u"]) / _euclid(g.extra["u"])
+
+    return [
+        ("wrong_point", at(lambda g: g.extra["u"])),
+        ("wrong_point", at(lambda g: g.extra["u"] / _euclid(g.extra["u"])[:, None])),
+        ("wrong_point", at(lambda g: -g.w)),
+        ("wrong_point", at(lambda g: g.w + g.extra["u"])),
+        ("wrong_point", lambda g: _dot(evidence.gradient(g.extra["u"]), g.extra["u"])),
+        ("wrong_point", lambda g: _dot(evidence.gradient(g.extra["u"]), g.w) / _euclid(g.w)),
+        ("constant_gradient", at(lambda g: 0 * g.w)),
+        ("returns_f", lambda g: evidence.batch(g.w)),
+    ]

@@ -1,0 +1,163 @@
+"""check_value: a number, a vector, a matrix, a truth value or a word beside the expected one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from course_lib.check import answer, asking, calls, messages
+from course_lib.check.verdict import Verdict, conclude
+from course_lib.check.vocabulary import VOCABULARY
+
+
+def check_value(
+    student_value: Any,
+    expected: Any,
+    *,
+    rtol: float = 1e-6,
+    atol: float = 0.0,
+    mistakes: dict[str, Any] | None = None,
+) -> Verdict:
+    """Check that |value − expected| ≤ atol + rtol·|expected| in every entry, or that two words agree.
+
+    expected  a number, an array, True or False, a word, or a list of accepted words; words are compared
+              without regard to case, spaces and punctuation
+    mistakes  typical wrong values by name: {"factor_2": 12.0, "You used degrees.": 0.017}
+
+    student_value may also be a callable without arguments that gives the value, as in
+    `check_value(lambda: [best_rate(a) for a in given], expected)`: what the student's function raises is then told as
+    *not attempted* (NotImplementedError) or *crashed*, and its time is bounded.
+
+    None and ... count as not attempted. Returns a Verdict; raises CheckFailed when the value is wrong.
+    """
+    if callable(student_value) and not isinstance(student_value, type):
+        reply = calls.call(student_value)
+        if reply.error is not None:
+            return conclude(asking.failure(reply.error).verdict(""))
+        student_value = reply.value
+    parts = student_value if type(student_value) in (list, tuple) else (student_value,)
+    if student_value is None or any(part is Ellipsis for part in parts):
+        return conclude(
+            Verdict(
+                "not attempted", None, "There is no value here yet: put your answer in place of the dots."
+            )
+        )
+    words = _words(expected)
+    if words:
+        verdict = _word(student_value, words, mistakes or {})
+    elif type(expected) in (bool, np.bool_):
+        verdict = _truth(student_value, bool(expected))
+    else:
+        verdict = _numbers(student_value, np.asarray(expected, float), rtol, atol, mistakes or {})
+    return conclude(verdict)
+
+
+def plain(word: str) -> str:
+    """Letters and digits only, case folded: 'Saddle point!' and 'saddle-point' are the same word."""
+    return "".join(c for c in word.casefold() if c.isalnum())
+
+
+def _words(expected: Any) -> list[str]:
+    if isinstance(expected, str):
+        return [expected]
+    if (
+        isinstance(expected, (list, tuple, set, frozenset))
+        and expected
+        and all(isinstance(e, str) for e in expected)
+    ):
+        return list(expected)
+    return []
+
+
+def _word(value: Any, words: list[str], mistakes: dict[str, Any]) -> Verdict:
+    if type(value) not in (str, np.str_):
+        return _wrong("wrong_shape", f"{_kind(value)} came back where a word in quotation marks is expected.")
+    mine = plain(str(value)[:500])
+    if mine in {plain(w) for w in words}:
+        return Verdict("correct", None, "Right.")
+    fact = f"“{str(value)[:60]}” is not the word."
+    for name, wrong in mistakes.items():
+        if mine in {plain(w) for w in _words(wrong)}:
+            return _wrong(name, fact)
+    return Verdict("wrong", "wrong_value", f"{fact} Read the question once more.")
+
+
+def _truth(value: Any, expected: bool) -> Verdict:
+    if type(value) not in (bool, np.bool_):
+        return _wrong("wrong_shape", f"{_kind(value)} came back where True or False is expected.")
+    if bool(value) == expected:
+        return Verdict("correct", None, "Right.")
+    return Verdict("wrong", "wrong_value", f"{bool(value)} is not so. Find an example that decides it.")
+
+
+def _numbers(value: Any, expected: np.ndarray, rtol: float, atol: float, mistakes: dict[str, Any]) -> Verdict:
+    try:
+        got = answer.numbers(value)
+    except answer.NotNumbers as problem:
+        return _wrong(problem.mistake, f"{problem.words[0].upper()}{problem.words[1:]}.")
+    column = expected.ndim == 1 and got.shape == (expected.size, 1)
+    if got.shape != expected.shape and not column and not (got.size == expected.size == 1):
+        shape = answer.shape_words(expected.shape)
+        return _wrong("wrong_shape", f"This is {answer.describe(got)} where {shape} is expected.")
+    got = got.reshape(expected.shape)
+    shown = messages.quantity(got)
+    if not np.all(np.isfinite(got)) and np.all(np.isfinite(expected)):
+        return _wrong("nan_inf", f"The value is {shown}.")
+    if _near(got, expected, rtol, atol):
+        return Verdict("correct", None, "Right.", got=got)
+    fact = f"{shown} is not the value."
+    for name, wrong in mistakes.items():
+        wrong = np.asarray(wrong, float)
+        if wrong.shape == got.shape and _near(got, wrong, max(rtol, 1e-6), atol):
+            return _wrong(name, fact)
+    return _typical(got, expected, rtol, atol, fact)
+
+
+def _typical(got: np.ndarray, expected: np.ndarray, rtol: float, atol: float, fact: str) -> Verdict:
+    """Names for wrong values that need no list."""
+    candidates = [("sign_flip", -expected), ("factor_2", 2 * expected), ("factor_half", expected / 2)]
+    if expected.ndim == 1 and expected.size > 1:
+        candidates.append(("swapped_components", expected[::-1]))
+    for name, wrong in candidates:
+        if np.any(wrong) and _near(got, wrong, max(rtol, 1e-9), atol):
+            return Verdict("wrong", name, f"{fact} {_COUSINS[name]}")
+    near = np.abs(got - expected) <= 0.02 * np.abs(expected)
+    if np.all(near) and np.any(expected):
+        return _wrong("wrong_digits", fact)
+    if expected.size > 1:
+        wrong_at = np.argwhere(~(np.abs(got - expected) <= atol + rtol * np.abs(expected)))
+        if len(wrong_at) < expected.size:
+            where = ", ".join(str(tuple(map(int, k)) if len(k) > 1 else int(k[0])) for k in wrong_at[:3])
+            return Verdict(
+                "wrong", "wrong_value", f"{fact} Only entry {where} is wrong. Calculate it once more."
+            )
+    return _wrong("wrong_value", fact)
+
+
+_COUSINS = {
+    "sign_flip": "The size is right: look at the sign.",
+    "factor_2": "It is twice as large as it should be.",
+    "factor_half": "It is half as large as it should be.",
+    "swapped_components": "The entries stand in the opposite order.",
+}
+
+
+def _near(got: np.ndarray, expected: np.ndarray, rtol: float, atol: float) -> bool:
+    with np.errstate(all="ignore"):
+        return bool(np.all((np.abs(got - expected) <= atol + rtol * np.abs(expected)) | (got == expected)))
+
+
+def _wrong(name: str, fact: str) -> Verdict:
+    """A wrong value with a name of the vocabulary, or with an exercise's own sentence."""
+    if name in VOCABULARY:
+        return Verdict("wrong", name, messages.sentence(fact, name))
+    if " " in name:
+        return Verdict("wrong", None, f"{fact} {name}")
+    return Verdict("wrong", name, f"{fact} It looks like this: {name.replace('_', ' ')}.")
+
+
+def _kind(value: Any) -> str:
+    return {"str": "A text", "function": "A function", "bool": "True or False"}.get(
+        type(value).__name__, f"An object of type {type(value).__name__[:40]}"
+    )
