@@ -152,6 +152,7 @@ def _window(axes: Axes, figure: Figure) -> str:
     return " ".join(f"{v:.0f}" for v in (x0 - 6, top - 6, x1 - x0 + 12, y1 - y0 + 12))
 
 
+# JupyterLab keeps the arrow keys for itself unless an element says data-lm-suppress-shortcuts.
 # Inline handlers find their parts from `this`, so no element needs an id and no <script> asks for permission.
 _DRAW = (
     "var b=this.closest('div.course-explorable'),d=JSON.parse(b.dataset.frames),k=+this.value,f=d[k];"
@@ -192,7 +193,7 @@ def _page(
     seen_first = img_tag(still, alt, extra=f'onload="{escape(_WAKE)}" ')
     return (
         f"<div>{seen_first}"
-        f'<div class="course-explorable" style="display:none;max-width:{width}px" data-frames="{data}">'
+        f'<div class="course-explorable" data-lm-suppress-shortcuts="true" style="display:none;max-width:{width}px" data-frames="{data}">'
         f'<svg viewBox="0 0 {width} {height}" width="100%" role="img" aria-label="{escape(alt)}" '
         f'style="background:white">'
         f'<image href="data:image/png;base64,{image}" width="{width}" height="{height}"/>'

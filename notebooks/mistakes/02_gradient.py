@@ -1,3 +1,4 @@
+# %% [markdown]
 # Wrong answers that students give to 02_gradient, each with the name that its check must find.
 
 # %% mistake="bowl_gradient" expects="sign_flip"
@@ -30,7 +31,7 @@ def bowl_gradient(w):
     x, y = w
     return x**2 + y**2
 
-# %% mistake="three_variables" expects="fact"
+# %% mistake="three_variables" expects="missing_term"
 def twisted_gradient(w):
     x, y, z = w
     return np.array([2 * x * y, x**2 + z**2, 2 * y * z - x])
@@ -124,7 +125,7 @@ def grad_g(w):
     s = np.sum(w**2)
     return -np.sin(np.pi * s) * np.pi * 2 * w + 2 * w / s
 
-# %% mistake="radial_gradient" expects="fact"
+# %% mistake="radial_gradient" expects="other_variable_dropped"
 def grad_g(w):
     return -np.cos(np.pi * w**2) * np.pi * 2 * w + 2 * w / w**2
 
@@ -148,25 +149,25 @@ def slope_along(w, v):
 def slope_along(w, v):
     return np.linalg.norm(hill_gradient(w))
 
-# %% mistake="slope_along" expects="fact"
+# %% mistake="slope_along" expects="dir_not_normalised"
 def slope_along(w, v):
     return hill_gradient(w) @ v / (v @ v)
 
-# %% mistake="steepest" expects="this is the steepest way down, not up"
+# %% mistake="steepest" expects="sign_flip"
 def steepest(w):
     gradient = hill_gradient(w)
     return -gradient / np.linalg.norm(gradient)
 
-# %% mistake="steepest" expects="the direction is right, but the length is not 1"
+# %% mistake="steepest" expects="fact"
 def steepest(w):
     return hill_gradient(w)
 
-# %% mistake="steepest" expects="this points along the level curve, to the left of the steepest way"
+# %% mistake="steepest" expects="fact"
 def steepest(w):
     gradient = hill_gradient(w)
     return np.array([-gradient[1], gradient[0]]) / np.linalg.norm(gradient)
 
-# %% mistake="steepest" expects="divided by the square of the length"
+# %% mistake="steepest" expects="fact"
 def steepest(w):
     gradient = hill_gradient(w)
     return gradient / (gradient @ gradient)
@@ -175,23 +176,23 @@ def steepest(w):
 def steepest(w):
     return -w / np.linalg.norm(w)
 
-# %% mistake="tangent_plane" expects="this is the rise above f(a); the height f(a) itself is missing"
+# %% mistake="tangent_plane" expects="taylor_missing_f0"
 def plane(a, h):
     return hill_gradient(a) @ h
 
-# %% mistake="tangent_plane" expects="this is f(a + h) itself, not the plane that touches at a"
+# %% mistake="tangent_plane" expects="fact"
 def plane(a, h):
     return hill(a + h)
 
-# %% mistake="tangent_plane" expects="the gradient belongs to a, where the plane touches, not to a + h"
+# %% mistake="tangent_plane" expects="taylor_wrong_point"
 def plane(a, h):
     return hill(a) + hill_gradient(a + h) @ h
 
-# %% mistake="tangent_plane" expects="the step is h itself, not divided by its length"
+# %% mistake="tangent_plane" expects="fact"
 def plane(a, h):
     return hill(a) + hill_gradient(a) @ h / np.linalg.norm(h)
 
-# %% mistake="tangent_plane" expects="the rise is subtracted from f(a), not added"
+# %% mistake="tangent_plane" expects="taylor_sign"
 def plane(a, h):
     return hill(a) - hill_gradient(a) @ h
 
@@ -229,7 +230,7 @@ def measure(f, w):
         gradient[i] = (f(w + step) - f(w - step)) / (2 * h)
     return gradient
 
-# %% mistake="measure_gradient" expects="fact"
+# %% mistake="measure_gradient" expects="summed_partials|copied_component"
 def measure(f, w):
     h = 1e-5
     gradient = np.zeros(len(w))
@@ -237,7 +238,7 @@ def measure(f, w):
         gradient[i] = (f(w + h) - f(w - h)) / (2 * h)
     return gradient
 
-# %% mistake="measure_gradient" expects="fact"
+# %% mistake="measure_gradient" expects="wrong_factor|constant_factor|mean_vs_sum"
 def measure(f, w):
     h = 1e-5
     gradient = np.zeros(len(w))
@@ -257,56 +258,56 @@ def measure(f, w):
         gradient[i] = (f(w + step) - f(w - step)) / (2 * h)
     return gradient
 
-# %% mistake="gradient_checker" expects="only the first point is looked at"
+# %% mistake="gradient_checker" expects="fact"
 def agrees(gradient, f, points):
     for w in points:
         if np.max(np.abs(gradient(w) - measure(f, w))) > 1e-5:
             return False
         return True
 
-# %% mistake="gradient_checker" expects="without absolute values a difference below zero counts as small"
+# %% mistake="gradient_checker" expects="fact"
 def agrees(gradient, f, points):
     for w in points:
         if np.max(gradient(w) - measure(f, w)) > 1e-5:
             return False
     return True
 
-# %% mistake="gradient_checker" expects="differences of opposite sign cancel in a sum"
+# %% mistake="gradient_checker" expects="fact"
 def agrees(gradient, f, points):
     for w in points:
         if abs(np.sum(gradient(w) - measure(f, w))) > 1e-5:
             return False
     return True
 
-# %% mistake="gradient_checker" expects="it says the opposite: True belongs to gradients that agree"
+# %% mistake="gradient_checker" expects="fact"
 def agrees(gradient, f, points):
     for w in points:
         if np.max(np.abs(gradient(w) - measure(f, w))) > 1e-5:
             return True
     return False
 
-# %% mistake="gradient_checker" expects="one point that agrees is not enough: all points must agree"
+# %% mistake="gradient_checker" expects="fact"
 def agrees(gradient, f, points):
     for w in points:
         if np.max(np.abs(gradient(w) - measure(f, w))) <= 1e-5:
             return True
     return False
 
-# %% mistake="gradient_checker" expects="only the first component is looked at"
+# %% mistake="gradient_checker" expects="fact"
 def agrees(gradient, f, points):
     for w in points:
         if abs(gradient(w)[0] - measure(f, w)[0]) > 1e-5:
             return False
     return True
 
-# %% mistake="gradient_checker" expects="it says False whatever the gradient is"
+# %% mistake="gradient_checker" expects="fact"
 def agrees(gradient, f, points):
     for w in points:
         if not np.array_equal(gradient(w), measure(f, w)):
             return False
     return True
 
-# %% mistake="polar_gradient" expects="the factor 1/r is missing"
+# %% mistake="polar_gradient" expects="fact"
 def polar_gradient(r, theta):
     return np.array([2 * r * np.sin(2 * theta), 2 * r**2 * np.cos(2 * theta)])
 
@@ -318,14 +319,14 @@ def polar_gradient(r, theta):
 def polar_gradient(r, theta):
     return np.array([2 * r * np.sin(2 * theta), -2 * r * np.cos(2 * theta)])
 
-# %% mistake="polar_gradient" expects="the two components are exchanged"
+# %% mistake="polar_gradient" expects="swapped_components"
 def polar_gradient(r, theta):
     return np.array([2 * r * np.cos(2 * theta), 2 * r * np.sin(2 * theta)])
 
-# %% mistake="polar_gradient" expects="multiplied by r instead of divided"
+# %% mistake="polar_gradient" expects="fact"
 def polar_gradient(r, theta):
     return np.array([2 * r * np.sin(2 * theta), 2 * r**3 * np.cos(2 * theta)])
 
-# %% mistake="polar_gradient" expects="divided by r twice"
+# %% mistake="polar_gradient" expects="fact"
 def polar_gradient(r, theta):
     return np.array([2 * r * np.sin(2 * theta), 2 * np.cos(2 * theta)])

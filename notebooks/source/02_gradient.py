@@ -408,8 +408,8 @@ for name, function in candidates.items():
 # ### END SOLUTION
 #
 # ### BEGIN MARK SCHEME
-# ½ point: a mistake that really gives (3, 3) at (1, 1), for instance exchanged components or a wrong exponent.
-# ½ point: several points, without symmetry (coordinates different, not 0 or 1), or random points. "More points" alone is not enough if they are all of the form (a, a).
+# - ½ point: a mistake that really gives (3, 3) at (1, 1), for instance exchanged components or a wrong exponent.
+# - ½ point: several points, without symmetry (coordinates different, not 0 or 1), or random points. "More points" alone is not enough if they are all of the form (a, a).
 # ### END MARK SCHEME
 
 # %% [markdown]
@@ -597,17 +597,17 @@ check_value(
     rtol=1e-3,
     atol=1e-3,
     mistakes={
-        "this is the steepest way down, not up": [-u for u in best],
-        "the direction is right, but the length is not 1": [
+        "sign_flip": [-u for u in best],
+        "The direction is right, but the length is not 1.": [
             measured_slope(hill, w, u) * u for w, u in zip(places, best)
         ],
-        "this points along the level curve, to the left of the steepest way": [
+        "This points along the level curve, to the left of the steepest way.": [
             np.array([-u[1], u[0]]) for u in best
         ],
-        "this points along the level curve, to the right of the steepest way": [
+        "This points along the level curve, to the right of the steepest way.": [
             np.array([u[1], -u[0]]) for u in best
         ],
-        "divided by the square of the length": [
+        "The direction is right, but it was divided by the square of the length.": [
             u / measured_slope(hill, w, u) for w, u in zip(places, best)
         ],
     },
@@ -637,10 +637,8 @@ r, t = 1.5, 0.7
 on_circle = r * np.array([np.cos(t), np.sin(t)])
 along_circle = r * np.array([-np.sin(t), np.cos(t)])
 gradient_there = 2 * on_circle
-print(
-    "bowl:   gradient · way along the circle =",
-    round(float(gradient_there @ along_circle), 12) + 0.0,
-)
+across = round(float(gradient_there @ along_circle), 12) + 0.0
+print("bowl:   gradient · way along the circle =", across)
 print("bowl:   length of the gradient =", round(float(np.linalg.norm(gradient_there)), 12))
 print("bowl:   twice the radius, 2r   =", 2 * r)
 
@@ -684,17 +682,15 @@ check_value(
     [plane(a, h) for a, h in zip(spots, shifts)],
     [hill(a) + rise for a, rise in zip(spots, rises)],
     mistakes={
-        "this is the rise above f(a); the height f(a) itself is missing": rises,
-        "this is f(a + h) itself, not the plane that touches at a": [
+        "taylor_missing_f0": rises,
+        "This is f(a + h) itself, not the plane that touches at a.": [
             hill(a + h) for a, h in zip(spots, shifts)
         ],
-        "the rise is subtracted from f(a), not added": [
-            hill(a) - rise for a, rise in zip(spots, rises)
-        ],
-        "the gradient belongs to a, where the plane touches, not to a + h": [
+        "taylor_sign": [hill(a) - rise for a, rise in zip(spots, rises)],
+        "taylor_wrong_point": [
             hill(a) + measured_slope(hill, a + h, h) for a, h in zip(spots, shifts)
         ],
-        "the step is h itself, not divided by its length": [
+        "The step is h itself: do not divide it by its length.": [
             hill(a) + rise / np.linalg.norm(h) for a, h, rise in zip(spots, shifts, rises)
         ],
     },
@@ -859,7 +855,8 @@ check_gradient(lambda w: measure(hills, w), hills, Box(-2, 2, n=2))
 # | `if condition:` | the indented lines run only if the condition holds |
 # | `return False` | gives back `False` and ends the function at once |
 #
-# Call your `measure(f, w)`.
+# Call your `measure(f, w)`. The check hands your function seven gradients for the hill of section 5: the first is right, the other six are wrong, each in its own way.
+# So the seven answers must be `True` once and then `False` six times; the check shows them as 1 and 0.
 
 
 # %% solution="gradient_checker" title="A gradient checker"
@@ -890,25 +887,25 @@ check_value(
     [float(agrees(gradient, hill, ground)) for gradient in tries],
     [float(np.all(abs(d) < 1e-5)) for d in far],
     mistakes={
-        "only the first point is looked at": [float(np.all(abs(d[0]) < 1e-5)) for d in far],
-        "only the last point is looked at": [float(np.all(abs(d[-1]) < 1e-5)) for d in far],
-        "one point that agrees is not enough: all points must agree": [
+        "Only the first point is looked at.": [float(np.all(abs(d[0]) < 1e-5)) for d in far],
+        "Only the last point is looked at.": [float(np.all(abs(d[-1]) < 1e-5)) for d in far],
+        "One point that agrees is not enough: all points must.": [
             float(np.any(np.all(abs(d) < 1e-5, axis=1))) for d in far
         ],
-        "only the first component is looked at": [
+        "Only the first component is looked at.": [
             float(np.all(abs(d[:, 0]) < 1e-5)) for d in far
         ],
-        "without absolute values a difference below zero counts as small": [
+        "Without absolute values a difference below zero counts as small.": [
             float(np.all(d < 1e-5)) for d in far
         ],
-        "differences of opposite sign cancel in a sum": [
+        "Differences of opposite sign cancel in a sum.": [
             float(np.all(abs(d.sum(axis=1)) < 1e-5)) for d in far
         ],
-        "it says the opposite: True belongs to gradients that agree": [
+        "It says the opposite: True belongs to gradients that agree.": [
             float(np.any(abs(d) > 1e-5)) for d in far
         ],
-        "it says True whatever the gradient is": [1.0 for d in far],
-        "it says False whatever the gradient is": [0.0 for d in far],
+        "It says True whatever the gradient is.": [1.0 for d in far],
+        "It says False whatever the gradient is.": [0.0 for d in far],
     },
 )
 
@@ -1021,8 +1018,8 @@ for name, (first, second) in fields.items():
 # ### END SOLUTION
 #
 # ### BEGIN MARK SCHEME
-# 1 point: the slope along the walk is positive everywhere (directional derivative, or "always uphill"), so f grows all the way round.
-# 1 point: the walk ends where it started, and f has one value there; a contradiction. "Because the curl is zero" without saying why counts for ½ point.
+# - 1 point: the slope along the walk is positive everywhere (directional derivative, or "always uphill"), so f grows all the way round.
+# - 1 point: the walk ends where it started, and f has one value there; a contradiction. "Because the curl is zero" without saying why counts for ½ point.
 # ### END MARK SCHEME
 
 # %% [markdown]
@@ -1127,16 +1124,18 @@ check_value(
     rtol=1e-5,
     atol=1e-6,
     mistakes={
-        "the factor 1/r is missing": [[a, b] for a, b in zip(outwards, around)],
-        "multiplied by r instead of divided": [
+        "The angle's component is the rise for the angle, not for the distance along the circle.": [
+            [a, b] for a, b in zip(outwards, around)
+        ],
+        "The distance along the circle is used upside down: multiplied instead of divided.": [
             [a, b * r] for a, b, r in zip(outwards, around, radii)
         ],
-        "divided by r twice": [[a, b / r**2] for a, b, r in zip(outwards, around, radii)],
+        "The angle's component is divided by r once too often.": [
+            [a, b / r**2] for a, b, r in zip(outwards, around, radii)
+        ],
         "missing_chain_factor": [[a, b / (2 * r)] for a, b, r in zip(outwards, around, radii)],
         "trig_sign": [[a, -b / r] for a, b, r in zip(outwards, around, radii)],
-        "the two components are exchanged": [
-            [b / r, a] for a, b, r in zip(outwards, around, radii)
-        ],
+        "swapped_components": [[b / r, a] for a, b, r in zip(outwards, around, radii)],
     },
 )
 
@@ -1182,16 +1181,14 @@ for name, (q, position) in systems.items():
     differential = sp.Matrix([sp.diff(f.subs(place), c) for c in q])
     arrow = J * G.inv() * differential
     cartesian = sp.Matrix([sp.diff(f, v).subs(place) for v in letters])
+    lengths = ", ".join(f"{c}: {sp.sqrt(G[i, i])}" for i, c in enumerate(q))
+    same = sp.simplify(arrow - cartesian) == sp.zeros(len(q), 1)
+    always = sp.simplify(J * G.inv() * J.T) == sp.eye(len(q))
     print(name)
-    print(
-        "   lengths h of the steps:",
-        ", ".join(f"{c}: {sp.sqrt(G[i, i])}" for i, c in enumerate(q)),
-    )
-    print(
-        "   equals the Cartesian gradient:",
-        sp.simplify(arrow - cartesian) == sp.zeros(len(q), 1),
-    )
-    print("   J G⁻¹ Jᵀ is the unit matrix:  ", sp.simplify(J * G.inv() * J.T) == sp.eye(len(q)))
+    print("   lengths h of the steps:       ", lengths)
+    print("   equals the Cartesian gradient:", same)
+    print("   J G⁻¹ Jᵀ is the unit matrix:  ", always)
+
 
 # %% [markdown]
 # | coordinates | gradient |
@@ -1218,18 +1215,11 @@ for name, (q, position) in systems.items():
 # %%
 potential = 1 / sp.sqrt(x**2 + y**2 + z**2)
 electric = [-sp.diff(potential, v).subs({x: 1, y: 2, z: 2}) for v in (x, y, z)]
-print(
-    "E at (1, 2, 2):",
-    electric,
-    " outwards, of length",
-    sp.sqrt(sum(c**2 for c in electric)),
-    "= 1/3²",
-)
+length = sp.sqrt(sum(c**2 for c in electric))
+print("E at (1, 2, 2):", electric, " outwards, of length", length, "= 1/3²")
 
-first = (
-    np.arange(1, 600) / 100
-)  # of the first good; the rest of the money, 12 - 2 * first, buys the second
-second = 12 - 2 * first
+first = np.arange(1, 600) / 100  # how much of the first good
+second = 12 - 2 * first  # the rest of the money buys the second
 k = np.argmax(np.sqrt(first * second))
 print(f"best basket: {first[k]:.2f} and {second[k]:.2f}")
 utility_x, utility_y = np.sqrt(second[k] / first[k]) / 2, np.sqrt(first[k] / second[k]) / 2
@@ -1245,12 +1235,8 @@ image[(row - 22) ** 2 + (column - 20) ** 2 < 12**2] = 0.9  # a bright disc
 image[36:56, 34:58] = 0.0  # a dark rectangle
 down, right = np.gradient(image)
 strength = np.hypot(down, right)
-print(
-    "slow background:",
-    round(float(strength[5, 50]), 4),
-    "  edge of the disc:",
-    round(float(strength[22, 8]), 4),
-)
+print("slow background: ", round(float(strength[5, 50]), 4))
+print("edge of the disc:", round(float(strength[22, 8]), 4))
 plots.edges(
     image,
     strength,
