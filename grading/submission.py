@@ -84,6 +84,10 @@ class _Run:
         for exercise in self.release.exercises:
             if settled := self._settled_without_running(exercise):
                 self.results[exercise.name] = settled
+        self._open_boxes()
+        self._second_chance()
+
+    def _open_boxes(self) -> None:
         for _ in range(BOXES):
             self._in_one_box()
             if all(exercise.name in self.results for exercise in self.machine):
@@ -91,6 +95,27 @@ class _Run:
         for exercise in self.machine:
             broken = result(exercise, "crashed", "The notebook broke the interpreter again and again.")
             self.results.setdefault(exercise.name, broken)
+
+    def _second_chance(self) -> None:
+        """What crashed after a failed answer is tried once without that answer, which may have poisoned the rest.
+
+        The better result counts: an answer that needs the failed one keeps the first.
+        """
+        failed = [e for e in self.machine if self.results[e.name].outcome in ("wrong", "crashed")]
+        first = {
+            e.name: self.results[e.name] for e in failed[1:] if self.results[e.name].outcome == "crashed"
+        }
+        if not first or time.monotonic() > self.deadline:
+            return
+        shown = dict(self.outputs)
+        for name in first:
+            del self.results[name]
+        self.killers |= {self._number_of(failed[0]): "left out for the second try"}
+        self._open_boxes()
+        for name, before in first.items():
+            if not self.results[name].score:
+                self.results[name] = before
+        self.outputs = shown
 
     def graded(self, seconds: float) -> Graded:
         """Everything, put together."""
@@ -197,8 +222,11 @@ class _Run:
         after = (c.role for c in self.form.cells[number + 1 :] if c.role in ("solution", "check", "manual"))
         return next(after, None) == "manual"
 
+    def _number_of(self, exercise: Exercise) -> int:
+        return next(n for n, c in enumerate(self.form.cells) if c.released == exercise.solution)
+
     def _cell_of(self, exercise: Exercise) -> CanonicalCell:
-        return next(c for c in self.form.cells if c.released == exercise.solution)
+        return self.form.cells[self._number_of(exercise)]
 
     def _stub(self, exercise: Exercise) -> str:
         return source_of(self.release.cells[exercise.solution]).strip()

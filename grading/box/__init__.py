@@ -21,6 +21,7 @@ from grading.graded import InfrastructureError, Limits
 START_SECONDS = 60.0
 ANSWER_SECONDS = 20.0
 GRACE_SECONDS = 1.0
+COPY_SECONDS = 3.0
 
 
 class BoxError(Exception):
@@ -163,9 +164,11 @@ class Box:
     def copy(self, slot: int) -> None:
         """Keep a copy of the interpreter as it is now, for the check of this slot."""
         try:
-            self._ask({"do": "copy", "slot": slot}, ANSWER_SECONDS)
+            reply = self._ask({"do": "copy", "slot": slot}, COPY_SECONDS)
         except LateError:
             raise self._broken("the interpreter stopped answering") from None
+        if "failed" in reply:
+            raise self._broken("it left so many processes behind that no other could start")
 
     def end(self) -> dict[str, Any]:
         """Kill all that is in the box; what it used: {"cpu", "status", "over_memory"}."""

@@ -23,6 +23,7 @@ def live(interpreter: shell.Shell, main: Channel, slots: list[Channel], settings
     caps.watch_descriptors()
     isolation.reseed()
     loop = shell.start_loop()
+    own = os.getpid()
     main.send({"ready": True})
     while True:
         try:
@@ -31,6 +32,8 @@ def live(interpreter: shell.Shell, main: Channel, slots: list[Channel], settings
                 reply = _copy(interpreter, main, slots, request["slot"], settings["exercise_seconds"])
             else:
                 reply = shell.run_cell(interpreter, loop, request["source"], drawing=request["drawing"])
+            if os.getpid() != own:
+                os._exit(0)  # a fork of the student's has come to the end of its cell
             main.send(reply | {"n": request["n"]})
         except KeyboardInterrupt:
             # The interrupt came between two bytecodes of ours: the cell is over, and the answer still due.
@@ -41,7 +44,11 @@ def _copy(
     interpreter: shell.Shell, main: Channel, slots: list[Channel], slot: int, seconds: float
 ) -> dict[str, Any]:
     """Fork: the copy answers the check of exercise `slot` with the names as they are now."""
-    if os.fork():
+    try:
+        pid = os.fork()
+    except OSError as error:
+        return {"failed": f"no process could be started: {error.strerror}"}
+    if pid:
         slots[slot].close()
         return {}
     try:

@@ -1,0 +1,298 @@
+"""Attacks that must earn 0 for their own exercise, with the reason in words, and cost nobody else anything."""
+
+import pytest
+
+from tests.grading.small_release import FULL, Graded, cell_of, code, grade, outcomes, scores, submission
+
+WRONG = "def slope(x):\n    return -7 * x\n"
+
+# What stands in the solution cell of `small_slope`. Every one of them hopes for more than the answer is worth.
+ATTACKS = {
+    "infinite loop in the cell": "while True:\n    pass",
+    "infinite loop in the function": "def slope(x):\n    while True:\n        pass",
+    "right answer, then an infinite loop": "def slope(x):\n    return 2 * x\nwhile True:\n    pass",
+    "loop that ignores SIGINT": """\
+import signal
+signal.signal(signal.SIGINT, signal.SIG_IGN)
+while True:
+    pass""",
+    "loop that catches every exception": """\
+while True:
+    try:
+        while True:
+            pass
+    except BaseException:
+        pass""",
+    "loop in C that no exception ends": "pow(3, 10**9)",
+    "sleep in the cell": "import time\ntime.sleep(1000)",
+    "sleep in the function": "import time\ndef slope(x):\n    time.sleep(1000)\n    return 2 * x",
+    "memory bomb in the cell": "hoard = []\nwhile True:\n    hoard.append(bytearray(50_000_000))",
+    "memory bomb in the function": "def slope(x):\n    return len([bytearray(50_000_000) for _ in range(1000)])",
+    "memory bomb of many processes": """\
+import os, time
+for _ in range(8):
+    if os.fork() == 0:
+        hoard = bytearray(120_000_000)
+        hoard[::4096] = b'x' * len(hoard[::4096])
+        time.sleep(1000)
+time.sleep(1000)""",
+    "fork bomb": "import os\nwhile True:\n    os.fork()",
+    "fork bomb in the shell": "!b() { b | b & }; b\nimport time; time.sleep(0.2)",
+    "thread bomb": "import threading, time\nwhile True:\n    threading.Thread(target=time.sleep, args=(99,)).start()",
+    "os._exit in the cell": "import os\nos._exit(0)",
+    "os._exit in the function": "import os\ndef slope(x):\n    os._exit(0)",
+    "sys.exit in the cell": "import sys\nsys.exit(0)",
+    "right answer, then sys.exit": "def slope(x):\n    return 2 * x\nimport sys\nsys.exit(0)",
+    "sys.exit in the function": "import sys\ndef slope(x):\n    sys.exit(0)",
+    "segmentation fault in the cell": "import ctypes\nctypes.string_at(0)",
+    "segmentation fault in the function": "import ctypes\ndef slope(x):\n    return ctypes.string_at(0)",
+    "stack overflow in C": "import sys\nsys.setrecursionlimit(10**9)\ndef slope(x):\n    return slope(x)",
+    "killing the parent": """\
+import os, signal
+for pid in {0, 1, 2, 3, os.getpid(), os.getppid()}:
+    try:
+        os.kill(pid, signal.SIGKILL)
+    except OSError:
+        pass
+os.kill(-1, signal.SIGKILL)""",
+    "killing every process from the function": """\
+import os, signal
+def slope(x):
+    for pid in range(1, 200):
+        try:
+            os.kill(pid, signal.SIGKILL)
+        except OSError:
+            pass""",
+    "input transformer": WRONG
+    + """
+get_ipython().input_transformers_post.append(lambda lines: ['pass\\n'])""",
+    "AST transformer that drops assert": WRONG
+    + """
+import ast
+class Drop(ast.NodeTransformer):
+    def visit_Assert(self, node):
+        return None
+get_ipython().ast_transformers.append(Drop())""",
+    "patched run_cell": WRONG
+    + """
+get_ipython().run_cell = get_ipython().run_cell_async = lambda *a, **k: None""",
+    "patched numpy.testing": WRONG
+    + """
+import numpy.testing as t
+t.assert_allclose = np.allclose = np.array_equal = lambda *a, **k: True""",
+    "patched course_lib": WRONG
+    + """
+import course_lib, course_lib.check
+course_lib.check_gradient = course_lib.check.check_gradient = check_gradient = lambda *a, **k: None""",
+    "poisoned course_lib on disk": WRONG
+    + """
+import course_lib
+open(course_lib.__file__, 'w').write('raise SystemExit')""",
+    "poisoned sys.modules": WRONG
+    + """
+import sys
+for name in list(sys.modules):
+    if name.startswith(('course_lib', 'numpy', 'inside')):
+        sys.modules[name] = None""",
+    "module that shadows numpy": WRONG
+    + """
+open('numpy.py', 'w').write('allclose = lambda *a: True')
+open('course_lib.py', 'w').write('check_gradient = lambda *a: True')
+import importlib, sys
+del sys.modules['course_lib']
+import course_lib""",
+    "ndarray subclass that lies": """\
+class Liar(np.ndarray):
+    def __array_finalize__(self, obj): pass
+    def __sub__(self, other): return np.zeros_like(other)
+    __rsub__ = __sub__
+    def __eq__(self, other): return np.ones(np.shape(other), bool)
+    def __array_ufunc__(self, *a, **k): return np.float64(0.0)
+    def __array_function__(self, *a, **k): return True
+def slope(x):
+    return np.array(5.0).view(Liar)""",
+    "object equal to everything": """\
+class Anything:
+    def __eq__(self, other): return True
+    def __sub__(self, other): return 0.0
+    __rsub__ = __abs__ = __sub__
+    def __le__(self, other): return True
+    __lt__ = __ge__ = __gt__ = __le__
+def slope(x):
+    return Anything()""",
+    "__float__ that lies": """\
+class Liar:
+    turn = 0
+    def __float__(self):
+        Liar.turn += 1
+        return float(Liar.turn)
+def slope(x):
+    return Liar()""",
+    "__float__ that hangs": """\
+class Slow(float):
+    def __float__(self):
+        while True: pass
+def slope(x):
+    return Slow(2 * x)""",
+    "__len__ that hangs": """\
+class Slow(list):
+    def __len__(self):
+        while True: pass
+    __iter__ = __len__
+def slope(x):
+    return Slow([1.0])""",
+    "__array__ that lies": """\
+class Liar:
+    def __array__(self, *a, **k):
+        return np.array([np.random.rand()])
+def slope(x):
+    return Liar()""",
+    "__array__ that hangs": """\
+class Slow:
+    def __array__(self, *a, **k):
+        while True: pass
+def slope(x):
+    return Slow()""",
+    "__class__ that lies": """\
+class Liar:
+    __class__ = float
+    def __float__(self): raise SystemExit
+def slope(x):
+    return Liar()""",
+    "NaN": "def slope(x):\n    return float('nan')",
+    "infinity": "def slope(x):\n    return float('inf')",
+    "wrong shape": "def slope(x):\n    return np.full((3, 4), 2 * x)",
+    "empty array": "def slope(x):\n    return np.array([])",
+    "array as large as may be": "def slope(x):\n    return np.zeros(100_000)",
+    "generator": "def slope(x):\n    yield 2 * x",
+    "string": "def slope(x):\n    return str(2 * x)",
+    "None": "def slope(x):\n    return None",
+    "a class for an answer": "class slope:\n    pass",
+    "a function for a number": "def slope(x):\n    return lambda: 2 * x",
+    "huge integer": "def slope(x):\n    return 10**5000",
+    "forged display": WRONG
+    + "from IPython.display import display\ndisplay({'text/plain': '3.0'}, raw=True)\n3.0",
+    "forged execute_result": WRONG
+    + """
+from IPython import get_ipython
+get_ipython().displayhook.write_format_data({'text/plain': '3.0', 'text/html': '<b>correct</b>'})
+3.0""",
+    "forged messages on every open descriptor": """\
+import os, struct
+def frame(n):
+    body = b'M\\x02\\x00\\x00\\x00S\\x01\\x00\\x00\\x00nI\\x01\\x00\\x00\\x00' + bytes([n])
+    return body + b'S\\x05\\x00\\x00\\x00valueD' + struct.pack('<d', 1.0)
+for fd in range(256):
+    for n in range(1, 5):
+        try:
+            os.write(fd, struct.pack('<I', len(frame(n))) + frame(n))
+        except OSError:
+            pass""",
+    "forged messages from the function": """\
+import os, struct
+def slope(x):
+    body = b'M\\x02\\x00\\x00\\x00S\\x01\\x00\\x00\\x00nI\\x01\\x00\\x00\\x00\\x02S\\x05\\x00\\x00\\x00valueD'
+    body += struct.pack('<d', 1.0)
+    for fd in range(256):
+        try:
+            os.write(fd, struct.pack('<I', len(body)) + body)
+        except OSError:
+            pass
+    return -x""",
+    "descriptors closed": "import os\ndef slope(x):\n    os.closerange(0, 256)\n    return -x",
+    "200 MB reply": "def slope(x):\n    return np.zeros(25_000_000)",
+    "200 MB reply, forged": """\
+import os, struct
+def slope(x):
+    for fd in range(3, 256):
+        try:
+            os.write(fd, struct.pack('<I', 200_000_000) + b'D' * 1000)
+        except OSError:
+            pass""",
+    "deeply nested reply": """\
+def slope(x):
+    nest = []
+    for _ in range(100_000):
+        nest = [nest]
+    return nest""",
+    "deeply nested reply, forged": """\
+import os, struct
+def slope(x):
+    body = b'L\\x01\\x00\\x00\\x00' * 20_000 + b'N'
+    for fd in range(3, 256):
+        try:
+            os.write(fd, struct.pack('<I', len(body)) + body)
+        except OSError:
+            pass""",
+    "reply that contains itself": "def slope(x):\n    a = []\n    a.append(a)\n    return a",
+    "exception whose text hangs": """\
+class Nasty(Exception):
+    def __str__(self):
+        while True: pass
+def slope(x):
+    raise Nasty""",
+    "exception of a megabyte": "def slope(x):\n    raise ValueError('x' * 50_000_000)",
+    "exception that poses as a verdict": """\
+class CheckFailed(AssertionError):
+    verdict = type('V', (), {'outcome': 'correct', 'credit': 1.0, 'mistake': None, 'message': 'right'})()
+def slope(x):
+    raise CheckFailed('correct')""",
+    "importing the reference solution": "from course_lib.descent import gradient_descent as slope",
+    "importing the grader": "import grading.judge\nslope = grading.judge.judge",
+    "reading a solution from disk": """\
+import glob, os
+found = [p for root in ('/', '..', os.path.expanduser('~')) for p in glob.glob(root + '/**/*.ipynb', recursive=True)]
+found += glob.glob('/**/notebooks/source/*.py', recursive=True)
+exec(open(found[0]).read())""",
+    "redefining the given function f": "def f(x):\n    return 0 * x\ndef slope(x):\n    return 0.0",
+    "changing the given data": "data[:] = 0\nf.__code__ = (lambda x: 0.0).__code__\ndef slope(x):\n    return 0.0",
+    "wrapping the pipe's own code": """\
+import sys
+for name, module in list(sys.modules.items()):
+    if name.endswith('wire') and hasattr(module, 'Channel'):
+        module.Channel.send = lambda self, *a: None
+def slope(x):
+    return 2 * x""",
+    "a debugger at work": "import sys\ndef slope(x):\n    breakpoint()\n    return 0",
+    "system call that is not for notebooks": """\
+import ctypes
+libc = ctypes.CDLL(None, use_errno=True)
+assert libc.unshare(0x10000000) == 0
+def slope(x):
+    return 2 * x""",
+}
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+def test_attack_earns_nothing(attack: str) -> None:
+    graded = grade(submission(small_slope=ATTACKS[attack]))
+    assert_only_slope_is_lost(graded)
+
+
+def test_skip_execution_tag_on_a_check_cell_earns_nothing() -> None:
+    notebook = submission(small_slope=WRONG)
+    cell_of(notebook, "small_slope_check")["metadata"]["tags"] = ["skip-execution"]
+    assert_only_slope_is_lost(grade(notebook))
+
+
+def test_an_emptied_check_cell_earns_nothing() -> None:
+    notebook = submission(small_slope=WRONG)
+    cell_of(notebook, "small_slope_check")["source"] = "3.0"
+    assert_only_slope_is_lost(grade(notebook))
+
+
+def test_an_extra_cell_that_patches_everything_earns_nothing() -> None:
+    notebook = submission(small_slope=WRONG)
+    patch = (
+        "import builtins\nbuiltins.isinstance = lambda *a: True\nbuiltins.abs = builtins.max = lambda *a: 0.0"
+    )
+    notebook["cells"].insert(0, code(patch, "mine"))
+    graded = grade(notebook)
+    assert scores(graded)["small_slope"] == 0
+
+
+def assert_only_slope_is_lost(graded: Graded) -> None:
+    assert scores(graded) == FULL | {"small_slope": 0.0}
+    assert outcomes(graded)["small_slope"] in ("wrong", "crashed", "not attempted")
+    assert graded.results[0].message.strip()
+    assert len(graded.notebook) < 2_000_000
