@@ -159,7 +159,7 @@ print("P_y(x, 0) =", slope_y, "    so P_yx(0, 0) =", sp.diff(slope_y, x))
 
 # %% [markdown]
 # $-1$ and $+1$. The theorem is not violated: away from the origin both mixed derivatives are equal, but they are not
-# continuous at the origin. Along the $x$-axis they are $1$ everywhere, along the $y$-axis $-1$ everywhere:
+# continuous at the origin. Along the $x$-axis they are $1$ everywhere, along the $y$-axis $-1$ everywhere (but for the origin):
 
 # %%
 mixed = sp.factor(sp.diff(P, x, y))
@@ -277,12 +277,10 @@ check_value(
     bends,
     mistakes={
         "dir_not_normalised": bends * lengths**2,
-        "u stands on both sides of H: divide by its length twice": bends * lengths,
+        "divided_by_the_length_once": bends * lengths,
         "sign_flip": -np.array(bends),
         "factor_half": np.array(bends) / 2,
-        "this is the length of H u, not the part of it along u": [
-            np.linalg.norm(H @ u) / np.linalg.norm(u) for H, u in trials
-        ],
+        "length_of_H_u": [np.linalg.norm(H @ u) / np.linalg.norm(u) for H, u in trials],
     },
 )
 
@@ -542,11 +540,11 @@ check_value(
     [[2, 0, 0], [0, 2, 0], [0, 0, 1], [0, 0, 0]],
     mistakes={
         "sdt_min_max_swapped": [[0, 2, 0], [2, 0, 0], [0, 0, 1], [0, 0, 0]],
-        "the origin is missing": [[2, 0, 0], [0, 2, 0], [0, 0, 0], [0, 0, 0]],
-        "the maxima are missing": [[2, 0, 0], [0, 0, 0], [0, 0, 1], [0, 0, 0]],
-        "the minima are missing": [[0, 0, 0], [0, 2, 0], [0, 0, 1], [0, 0, 0]],
-        "a level point need not be a saddle": [[0, 0, 2], [0, 0, 2], [0, 0, 1], [0, 0, 0]],
-        "these are no critical points of F: 2x² = 1 means x = ±1/√2": [
+        "origin_missing": [[2, 0, 0], [0, 2, 0], [0, 0, 0], [0, 0, 0]],
+        "maxima_missing": [[2, 0, 0], [0, 0, 0], [0, 0, 1], [0, 0, 0]],
+        "minima_missing": [[0, 0, 0], [0, 2, 0], [0, 0, 1], [0, 0, 0]],
+        "all_points_called_saddles": [[0, 0, 2], [0, 0, 2], [0, 0, 1], [0, 0, 0]],
+        "not_critical_points": [
             [0, 0, 0],
             [0, 0, 0],
             [0, 0, 1],
@@ -710,9 +708,9 @@ def with_eigenvalues(values, rng):
     return (H + H.T) / 2
 
 
-too_few = "the sign of the determinant is not enough in three variables"
-one_each = "one eigenvalue of each sign makes a saddle, whatever the others are"
-rounded = "an eigenvalue that is zero up to rounding counts as positive or negative"
+too_few = "determinant_only"
+one_each = "saddle_needs_one_of_each_sign"
+rounded = "rounded_zero_counted_as_a_sign"
 cases = [  # eigenvalues, the right word, and what a wrong word would mean
     ([1, 2, 3], "min", {"sdt_min_max_swapped": "max"}),
     ([-1, -2, -3], "max", {"sdt_min_max_swapped": "min", too_few: "saddle"}),
@@ -724,14 +722,17 @@ cases = [  # eigenvalues, the right word, and what a wrong word would mean
     ([1, 2, 3, 4], "min", {"sdt_min_max_swapped": "max"}),
     ([-1, -2, -3, -4], "max", {"sdt_min_max_swapped": "min"}),
     ([-1, -2, 3, 4], "saddle", {too_few: "min", one_each: "inconclusive"}),
-    ([0.001, 1], "min", {"the bound for zero is 1e-9 times the largest, no more": "inconclusive"}),
+    ([0.001, 1], "min", {"bound_for_zero_too_large": "inconclusive"}),
 ]
 
 # %% check="classify_by_eigenvalues" points=2
 rng = generator(None)
-for eigenvalues, word, meaning in cases:
-    matrix = with_eigenvalues(eigenvalues, rng)
+matrices = [with_eigenvalues(eigenvalues, rng) for eigenvalues, word, meaning in cases]
+verdicts = [
     check_value(lambda: classify(matrix), word, mistakes=meaning)
+    for matrix, (eigenvalues, word, meaning) in zip(matrices, cases)
+]
+verdicts[-1]
 
 # %% [markdown] hint="classify_by_eigenvalues"
 # Compute the eigenvalues `v` and the bound `zero = 1e-9 * np.max(np.abs(v))`. "Positive" now means `v > zero` and "negative" means `v < -zero`.
@@ -780,7 +781,7 @@ plots.error_against_step(
 eps = np.finfo(float).eps
 print(f"eps^(1/4)                  = {eps**0.25:.1e}")
 print(f"best of the steps we tried = {steps[np.argmin(errors)]:.1e}")
-print(f"error at h = 1e-8 = {errors[0]:.1e}: nothing is left of sin 1 = {np.sin(1):.2f}")
+print(f"error at h = 1e-8 = {errors[0]:.1e}: hardly a digit is left of sin 1 = {np.sin(1):.2f}")
 
 # %% [markdown]
 # ### Exercise 7: a Hessian for any function
@@ -853,8 +854,8 @@ waiting_for(
 # $$\lambda_{\min}\,p^2 + \lambda_{\max}\,q^2 = 1, \qquad\text{with half-axes } \frac1{\sqrt{\lambda_{\min}}} \text{ and } \frac1{\sqrt{\lambda_{\max}}}.$$
 #
 # The ratio $\kappa = \lambda_{\max}/\lambda_{\min}$ is the **condition number**. A valley is $\sqrt\kappa$ times as long as it is wide. Long
-# narrow valleys are hard for gradient descent: even at its best learning rate, $\eta = 2/(\lambda_{\min} + \lambda_{\max})$, and from its worst start,
-# each step multiplies the distance to the bottom by $\frac{\kappa - 1}{\kappa + 1}$. For a large $\kappa$ that is nearly $1$.
+# narrow valleys are hard for gradient descent: even at its best learning rate, $\eta = 2/(\lambda_{\min} + \lambda_{\max})$, each step
+# multiplies the distance to the bottom only by $\frac{\kappa - 1}{\kappa + 1}$. For a large $\kappa$ that is nearly $1$.
 
 
 # %%
@@ -885,9 +886,9 @@ plots.contours_side_by_side(
 
 # %%
 def descent_steps(kappa, shrink=1e-6):
-    """Steps at the best rate in the bowl (p² + kappa q²)/2 from the worst start."""
+    """Steps at the best rate in the bowl (p² + kappa q²)/2 from (1, 1)."""
     bowl, rate = np.array([1.0, kappa]), 2 / (1 + kappa)
-    start = point = np.array([kappa, 1.0])
+    start = point = np.array([1.0, 1.0])
     count = 0
     while np.linalg.norm(point) > shrink * np.linalg.norm(start):
         point = point - rate * bowl * point
@@ -923,12 +924,10 @@ check_value(
     lambda: [length_over_width(H) for H in valleys],
     ratios,
     mistakes={
-        "this is the condition number; the half-axes have its square root": ratios**2,
-        "this is the width over the length": 1 / ratios,
-        "this is one over the condition number": 1 / ratios**2,
-        "the entries on the diagonal are not the eigenvalues when the valley is turned": [
-            np.sqrt(np.max(np.diag(H)) / np.min(np.diag(H))) for H in valleys
-        ],
+        "condition_number_without_root": ratios**2,
+        "width_over_length": 1 / ratios,
+        "one_over_condition_number": 1 / ratios**2,
+        "diagonal_taken_for_eigenvalues": [np.sqrt(np.max(np.diag(H)) / np.min(np.diag(H))) for H in valleys],
     },
 )
 
@@ -995,10 +994,9 @@ check_value(
     jumps,
     mistakes={
         "sign_flip": [-d for d in jumps],
-        "this is the way of steepest descent; the Hessian is not used": [-g for g in slopes],
-        "multiplied by H instead of solving with H": [-H @ g for g, H in zip(slopes, matrices)],
-        "only the diagonal of H is used": [-g / np.diag(H) for g, H in zip(slopes, matrices)],
-        "divided entry by entry; a matrix is not divided by": [-g / H for g, H in zip(slopes, matrices)],
+        "hessian_not_used": [-g for g in slopes],
+        "multiplied_by_H_instead_of_solving": [-H @ g for g, H in zip(slopes, matrices)],
+        "only_the_diagonal_of_H_is_used": [-g / np.diag(H) for g, H in zip(slopes, matrices)],
     },
 )
 
@@ -1061,7 +1059,9 @@ waiting_for(
 # it may go up. From $(0.2, 0.1)$ on $F$ it goes straight to the saddle at the origin:
 
 # %%
-waiting_for("newton_step", lambda: {"Newton from (0.2, 0.1)": newton_path((0.2, 0.1), 4).round(4).tolist()})
+waiting_for(
+    "newton_step", lambda: {"Newton from (0.2, 0.1)": (newton_path((0.2, 0.1), 4).round(4) + 0.0).tolist()}
+)
 
 # %% [markdown]
 # So practical methods look at the eigenvalues, or keep the step on a leash. Notebook 05 says more about both.

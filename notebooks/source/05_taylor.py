@@ -202,7 +202,7 @@ print("g @ d =", g @ d)
 # Now `f` takes an array of coordinates and `grad` returns an array of the same length. Your function must work for any number of variables.
 
 
-# %% solution="tangent_plane" title="The tangent plane"
+# %% solution="plane_model" title="The tangent plane"
 def tangent_plane(f, grad, a, x):
     """Height at x of the plane that touches the graph of f at a; a and x have shape (n,)."""
     ### BEGIN SOLUTION
@@ -223,10 +223,11 @@ def slanting_bowl_gradient(w):
     return 2 * k * w - 1
 
 
-# %% check="tangent_plane" points=2
+# %% check="plane_model" points=2
 rng = generator(None)
 places = [(rng.uniform(-1, 1, n), rng.uniform(1.5, 3, n)) for n in (2, 2, 3, 5)]
 base = np.array([slanting_bowl(a) for a, x in places])
+pairs_only = [(x - a) * (np.arange(len(a)) < 2) for a, x in places]  # steps in x and y alone
 gain = np.array([(slanting_bowl(x) - slanting_bowl(2 * a - x)) / 2 for a, x in places])
 check_value(
     lambda: [tangent_plane(slanting_bowl, slanting_bowl_gradient, a, x) for a, x in places],
@@ -236,11 +237,13 @@ check_value(
         "taylor_missing_f0": gain,
         "taylor_sign": base - gain,
         "taylor_wrong_point": base + [slanting_bowl_gradient(x) @ (x - a) for a, x in places],
+        "only_n2": base
+        + [(slanting_bowl(a + d) - slanting_bowl(a - d)) / 2 for (a, x), d in zip(places, pairs_only)],
         "returns_f": [slanting_bowl(x) for a, x in places],
     },
 )
 
-# %% [markdown] hint="tangent_plane"
+# %% [markdown] hint="plane_model"
 # It is the line of Exercise 1 with `grad(a)` in place of `df(a)`. What takes the place of the product?
 #
 # ---
@@ -248,7 +251,7 @@ check_value(
 
 # %%
 waiting_for(
-    "tangent_plane",
+    "plane_model",
     lambda: plots.contours_side_by_side(
         {"the surface": f, "its tangent plane": lambda x: tangent_plane(f, grad_f, a, x)},
         (-0.2, 1.8),
@@ -409,13 +412,11 @@ check_value(
     lambda: [observed_order(sizes, errors) for errors in measured],
     orders,
     mistakes={
-        "this is the height of the line, not its slope": np.log(factors),
-        "steps and errors have changed places": 1 / orders,
-        "take the logarithms of both; this is the slope without them": [
-            np.polyfit(sizes, e, 1)[0] for e in measured
-        ],
-        "take the logarithm of the steps too": [np.polyfit(sizes, np.log(e), 1)[0] for e in measured],
-        "take the logarithm of the errors too": [np.polyfit(np.log(sizes), e, 1)[0] for e in measured],
+        "height_of_the_line_not_its_slope": np.log(factors),
+        "steps_and_errors_swapped": 1 / orders,
+        "slope_without_logarithms": [np.polyfit(sizes, e, 1)[0] for e in measured],
+        "no_logarithm_of_the_steps": [np.polyfit(sizes, np.log(e), 1)[0] for e in measured],
+        "no_logarithm_of_the_errors": [np.polyfit(np.log(sizes), e, 1)[0] for e in measured],
     },
 )
 
@@ -494,12 +495,13 @@ check_value(
     lambda: [M * safe_distance(tol, M) ** 3 / 6 for tol, M in wanted],
     [tol for tol, M in wanted],
     mistakes={
-        "this is h³; take the cube root": [M * (6 * tol / M) ** 3 / 6 for tol, M in wanted],
-        "a square root, but the error grows like h³": [M * (6 * tol / M) ** 1.5 / 6 for tol, M in wanted],
-        "this is the distance for the tangent line": [M * (2 * tol / M) ** 1.5 / 6 for tol, M in wanted],
-        "the 6 is missing": [tol / 6 for tol, M in wanted],
-        "the 6 is on the wrong side": [tol / 36 for tol, M in wanted],
-        "the bound M is missing": [M * tol for tol, M in wanted],
+        "cube_root_missing": [M * (6 * tol / M) ** 3 / 6 for tol, M in wanted],
+        "brackets_missing_in_the_exponent": [M * (2 * tol / M) ** 3 / 6 for tol, M in wanted],
+        "square_root_for_cube_root": [M * (6 * tol / M) ** 1.5 / 6 for tol, M in wanted],
+        "distance_for_the_tangent_line": [M * (2 * tol / M) ** 1.5 / 6 for tol, M in wanted],
+        "the_6_is_missing": [tol / 6 for tol, M in wanted],
+        "the_6_is_on_the_wrong_side": [tol / 36 for tol, M in wanted],
+        "the_bound_M_is_missing": [M * tol for tol, M in wanted],
     },
 )
 
@@ -597,6 +599,7 @@ rng = generator(None)
 places = [(rng.uniform(0, 1, n), rng.uniform(0.5, 1.5, n)) for n in (2, 2, 3)]
 height, lengths = slanting_bowl, np.array([np.linalg.norm(d) for a, d in places])
 misses = np.array([(height(a + d) + height(a - d)) / 2 - height(a) for a, d in places])
+gains = np.array([(height(a + d) - height(a - d)) / 2 for a, d in places])
 check_value(
     lambda: (
         [linear_error_ratio(height, slanting_bowl_gradient, a, d) for a, d in places]
@@ -607,13 +610,13 @@ check_value(
     ),
     np.append(misses / lengths, misses / lengths),
     mistakes={
-        "divide by the length of d": np.append(misses, misses),
-        "divided by the square of the length": np.append(misses / lengths**2, misses / lengths**2),
-        "the absolute value is missing": np.append(misses / lengths, -misses / lengths),
-        "the length of d is counted twice, or divided by the wrong way round": np.append(
-            misses * lengths, misses * lengths
-        ),
-        "f(a) is missing": [
+        "not_divided_by_the_length": np.append(misses, misses),
+        "divided_by_the_length_twice": np.append(misses / lengths**2, misses / lengths**2),
+        "absolute_value_missing": np.append(misses / lengths, -misses / lengths),
+        "multiplied_by_the_length": np.append(misses * lengths, misses * lengths),
+        "taylor_sign": np.append(np.abs(misses + 2 * gains), np.abs(misses + 2 * gains))
+        / np.tile(lengths, 2),
+        "taylor_missing_f0": [
             abs(miss + sign * height(a)) / np.linalg.norm(d)
             for sign in (1, -1)
             for miss, (a, d) in zip(sign * misses, places)
@@ -733,11 +736,11 @@ check_value(
     lambda: np.concatenate([model_minimum(here, H @ (here - lowest), H) for lowest, here, H in bowls]),
     joined["right"],
     mistakes={
-        "this is the step; add the point a": joined["step"],
+        "the_step_not_the_point": joined["step"],
         "sign_flip": joined["uphill"],
-        "the Hessian is not used": joined["descent"],
-        "multiplied by H instead of solving with H": joined["multiplied"],
-        "only the diagonal of H is used": joined["diagonal"],
+        "hessian_not_used": joined["descent"],
+        "multiplied_by_H_instead_of_solving": joined["multiplied"],
+        "only_the_diagonal_of_H_is_used": joined["diagonal"],
     },
 )
 
@@ -798,7 +801,7 @@ print(
 # $$f(\mathbf a) + \mathbf g\cdot\mathbf d + \frac{|\mathbf d|^2}{2\eta} .$$
 #
 # The gradient of this expression with respect to $\mathbf d$ is $\mathbf g + \mathbf d/\eta$. It is zero at $\mathbf d = -\eta\,\mathbf g$, and as the expression is a bowl, this is its lowest point. **That is the step of
-# gradient descent.** The learning rate is the price: a small $\eta$ makes distance expensive and the leash short, of length $r = \eta\,|\mathbf g|$.
+# gradient descent.** The learning rate sets the price: a small $\eta$ makes distance expensive and the leash short, of length $r = \eta\,|\mathbf g|$.
 #
 # ### Exercise 8: the step on a leash
 # Return the $\mathbf d$ with $|\mathbf d| \le r$ for which $\mathbf g\cdot\mathbf d$ is smallest (you may assume that $\mathbf g$ is not zero).
@@ -817,16 +820,17 @@ rng = generator(None)
 turns, lengths, leashes = rng.uniform(0.3, 1.2, 3), np.array([3.0, 0.5, 20.0]), np.array([0.5, 2.0, 0.1])
 arrows = np.column_stack([np.cos(turns), np.sin(turns)])
 slopes = lengths[:, None] * arrows
-steps = leashes[:, None] * np.column_stack([np.cos(turns + np.pi), np.sin(turns + np.pi)])
+answers = leashes[:, None] * np.column_stack([np.cos(turns + np.pi), np.sin(turns + np.pi)])
 check_value(
     lambda: [leash_step(g, r) for g, r in zip(slopes, leashes)],
-    steps,
+    answers,
     mistakes={
-        "sign_flip": -steps,
-        "the length of the step is r times the length of g; it may be at most r": steps * lengths[:, None],
-        "this has length 1, not r": steps / leashes[:, None],
-        "divided by the length of g twice": steps / lengths[:, None],
-        "only the largest slope is followed, as if one could move along one axis only": [
+        "sign_flip": -answers,
+        "length_of_g_left_in_the_step": answers * lengths[:, None],
+        "length_1_and_not_r": answers / leashes[:, None],
+        "divided_by_the_length_of_g_twice": answers / lengths[:, None],
+        "signs_of_g_and_not_g": [-r * np.sign(g) for g, r in zip(slopes, leashes)],
+        "one_axis_only": [
             -r * np.sign(g) * (np.abs(g) == np.max(np.abs(g))) for g, r in zip(slopes, leashes)
         ],
     },
@@ -908,10 +912,10 @@ check_value(
     lambda: np.concatenate([np.array(leashed_descent(*arguments)) for arguments in tried]),
     np.concatenate([reference(*arguments) for arguments in tried]),
     mistakes={
-        "the walk never leaves its start": np.concatenate(
+        "the_walk_never_leaves_its_start": np.concatenate(
             [np.tile(begin, (steps + 1, 1)) for f, gradient, begin, r, steps in tried]
         ),
-        "the leash is never halved": np.concatenate(
+        "the_leash_is_never_halved": np.concatenate(
             [reference(*arguments, shorten=1.0) for arguments in tried]
         ),
     },

@@ -1,0 +1,434 @@
+# %% [markdown]
+# Wrong answers that students give to notebook 04, each with the name that it must get.
+
+# %% mistake="cubic_hessian" expects="hess_diag_only"
+def hessian_c(w):
+    x, y = w
+    return np.array([[2 * y, 0], [0, 6 * x]])
+
+
+# %% mistake="cubic_hessian" expects="hess_asymmetric"
+def hessian_c(w):
+    x, y = w
+    return np.array([[2 * y, 2 * x + 6 * y], [2 * x, 6 * x]])
+
+
+# %% mistake="cubic_hessian" expects="swapped_components"
+def hessian_c(w):
+    x, y = w
+    return np.array([[6 * x, 2 * x + 6 * y], [2 * x + 6 * y, 2 * y]])
+
+
+# %% mistake="cubic_hessian" expects="wrong_shape"
+def hessian_c(w):
+    x, y = w
+    return np.array([2 * x * y + 3 * y**2, x**2 + 6 * x * y])  # the gradient
+
+
+# %% mistake="cubic_hessian" expects="wrong_shape"
+def hessian_c(w):
+    x, y = w
+    return np.array([2 * y, 2 * x + 6 * y, 2 * x + 6 * y, 6 * x])  # no rows
+
+
+# %% mistake="cubic_hessian" expects="factor_half"
+def hessian_c(w):
+    x, y = w
+    return np.array([[y, x + 3 * y], [x + 3 * y, 3 * x]])
+
+
+# %% mistake="cubic_hessian" expects="hess_offdiag_factor"
+def hessian_c(w):
+    x, y = w
+    return np.array([[2 * y, x + 3 * y], [x + 3 * y, 6 * x]])
+
+
+# %% mistake="cubic_hessian" expects="crashed"
+def hessian_c(w):
+    return np.array([[2 * y, 2 * x + 6 * y], [2 * x + 6 * y, 6 * x]], dtype=float)
+
+
+# %% mistake="curvature_along" expects="dir_not_normalised"
+def curvature(H, u):
+    return u @ H @ u
+
+
+# %% mistake="curvature_along" expects="divided_by_the_length_once"
+def curvature(H, u):
+    return u @ H @ u / np.linalg.norm(u)
+
+
+# %% mistake="curvature_along" expects="sign_flip"
+def curvature(H, u):
+    u = u / np.linalg.norm(u)
+    return -u @ H @ u
+
+
+# %% mistake="curvature_along" expects="factor_half"
+def curvature(H, u):
+    return 0.5 * u @ H @ u / (u @ u)
+
+
+# %% mistake="curvature_along" expects="length_of_H_u"
+def curvature(H, u):
+    u = u / np.linalg.norm(u)
+    return np.linalg.norm(H @ u)
+
+
+# %% mistake="curvature_along" expects="wrong_value"
+def curvature(H, u):
+    u = u / np.max(np.abs(u))
+    return u @ H @ u
+
+
+# %% mistake="curvature_along" expects="wrong_shape"
+def curvature(H, u):
+    u = u / np.linalg.norm(u)
+    return u * H * u
+
+
+# %% mistake="second_derivative_test" expects="sdt_wrong_D"
+def second_derivative_test(H):
+    D = H[0, 0] * H[1, 1] - H[0, 1]
+    if D > 0 and H[0, 0] > 0:
+        return "min"
+    if D > 0:
+        return "max"
+    return "saddle" if D < 0 else "inconclusive"
+
+
+# %% mistake="second_derivative_test" expects="sdt_wrong_D"
+def second_derivative_test(H):
+    D = H[0, 0] * H[1, 1] + H[0, 1] ** 2
+    if D > 0 and H[0, 0] > 0:
+        return "min"
+    if D > 0:
+        return "max"
+    return "saddle" if D < 0 else "inconclusive"
+
+
+# %% mistake="second_derivative_test" expects="sdt_min_max_swapped"
+def second_derivative_test(H):
+    D = H[0, 0] * H[1, 1] - H[0, 1] ** 2
+    if D > 0 and H[0, 0] < 0:
+        return "min"
+    if D > 0:
+        return "max"
+    return "saddle" if D < 0 else "inconclusive"
+
+
+# %% mistake="second_derivative_test" expects="sdt_D_positive_means_min"
+def second_derivative_test(H):
+    D = H[0, 0] * H[1, 1] - H[0, 1] ** 2
+    if D > 0:
+        return "min"
+    return "saddle" if D < 0 else "inconclusive"
+
+
+# %% mistake="second_derivative_test" expects="sdt_D_negative_means_max"
+def second_derivative_test(H):
+    D = H[0, 0] * H[1, 1] - H[0, 1] ** 2
+    if D > 0:
+        return "min" if H[0, 0] > 0 else "max"
+    return "max" if D < 0 else "inconclusive"
+
+
+# %% mistake="second_derivative_test" expects="sdt_inconclusive_ignored"
+def second_derivative_test(H):
+    D = H[0, 0] * H[1, 1] - H[0, 1] ** 2
+    if D > 0:
+        return "min" if H[0, 0] > 0 else "max"
+    return "saddle"
+
+
+# %% mistake="second_derivative_test" expects="sdt_fxx_only"
+def second_derivative_test(H):
+    if H[0, 0] > 0:
+        return "min"
+    return "max" if H[0, 0] < 0 else "inconclusive"
+
+
+# %% mistake="second_derivative_test" expects="sdt_saddle_inconclusive_swapped"
+def second_derivative_test(H):
+    D = H[0, 0] * H[1, 1] - H[0, 1] ** 2
+    if D > 0:
+        return "min" if H[0, 0] > 0 else "max"
+    return "inconclusive" if D < 0 else "saddle"
+
+
+# %% mistake="second_derivative_test" expects="wrong_shape"
+def second_derivative_test(H):
+    D = H[0, 0] * H[1, 1] - H[0, 1] ** 2
+    print("min" if D > 0 and H[0, 0] > 0 else "something else")
+
+
+# %% mistake="bump_hessian" expects="sign_flip"
+def hessian_F(w):
+    x, y = w
+    e = np.exp(-(x**2) - y**2)
+    fxx = 2 * x * y * (3 - 2 * x**2)
+    fxy = (2 * x**2 - 1) * (1 - 2 * y**2)
+    fyy = 2 * x * y * (3 - 2 * y**2)
+    return -np.array([[fxx, fxy], [fxy, fyy]]) * e
+
+
+# %% mistake="bump_hessian" expects="hess_diag_only"
+def hessian_F(w):
+    x, y = w
+    e = np.exp(-(x**2) - y**2)
+    return np.diag([2 * x * y * (3 - 2 * x**2), 2 * x * y * (3 - 2 * y**2)]) * e
+
+
+# %% mistake="bump_hessian" expects="swapped_components"
+def hessian_F(w):
+    x, y = w
+    e = np.exp(-(x**2) - y**2)
+    fxx = 2 * x * y * (3 - 2 * x**2)
+    fxy = (2 * x**2 - 1) * (1 - 2 * y**2)
+    fyy = 2 * x * y * (3 - 2 * y**2)
+    return np.array([[fyy, fxy], [fxy, fxx]]) * e
+
+
+# %% mistake="bump_hessian" expects="hess_offdiag_factor"
+def hessian_F(w):
+    x, y = w
+    e = np.exp(-(x**2) - y**2)
+    fxx = 2 * x * y * (3 - 2 * x**2)
+    fxy = (2 * x**2 - 1) * (2 * y**2 - 1)
+    fyy = 2 * x * y * (3 - 2 * y**2)
+    return np.array([[fxx, fxy], [fxy, fyy]]) * e
+
+
+# %% mistake="bump_hessian" expects="fact|product_rule|missing_term|other_variable_dropped|hess_diag_wrong"
+def hessian_F(w):
+    x, y = w
+    e = np.exp(-(x**2) - y**2)
+    fxx = 4 * x * y  # the exponential is not differentiated
+    fxy = (2 * x**2 - 1) * (1 - 2 * y**2)
+    fyy = 4 * x * y
+    return np.array([[fxx, fxy], [fxy, fyy]]) * e
+
+
+# %% mistake="bump_hessian" expects="outer_product"
+def hessian_F(w):
+    return np.outer(grad_F(w), grad_F(w))
+
+
+# %% mistake="bump_hessian" expects="wrong_shape"
+def hessian_F(w):
+    return grad_F(w)
+
+
+# %% mistake="critical_points" expects="sdt_min_max_swapped"
+minima = [(s, -s), (-s, s)]
+maxima = [(s, s), (-s, -s)]
+saddles = [(0, 0)]
+
+# %% mistake="critical_points" expects="origin_missing"
+minima = [(s, s), (-s, -s)]
+maxima = [(s, -s), (-s, s)]
+saddles = []
+
+# %% mistake="critical_points" expects="maxima_missing"
+minima = [(s, s), (-s, -s)]
+maxima = []
+saddles = [(0, 0)]
+
+# %% mistake="critical_points" expects="all_points_called_saddles"
+minima = []
+maxima = []
+saddles = five_points
+
+# %% mistake="critical_points" expects="not_critical_points"
+minima = [(0.5, 0.5), (-0.5, -0.5)]
+maxima = [(0.5, -0.5), (-0.5, 0.5)]
+saddles = [(0, 0)]
+
+# %% mistake="critical_points" expects="crashed"
+minima = (s, s)
+maxima = (s, -s)
+saddles = (0, 0)
+
+
+# %% mistake="classify_by_eigenvalues" expects="sdt_inconclusive_ignored|rounded_zero_counted_as_a_sign"
+def classify(H):
+    v = np.linalg.eigvalsh(H)
+    if (v > 0).all():
+        return "min"
+    if (v < 0).all():
+        return "max"
+    if (v > 0).any() and (v < 0).any():
+        return "saddle"
+    return "inconclusive"
+
+
+# %% mistake="classify_by_eigenvalues" expects="sdt_min_max_swapped"
+def classify(H):
+    v = np.linalg.eigvalsh(H)
+    zero = 1e-9 * np.max(np.abs(v))
+    if (v > zero).all():
+        return "max"
+    if (v < -zero).all():
+        return "min"
+    if (v > zero).any() and (v < -zero).any():
+        return "saddle"
+    return "inconclusive"
+
+
+# %% mistake="classify_by_eigenvalues" expects="determinant_only"
+def classify(H):
+    D = np.linalg.det(H)
+    if D > 1e-9:
+        return "min" if H[0, 0] > 0 else "max"
+    return "saddle" if D < -1e-9 else "inconclusive"
+
+
+# %% mistake="classify_by_eigenvalues" expects="sdt_inconclusive_ignored"
+def classify(H):
+    v = np.linalg.eigvalsh(H)
+    zero = 1e-9 * np.max(np.abs(v))
+    if (v >= -zero).all():
+        return "min"
+    return "max" if (v <= zero).all() else "saddle"
+
+
+# %% mistake="classify_by_eigenvalues" expects="saddle_needs_one_of_each_sign"
+def classify(H):
+    v = np.linalg.eigvalsh(H)
+    zero = 1e-9 * np.max(np.abs(v))
+    if (np.abs(v) <= zero).any():
+        return "inconclusive"
+    if (v > 0).all():
+        return "min"
+    return "max" if (v < 0).all() else "saddle"
+
+
+# %% mistake="classify_by_eigenvalues" expects="crashed"
+def classify(H):
+    v = np.linalg.eigvalsh(H)
+    if v > 0:
+        return "min"
+    return "max" if v < 0 else "saddle"
+
+
+# %% mistake="numerical_hessian" expects="wrong_factor|constant_factor|fact"
+def numerical_hessian(f, w, h=1e-4):
+    n = len(w)
+    e = h * np.eye(n)
+    H = np.zeros((n, n))
+    for i in range(n):
+        for j in range(n):
+            corners = f(w + e[i] + e[j]) - f(w + e[i] - e[j]) - f(w - e[i] + e[j]) + f(w - e[i] - e[j])
+            H[i, j] = corners / h**2
+    return H
+
+
+# %% mistake="numerical_hessian" expects="factor_2"
+def numerical_hessian(f, w, h=1e-4):
+    n = len(w)
+    e = h * np.eye(n)
+    H = np.zeros((n, n))
+    for i in range(n):
+        for j in range(n):
+            corners = f(w + e[i] + e[j]) - f(w + e[i] - e[j]) - f(w - e[i] + e[j]) + f(w - e[i] - e[j])
+            H[i, j] = corners / (2 * h**2)
+    return H
+
+
+# %% mistake="numerical_hessian" expects="hess_diag_only|fact"
+def numerical_hessian(f, w, h=1e-4):
+    n = len(w)
+    e = h * np.eye(n)
+    H = np.zeros((n, n))
+    for i in range(n):
+        H[i, i] = (f(w + e[i]) - 2 * f(w) + f(w - e[i])) / h**2
+    return H
+
+
+# %% mistake="numerical_hessian" expects="fact"
+def numerical_hessian(f, w, h=1e-4):
+    n = len(w)
+    e = h * np.eye(n)
+    H = np.zeros((n, n))
+    for i in range(n):
+        for j in range(n):
+            corners = f(w + e[i] + e[j]) - f(w + e[i] - e[j]) + f(w - e[i] + e[j]) - f(w - e[i] - e[j])
+            H[i, j] = corners / (4 * h**2)  # two signs are wrong
+    return H
+
+
+# %% mistake="numerical_hessian" expects="fact"
+def numerical_hessian(f, w, h=1e-4):
+    n = len(w)
+    e = h * np.eye(n)
+    H = np.zeros((n, n))
+    for i in range(n):
+        for j in range(n):
+            corners = f(w + e[i] + e[j]) - f(w + e[i] - e[j]) - f(w - e[i] + e[j]) + f(w - e[i] - e[j])
+            H[i, j] = corners / 4 * h**2  # brackets forgotten
+    return H
+
+
+# %% mistake="numerical_hessian" expects="wrong_shape"
+def numerical_hessian(f, w, h=1e-4):
+    n = len(w)
+    e = h * np.eye(n)
+    return np.array([(f(w + e[i]) - 2 * f(w) + f(w - e[i])) / h**2 for i in range(n)])
+
+
+# %% mistake="valley_shape" expects="condition_number_without_root"
+def length_over_width(H):
+    smallest, largest = np.linalg.eigvalsh(H)
+    return largest / smallest
+
+
+# %% mistake="valley_shape" expects="width_over_length"
+def length_over_width(H):
+    smallest, largest = np.linalg.eigvalsh(H)
+    return np.sqrt(smallest / largest)
+
+
+# %% mistake="valley_shape" expects="one_over_condition_number"
+def length_over_width(H):
+    smallest, largest = np.linalg.eigvalsh(H)
+    return smallest / largest
+
+
+# %% mistake="valley_shape" expects="diagonal_taken_for_eigenvalues"
+def length_over_width(H):
+    return np.sqrt(np.max(np.diag(H)) / np.min(np.diag(H)))
+
+
+# %% mistake="valley_shape" expects="wrong_shape"
+def length_over_width(H):
+    return 1 / np.sqrt(np.linalg.eigvalsh(H))
+
+
+# %% mistake="newton_step" expects="sign_flip"
+def newton_step(gradient, H):
+    return np.linalg.solve(H, gradient)
+
+
+# %% mistake="newton_step" expects="hessian_not_used"
+def newton_step(gradient, H):
+    return -gradient
+
+
+# %% mistake="newton_step" expects="multiplied_by_H_instead_of_solving"
+def newton_step(gradient, H):
+    return -H @ gradient
+
+
+# %% mistake="newton_step" expects="only_the_diagonal_of_H_is_used"
+def newton_step(gradient, H):
+    return -gradient / np.diag(H)
+
+
+# %% mistake="newton_step" expects="wrong_shape"
+def newton_step(gradient, H):
+    return -gradient / H
+
+
+# %% mistake="newton_step" expects="crashed"
+def newton_step(gradient, H):
+    return np.linalg.solve(-gradient, H)

@@ -1,0 +1,343 @@
+# %% [markdown]
+# Wrong answers that students give to notebook 05, each with the name that it must get.
+
+# %% mistake="tangent_line" expects="taylor_no_shift"
+def tangent_line(f, df, a, x):
+    return f(a) + df(a) * x
+
+
+# %% mistake="tangent_line" expects="taylor_missing_f0"
+def tangent_line(f, df, a, x):
+    return df(a) * (x - a)
+
+
+# %% mistake="tangent_line" expects="taylor_wrong_point"
+def tangent_line(f, df, a, x):
+    return f(a) + df(x) * (x - a)
+
+
+# %% mistake="tangent_line" expects="taylor_sign"
+def tangent_line(f, df, a, x):
+    return f(a) + df(a) * (a - x)
+
+
+# %% mistake="tangent_line" expects="returns_f"
+def tangent_line(f, df, a, x):
+    return f(x)
+
+
+# %% mistake="tangent_line" expects="crashed"
+def tangent_line(f, df, a, x):
+    return f(a) + df * (x - a)
+
+
+# %% mistake="plane_model" expects="taylor_no_shift"
+def tangent_plane(f, grad, a, x):
+    return f(a) + grad(a) @ x
+
+
+# %% mistake="plane_model" expects="taylor_missing_f0"
+def tangent_plane(f, grad, a, x):
+    return grad(a) @ (x - a)
+
+
+# %% mistake="plane_model" expects="taylor_wrong_point"
+def tangent_plane(f, grad, a, x):
+    return f(a) + grad(x) @ (x - a)
+
+
+# %% mistake="plane_model" expects="taylor_sign"
+def tangent_plane(f, grad, a, x):
+    return f(a) - grad(a) @ (x - a)
+
+
+# %% mistake="plane_model" expects="wrong_shape"
+def tangent_plane(f, grad, a, x):
+    return f(a) + grad(a) * (x - a)
+
+
+# %% mistake="plane_model" expects="only_n2"
+def tangent_plane(f, grad, a, x):
+    return f(a) + grad(a)[0] * (x - a)[0] + grad(a)[1] * (x - a)[1]  # two variables only
+
+
+# %% mistake="quadratic_model" expects="taylor_no_half|taylor_wrong_factorial"
+def quadratic_model(f, grad, hess, a, x):
+    d = x - a
+    return f(a) + grad(a) @ d + d @ hess(a) @ d
+
+
+# %% mistake="quadratic_model" expects="taylor_no_shift"
+def quadratic_model(f, grad, hess, a, x):
+    return f(a) + grad(a) @ x + 0.5 * x @ hess(a) @ x
+
+
+# %% mistake="quadratic_model" expects="taylor_wrong_point"
+def quadratic_model(f, grad, hess, a, x):
+    d = x - a
+    return f(x) + grad(x) @ d + 0.5 * d @ hess(x) @ d
+
+
+# %% mistake="quadratic_model" expects="taylor_missing_f0"
+def quadratic_model(f, grad, hess, a, x):
+    d = x - a
+    return grad(a) @ d + 0.5 * d @ hess(a) @ d
+
+
+# %% mistake="quadratic_model" expects="taylor_linear_only"
+def quadratic_model(f, grad, hess, a, x):
+    return f(a) + grad(a) @ (x - a)
+
+
+# %% mistake="quadratic_model" expects="taylor_sign"
+def quadratic_model(f, grad, hess, a, x):
+    d = a - x
+    return f(a) + grad(a) @ d + 0.5 * d @ hess(a) @ d
+
+
+# %% mistake="quadratic_model" expects="taylor_diag_hess"
+def quadratic_model(f, grad, hess, a, x):
+    d = x - a
+    return f(a) + grad(a) @ d + 0.5 * np.diag(hess(a)) @ d**2
+
+
+# %% mistake="quadratic_model" expects="returns_f"
+def quadratic_model(f, grad, hess, a, x):
+    return f(x)
+
+
+# %% mistake="quadratic_model" expects="wrong_shape"
+def quadratic_model(f, grad, hess, a, x):
+    d = x - a
+    return f(a) + grad(a) * d + 0.5 * hess(a) * d**2
+
+
+# %% mistake="observed_order" expects="slope_without_logarithms"
+def observed_order(steps, errors):
+    slope, height = np.polyfit(steps, errors, 1)
+    return slope
+
+
+# %% mistake="observed_order" expects="height_of_the_line_not_its_slope"
+def observed_order(steps, errors):
+    slope, height = np.polyfit(np.log(steps), np.log(errors), 1)
+    return height
+
+
+# %% mistake="observed_order" expects="steps_and_errors_swapped"
+def observed_order(steps, errors):
+    slope, height = np.polyfit(np.log(errors), np.log(steps), 1)
+    return slope
+
+
+# %% mistake="observed_order" expects="no_logarithm_of_the_steps"
+def observed_order(steps, errors):
+    slope, height = np.polyfit(steps, np.log(errors), 1)
+    return slope
+
+
+# %% mistake="observed_order" expects="wrong_shape"
+def observed_order(steps, errors):
+    return np.polyfit(np.log(steps), np.log(errors), 1)
+
+
+# %% mistake="observed_order" expects="wrong_value"
+def observed_order(steps, errors):
+    return np.log(errors[0]) / np.log(steps[0])
+
+
+# %% mistake="safe_distance" expects="cube_root_missing"
+def safe_distance(tol, M):
+    return 6 * tol / M
+
+
+# %% mistake="safe_distance" expects="square_root_for_cube_root"
+def safe_distance(tol, M):
+    return np.sqrt(6 * tol / M)
+
+
+# %% mistake="safe_distance" expects="distance_for_the_tangent_line"
+def safe_distance(tol, M):
+    return np.sqrt(2 * tol / M)
+
+
+# %% mistake="safe_distance" expects="the_6_is_missing"
+def safe_distance(tol, M):
+    return (tol / M) ** (1 / 3)
+
+
+# %% mistake="safe_distance" expects="the_6_is_on_the_wrong_side"
+def safe_distance(tol, M):
+    return (tol / (6 * M)) ** (1 / 3)
+
+
+# %% mistake="safe_distance" expects="brackets_missing_in_the_exponent"
+def safe_distance(tol, M):
+    return (6 * tol / M) ** 1 / 3  # brackets forgotten
+
+
+# %% mistake="linear_error_ratio" expects="not_divided_by_the_length"
+def linear_error_ratio(f, grad, a, d):
+    return abs(f(a + d) - f(a) - grad(a) @ d)
+
+
+# %% mistake="linear_error_ratio" expects="absolute_value_missing"
+def linear_error_ratio(f, grad, a, d):
+    return (f(a + d) - f(a) - grad(a) @ d) / np.linalg.norm(d)
+
+
+# %% mistake="linear_error_ratio" expects="divided_by_the_length_twice"
+def linear_error_ratio(f, grad, a, d):
+    return abs(f(a + d) - f(a) - grad(a) @ d) / (d @ d)
+
+
+# %% mistake="linear_error_ratio" expects="taylor_missing_f0"
+def linear_error_ratio(f, grad, a, d):
+    return abs(f(a + d) - grad(a) @ d) / np.linalg.norm(d)
+
+
+# %% mistake="linear_error_ratio" expects="taylor_sign"
+def linear_error_ratio(f, grad, a, d):
+    return abs(f(a + d) - f(a) + grad(a) @ d) / np.linalg.norm(d)
+
+
+# %% mistake="linear_error_ratio" expects="crashed"
+def linear_error_ratio(f, grad, a, d):
+    return abs(f(a + d) - f(a) - grad @ d) / np.linalg.norm(d)
+
+
+# %% mistake="model_minimum" expects="the_step_not_the_point"
+def model_minimum(a, g, H):
+    return np.linalg.solve(H, -g)
+
+
+# %% mistake="model_minimum" expects="sign_flip"
+def model_minimum(a, g, H):
+    return a + np.linalg.solve(H, g)
+
+
+# %% mistake="model_minimum" expects="hessian_not_used"
+def model_minimum(a, g, H):
+    return a - g
+
+
+# %% mistake="model_minimum" expects="multiplied_by_H_instead_of_solving"
+def model_minimum(a, g, H):
+    return a - H @ g
+
+
+# %% mistake="model_minimum" expects="only_the_diagonal_of_H_is_used"
+def model_minimum(a, g, H):
+    return a - g / np.diag(H)
+
+
+# %% mistake="model_minimum" expects="crashed"
+def model_minimum(a, g, H):
+    return a + np.linalg.solve(-g, H)
+
+
+# %% mistake="leash_step" expects="sign_flip"
+def leash_step(g, r):
+    return r * g / np.linalg.norm(g)
+
+
+# %% mistake="leash_step" expects="length_of_g_left_in_the_step"
+def leash_step(g, r):
+    return -r * g
+
+
+# %% mistake="leash_step" expects="length_1_and_not_r"
+def leash_step(g, r):
+    return -g / np.linalg.norm(g)
+
+
+# %% mistake="leash_step" expects="divided_by_the_length_of_g_twice"
+def leash_step(g, r):
+    return -r * g / (g @ g)
+
+
+# %% mistake="leash_step" expects="one_axis_only"
+def leash_step(g, r):
+    return -r * np.sign(g) * (np.abs(g) == np.max(np.abs(g)))
+
+
+# %% mistake="leash_step" expects="signs_of_g_and_not_g"
+def leash_step(g, r):
+    return -r * np.sign(g)
+
+
+# %% mistake="leashed_descent" expects="the_walk_never_leaves_its_start"
+def leashed_descent(f, gradient, start, r, steps):
+    here = start
+    path = [start]
+    for k in range(steps):
+        there = here - leash_step(gradient(here), r)  # uphill, so f never falls
+        if f(there) < f(here):
+            here = there
+        else:
+            r = r / 2
+        path.append(here)
+    return path
+
+
+# %% mistake="leashed_descent" expects="the_leash_is_never_halved"
+def leashed_descent(f, gradient, start, r, steps):
+    here = start
+    path = [start]
+    for k in range(steps):
+        there = here + leash_step(gradient(here), r)
+        if f(there) < f(here):
+            here = there
+        path.append(here)
+    return path
+
+
+# %% mistake="leashed_descent" expects="wrong_value"
+def leashed_descent(f, gradient, start, r, steps):
+    here = start
+    path = [start]
+    for k in range(steps):
+        here = here + leash_step(gradient(here), r)
+        path.append(here)
+    return path
+
+
+# %% mistake="leashed_descent" expects="wrong_shape"
+def leashed_descent(f, gradient, start, r, steps):
+    here = start
+    path = [start]
+    for k in range(steps):
+        there = here + leash_step(gradient(here), r)
+        if f(there) < f(here):
+            here = there
+            path.append(here)  # only when it moved
+        else:
+            r = r / 2
+    return path
+
+
+# %% mistake="leashed_descent" expects="wrong_value"
+def leashed_descent(f, gradient, start, r, steps):
+    here = start
+    path = [start]
+    for k in range(steps):
+        there = here + leash_step(gradient(here), r)
+        if f(there) < f(here):
+            here = there
+            r = r / 2
+        path.append(here)
+    return path
+
+
+# %% mistake="leashed_descent" expects="wrong_shape"
+def leashed_descent(f, gradient, start, r, steps):
+    here = start
+    path = []
+    for k in range(steps):
+        there = here + leash_step(gradient(here), r)
+        if f(there) < f(here):
+            here = there
+        else:
+            r = r / 2
+        path.append(here)
+    return path
