@@ -1,0 +1,175 @@
+"""Every number and every claim of sections 04 and 05 of the course."""
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+import sympy as sp
+
+from course_lib.hessian import classify, condition_number, curvature, hessian, newton_step
+from course_lib.hessian import second_derivative_test as by_d
+from course_lib.taylor import leashed_descent, linear_model, observed_order, quadratic_model
+
+x, y, h = sp.symbols("x y h", real=True)
+F = -x * y * sp.exp(-(x**2) - y**2)
+ROOT_HALF = 1 / sp.sqrt(2)
+
+
+def hessian_at(expression, point):
+    return sp.hessian(expression, (x, y)).subs({x: point[0], y: point[1]})
+
+
+def test_second_partials_commute_where_they_are_continuous():
+    for f in (F, x**3 - 4 * x * y + 4 * y**2, sp.sin(x) * sp.cos(y)):
+        assert sp.simplify(sp.diff(f, x, y) - sp.diff(f, y, x)) == 0
+
+
+def test_peanos_mixed_partials_at_the_origin_are_minus_one_and_one():
+    P = x * y * (x**2 - y**2) / (x**2 + y**2)
+    assert sp.diff(sp.limit(P.subs(x, h) / h, h, 0), y) == -1
+    assert sp.diff(sp.limit(P.subs(y, h) / h, h, 0), x) == 1
+    mixed = sp.simplify(sp.diff(P, x, y))
+    assert (sp.simplify(mixed.subs(y, 0)), sp.simplify(mixed.subs(x, 0))) == (1, -1)
+
+
+def test_a_measured_hessian_of_peanos_function_is_symmetric_and_zero():
+    def peano(w):
+        return 0.0 if not np.any(w) else w[0] * w[1] * (w[0] ** 2 - w[1] ** 2) / (w @ w)
+
+    np.testing.assert_allclose(hessian(peano, [0.0, 0.0]), np.zeros((2, 2)), atol=1e-12)
+
+
+def test_f_has_five_critical_points():
+    found = sp.solve([sp.diff(F, x) * sp.exp(x**2 + y**2), sp.diff(F, y) * sp.exp(x**2 + y**2)], [x, y])
+    signs = [(a * ROOT_HALF, b * ROOT_HALF) for a in (1, -1) for b in (1, -1)]
+    assert {tuple(map(sp.simplify, point)) for point in found} == {(0, 0), *signs}
+
+
+@pytest.mark.parametrize(
+    ("signs", "kind", "height"),
+    [
+        ((0, 0), "saddle", 0),
+        ((1, 1), "min", -1),
+        ((-1, -1), "min", -1),
+        ((1, -1), "max", 1),
+        ((-1, 1), "max", 1),
+    ],
+)
+def test_minima_where_the_signs_agree_maxima_where_they_differ_a_saddle_at_the_origin(signs, kind, height):
+    point = [sign * ROOT_HALF for sign in signs]
+    H = np.array(hessian_at(F, point), dtype=float)
+    assert by_d(H) == classify(H) == kind
+    assert sp.simplify(F.subs({x: point[0], y: point[1]}) - height * sp.exp(-1) / 2) == 0
+
+
+def test_the_saddle_has_d_equal_to_minus_four():
+    assert hessian_at(x**2 - y**2, (0, 0)).det() == -4
+
+
+def test_the_same_singular_hessian_belongs_to_a_minimum_and_to_two_that_are_none():
+    ring = 0.05 * np.exp(1j * np.linspace(0, 2 * np.pi, 720, endpoint=False))
+    lowest = {}
+    for f in (x**2 + y**4, x**2 - y**4, x**2 + y**3):
+        H = hessian_at(f, (0, 0))
+        assert H.tolist() == [[2, 0], [0, 0]]
+        assert by_d(np.array(H, dtype=float)) == "inconclusive"
+        lowest[f] = min(sp.lambdify((x, y), f)(ring.real, ring.imag))
+    assert [value > 0 for value in lowest.values()] == [True, False, False]
+
+
+def test_the_worked_example_bends_by_three_along_the_diagonal():
+    H = np.array(hessian_at(x**3 - 4 * x * y + 4 * y**2, (1, 2)), dtype=float)
+    np.testing.assert_array_equal(H, [[6, -4], [-4, 8]])
+    assert curvature(H, [1, 1]) == pytest.approx(3)
+    np.testing.assert_allclose(np.linalg.eigvalsh(H), [7 - np.sqrt(17), 7 + np.sqrt(17)])
+
+
+def test_the_best_step_of_a_second_difference_is_near_the_fourth_root_of_epsilon():
+    steps = 10.0 ** np.arange(-8, 0.25, 0.25)
+    errors = abs((np.sin(1 + steps) - 2 * np.sin(1) + np.sin(1 - steps)) / steps**2 + np.sin(1))
+    best, predicted = steps[np.argmin(errors)], np.finfo(float).eps ** 0.25
+    assert predicted / 10 < best < predicted * 10
+    right = (steps > 1e-3) & (steps < 0.3)
+    assert observed_order(steps[right], errors[right]) == pytest.approx(2, abs=0.02)
+
+
+def test_the_valley_of_the_straight_line_has_condition_number_14_13():
+    A = np.vander([0, 1, 2, 3], 2, increasing=True)
+    np.testing.assert_allclose(np.linalg.eigvalsh(A.T @ A), [1.1898, 16.8102], atol=5e-5)
+    assert condition_number(A.T @ A) == pytest.approx(14.13, abs=5e-3)
+
+
+@pytest.mark.parametrize("kappa", [1.0, 10.0, 100.0])
+def test_descent_at_its_best_rate_shrinks_by_kappa_minus_one_over_kappa_plus_one(kappa):
+    H, point = np.diag([1.0, kappa]), np.array([1.0, 0.5])
+    after = point - 2 / (1 + kappa) * H @ point
+    assert np.linalg.norm(after) / np.linalg.norm(point) == pytest.approx((kappa - 1) / (kappa + 1))
+
+
+def newton_on_f(start, steps):
+    gradient = sp.lambdify((x, y), [sp.diff(F, x), sp.diff(F, y)])
+    second = sp.lambdify((x, y), sp.hessian(F, (x, y)))
+    path = [np.array(start)]
+    for _ in range(steps):
+        path.append(path[-1] + newton_step(gradient(*path[-1]), second(*path[-1])))
+    return np.array(path)
+
+
+def test_newton_doubles_the_digits_near_the_minimum():
+    distances = np.linalg.norm(newton_on_f((0.9, 0.5), 5) - float(ROOT_HALF), axis=1)
+    assert distances[-1] < 1e-15
+    assert all(after < 2 * before**2 for before, after in pairwise(distances[2:5]))
+
+
+def test_newton_from_near_the_saddle_goes_to_the_saddle():
+    np.testing.assert_allclose(newton_on_f((0.2, 0.1), 5)[-1], [0, 0], atol=1e-12)
+
+
+def test_taylor_errors_have_slopes_two_and_three():
+    f = lambda w: np.sin(w[0]) * np.cos(w[1])  # noqa: E731
+    g = sp.lambdify((x, y), [sp.diff(sp.sin(x) * sp.cos(y), v) for v in (x, y)])
+    H = sp.lambdify((x, y), sp.hessian(sp.sin(x) * sp.cos(y), (x, y)))
+    a, u, steps = np.array([0.8, 0.4]), np.array([0.8, 0.6]), 0.1 / 2.0 ** np.arange(8)
+    plane, bowl = linear_model(f, lambda w: g(*w), a), quadratic_model(f, lambda w: g(*w), lambda w: H(*w), a)
+    for model, order in ((plane, 2), (bowl, 3)):
+        errors = [abs(f(a + h * u) - model(a + h * u)) for h in steps]
+        assert observed_order(steps, errors) == pytest.approx(order, abs=0.05)
+
+
+def test_the_bound_for_the_quadratic_model_holds_and_is_nearly_reached():
+    a = np.linspace(-4, 4, 801)
+    errors = abs(np.sin(a) + np.cos(a) * 0.1 - np.sin(a) * 0.005 - np.sin(a + 0.1))
+    assert 0.999 * 0.1**3 / 6 < errors.max() <= 0.1**3 / 6
+
+
+def test_beyond_one_more_terms_of_the_bell_curve_make_it_worse():
+    def error(point, m):
+        return abs(sum((-(point**2)) ** k for k in range(m + 1)) - 1 / (1 + point**2))
+
+    assert error(0.5, 1) > error(0.5, 2) > error(0.5, 4) > error(0.5, 8)
+    assert error(1.5, 1) < error(1.5, 2) < error(1.5, 4) < error(1.5, 8)
+
+
+def test_a_surface_with_both_partials_need_not_be_differentiable():
+    """k = x²y/(x² + y²): both partials at 0 are 0, and the error along the diagonal stays at 1/(2√2) of the distance."""
+    k = x**2 * y / (x**2 + y**2)
+    assert k.subs(y, 0) == 0
+    assert k.subs(x, 0) == 0
+    distance = sp.symbols("d", positive=True)
+    ratio = k.subs({x: distance / sp.sqrt(2), y: distance / sp.sqrt(2)}) / distance
+    assert sp.simplify(ratio - 1 / (2 * sp.sqrt(2))) == 0
+
+
+def test_newton_in_the_curved_valley_arrives_in_ten_steps_and_rises_once():
+    b = (1 - x) ** 2 + 5 * (y - x**2) ** 2
+    g = sp.lambdify((x, y), [sp.diff(b, x), sp.diff(b, y)])
+    H = sp.lambdify((x, y), sp.hessian(b, (x, y)))
+    path = [np.array([-1.2, 1.0])]
+    for _ in range(10):
+        path.append(path[-1] + newton_step(g(*path[-1]), H(*path[-1])))
+    heights = [float(b.subs({x: w[0], y: w[1]})) for w in path]
+    assert heights[-1] < 1e-25
+    assert sum(after > before for before, after in pairwise(heights)) == 1
+    valley = sp.lambdify((x, y), b)
+    walk = leashed_descent(lambda w: valley(*w), lambda w: g(*w), path[0], 0.5, 60)
+    assert 1e-3 < valley(*walk[-1]) < 0.1
