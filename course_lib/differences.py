@@ -133,6 +133,21 @@ def slopes(
     return Measured(value / spread, bound / spread)
 
 
+def curvatures(
+    batch: Batch, points: np.ndarray, directions: np.ndarray, spread: float, noise: np.ndarray
+) -> Measured:
+    """The second derivative of f at each point (P, n) along each direction (P, n) of length 1: shape (P,)."""
+    middle, steps = batch(points), directions * spread
+
+    def quotient(h: float, k: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        ends = batch(np.concatenate([points[k] + h * steps[k], points[k] - h * steps[k]])).reshape(2, -1)
+        size = np.maximum(np.abs(middle[k]), np.max(np.abs(ends), axis=0))
+        return (ends[0] - 2 * middle[k] + ends[1]) / h**2, size
+
+    value, bound = _extrapolate(quotient, len(points), noise, 2, 1.0)
+    return Measured(value / spread**2, bound / spread**2)
+
+
 def hessians(
     batch: Batch, points: np.ndarray, spread: np.ndarray, noise: np.ndarray | None = None, shift: float = 1.0
 ) -> Measured:

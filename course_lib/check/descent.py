@@ -331,7 +331,7 @@ def _wrong_result(runs: list[Run], f: Callable | None) -> Iterator[str]:
     elif all(r.ends_at(r.walk.point(r.count)) or r.ends_at(r.walk.point(max(r.count - 2, 0))) for r in runs):
         yield "gd_off_by_one"
     elif all(r.last.size == 1 and int(r.last.ravel()[0]) in (r.count, r.count - 1) for r in runs):
-        yield "wrong_order"
+        yield "wrong_shape"
     elif runs[0].path.shape[1] > 1 and all(r.last.size == 1 for r in runs):
         yield "wrong_shape"
 

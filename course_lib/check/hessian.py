@@ -1,0 +1,287 @@
+"""check_hessian: student(w) -> the matrix of second partial derivatives of f at w."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+
+from course_lib import differences
+from course_lib.check import answer, asking, calls, messages, patterns, points, terms
+from course_lib.check.gradient import roughness_facts, undecided
+from course_lib.check.gradient_diagnosis import Evidence, broken_rules
+from course_lib.check.measuring import Group, worst
+from course_lib.check.verdict import Verdict, conclude
+
+MOST_LINES = 500
+FEWEST_POINTS, MOST_POINTS = 4, 14
+
+
+def check_hessian(
+    student: Callable,
+    f: Callable,
+    domain: Callable[[np.random.Generator], Any],
+    *,
+    symbolic: Callable | None = None,
+    seed: int | None = None,
+) -> Verdict:
+    """Check that student(w) is the Hessian of f at w, shape (n, n).
+
+    Returns a Verdict that is correct or undecided; raises CheckFailed when the answer is wrong.
+    """
+    with calls.quiet():
+        verdict = _verdict(student, f, domain, symbolic, points.generator(seed))
+    return conclude(verdict)
+
+
+def structure(value: Any, arguments: tuple) -> np.ndarray:
+    """A finite (n, n) matrix. Raises NotNumbers."""
+    matrix = answer.matrix(value, np.size(arguments[0]))
+    if not np.all(np.isfinite(matrix)):
+        raise answer.NotNumbers("nan_inf", f"the answer is {messages.quantity(matrix)}", matrix)
+    return matrix
+
+
+def _verdict(student, f, domain, symbolic, rng) -> Verdict:
+    draws = points.draw(domain, rng, MOST_POINTS)
+    scalar = np.ndim(draws[0]) == 0
+    n = max(np.size(w) for w in draws)
+    draws = points.affordable(draws, 2 * MOST_LINES // (n + 1), FEWEST_POINTS)
+    answers = asking.ask_all(student, [(w,) for w in draws], structure)
+    if problem := asking.foremost(answers):
+        at = points.where(problem.arguments[0]) if problem.arguments else ""
+        return problem.verdict(at, "raises" if problem.mistake == "overdue" else None)
+    if (k := asking.changes_its_mind(student, [(w,) for w in draws], answers, structure)) is not None:
+        fact = f"Called twice at {points.where(draws[k])}, your function gave two different answers."
+        return Verdict("wrong", "stateful", messages.sentence(fact, "stateful"), point=draws[k])
+    batch = differences.Batch(f, scalar)
+    groups = [_measured(draws, answers, size, batch) for size in sorted({np.size(w) for w in draws})]
+    if any(g.differs.any() for g in groups):
+        return _wrong(Evidence(groups, batch, symbolic, student, scalar, rng))
+    if all(g.decided for g in groups):
+        return Verdict(
+            "correct", None, f"Your matrix agrees with the curvatures measured at {len(draws)} points."
+        )
+    return undecided()
+
+
+def _measured(draws, answers, n: int, batch) -> Group:
+    chosen = [k for k, w in enumerate(draws) if np.size(w) == n]
+    w = np.array([np.ravel(draws[k]) for k in chosen], float)
+    got = np.array([answers[k] for k in chosen])
+    spread = points.spread(w)
+    noise = differences.roughness(batch, w, spread)
+    truth = differences.hessians(batch, w, spread, noise)
+    facts = roughness_facts(batch(w), noise, spread)
+    # Rounding weighs more in a second difference: ε|f| / h² at the steps that are used.
+    facts["zero"] = 12 * facts["zero"][:, None] / spread[None, :]
+    if np.any(_gap(got, truth) > 0):
+        again = differences.hessians(batch, w, spread, noise, shift=0.6180339)
+        with np.errstate(all="ignore"):
+            unsure = ~(
+                np.abs(again.value - truth.value) <= again.bound + truth.bound + 1e-6 * np.abs(truth.value)
+            )
+        truth = differences.Measured(truth.value, np.where(unsure, np.inf, truth.bound))
+    return Group(w, got, truth.value, truth.bound, **facts)
+
+
+def _gap(got: np.ndarray, truth: differences.Measured) -> np.ndarray:
+    with np.errstate(all="ignore"):
+        return np.abs(got - truth.value) - truth.bound - 1e-7 * np.abs(truth.value)
+
+
+def _wrong(evidence: Evidence) -> Verdict:
+    names = list(dict.fromkeys(_names(evidence)))
+    detail = ""
+    if not names:
+        if patterns.small(evidence.groups):
+            names = ["small_error"]
+        elif words := patterns.region(evidence.groups):
+            names, detail = ["region_only"], words
+    group, k = worst(evidence.groups)
+    got, truth = group.got[k], group.truth[k]
+    i, j = np.unravel_index(int(np.argmax(np.where(group.differs[k], np.abs(got - truth), -1))), got.shape)
+    at = points.where(float(group.w[k][0]) if evidence.scalar else group.w[k])
+    fact = f"At {at}, entry ({i}, {j}) came back as {messages.number(got[i, j])}; measured: {messages.number(truth[i, j])}."
+    if detail:
+        fact = f"{fact} {detail}"
+    name = names[0] if names else None
+    return Verdict(
+        "wrong",
+        name,
+        messages.sentence(fact, name, tuple(names[1:])),
+        tuple(names[1:4]),
+        group.w[k],
+        got,
+        truth,
+    )
+
+
+def _names(evidence: Evidence) -> Iterator[str]:
+    groups = evidence.groups
+    c = patterns.factor(groups)
+    if c is not None:
+        yield _factor_name(c)
+        return
+    if any(_asymmetric(g) for g in groups):
+        yield "hess_asymmetric"
+        return
+    slopes = [evidence.gradient(g.w) for g in groups]
+    found = False
+    for name, predict in BANK:
+        with np.errstate(all="ignore"):
+            if all(
+                g.fits(p) for g, s in zip(groups, slopes, strict=True) if (p := predict(g, s)) is not None
+            ):
+                found = True
+                yield name
+    if patterns.constant(groups):
+        yield "constant_gradient"
+        return
+    if found:
+        return
+    if all(evidence.bank(g.n) for g in groups):
+        by_rules = list(_symbolic(evidence))
+        yield from by_rules
+        found = bool(by_rules)
+    yield from _by_place(groups)
+    if not found and (name := patterns.digits(groups)):
+        yield name
+    for place in (lambda w: -w, lambda w: 2 * w, np.round, lambda w: w[:, ::-1]):
+        if all(_at_place(evidence, g, place) for g in groups):
+            yield "wrong_point"
+
+
+def _factor_name(c: float) -> str:
+    for value, name in patterns.NAMED_FACTORS:
+        if abs(c - value) < 1e-5:
+            return name
+    if abs(c - 1) < 0.02:
+        return "small_error"
+    whole = min(abs(c - round(c)) / abs(c), abs(1 / c - round(1 / c)) * abs(c)) < 1e-5
+    return "mean_vs_sum" if whole and c > 0 else "wrong_factor"
+
+
+def _asymmetric(g: Group) -> bool:
+    flipped = np.swapaxes(g.got, 1, 2)
+    size = np.abs(g.got).max(axis=(1, 2), keepdims=True)
+    gap = np.abs(g.got - flipped)
+    return bool(
+        np.any(gap > 1e-5 * np.maximum(np.abs(g.got), np.abs(flipped)) + 1e-6 * g.typical + 1e-9 * size)
+    )
+
+
+def _diagonal(m: np.ndarray) -> np.ndarray:
+    return m * np.eye(m.shape[1])
+
+
+def _inverse(g: Group, slope: np.ndarray) -> np.ndarray | None:
+    try:
+        return np.linalg.inv(g.truth)
+    except np.linalg.LinAlgError:
+        return None
+
+
+#: What a wrong Hessian may be, from the measured one and the gradients.
+BANK: list[tuple[str, Callable[[Group, np.ndarray], np.ndarray | None]]] = [
+    ("wrong_order", lambda g, s: s[:, :, None] if g.n == 1 else s[:, :, None] * np.eye(g.n)),
+    ("outer_product", lambda g, s: s[:, :, None] * s[:, None, :]),
+    ("outer_product", lambda g, s: 2 * s[:, :, None] * s[:, None, :]),
+    ("outer_product", lambda g, s: -s[:, :, None] * s[:, None, :]),
+    ("inverse_matrix", _inverse),
+    ("hess_diag_only", lambda g, s: _diagonal(g.truth)),
+    ("swapped_components", lambda g, s: g.truth[:, ::-1, ::-1]),
+    ("wrong_order", lambda g, s: np.repeat(s[:, None, :], g.n, axis=1)),
+    ("hess_diag_only", lambda g, s: g.truth.sum(axis=2, keepdims=True) * np.eye(g.n)),
+]
+
+
+def _by_place(groups: list[Group]) -> Iterator[str]:
+    """Right on the diagonal and wrong beside it, or the other way round."""
+    factors, diagonal_right, rest_right, one_factor = [], True, True, True
+    for g in groups:
+        on = np.eye(g.n, dtype=bool)
+        diagonal_right &= not g.differs[:, on].any()
+        rest_right &= not g.differs[:, ~on].any()
+        truth, got = g.truth[:, ~on], g.got[:, ~on]
+        use = np.abs(truth) > 1e-3 * np.abs(truth).max() if truth.size else np.zeros(0, bool)
+        if np.any(use):
+            ratio = float(np.median(got[use] / truth[use]))
+            factors.append(ratio)
+            one_factor &= g.fits(np.where(on, g.got, ratio * g.truth))
+    if diagonal_right and one_factor and factors and np.ptp(factors) < 1e-4:
+        yield "hess_offdiag_factor"
+    elif diagonal_right:
+        yield "hess_offdiag_wrong"
+    elif rest_right and all(g.n > 1 for g in groups):
+        yield "hess_diag_wrong"
+
+
+def _at_place(evidence: Evidence, g: Group, place: Callable) -> bool:
+    with np.errstate(all="ignore"):
+        moved = differences.hessians(evidence.batch, place(g.w), points.spread(g.w))
+        return g.fits(moved.value, slack=3 * np.nan_to_num(moved.bound, posinf=0.0))
+
+
+def _symbolic(evidence: Evidence) -> Iterator[str]:
+    """Lost terms of the second derivatives, then Hessians of gradients that break a rule."""
+    found = {_terms(g, evidence) for g in evidence.groups}
+    if len(found) == 1 and None not in found:
+        yield found.pop()
+        return
+    flat = [
+        Group(g.w, *(a.reshape(len(g.w), -1) for a in (g.got, g.truth, g.bound)), np.ravel(g.zero), g.rough)
+        for g in evidence.groups
+    ]
+    view = Evidence(
+        flat, evidence.batch, None, evidence.student, evidence.scalar, evidence.rng, evidence._banks
+    )
+    spreads = {g.n: points.spread(g.w) for g in evidence.groups}
+    places = {g.n: _stencil(g.w, spreads[g.n]) for g in evidence.groups}
+    values = {(n, d): evidence.bank(n).tree.values(w, d) for n, w in places.items() for d in (False, True)}
+
+    def predict(tree, _, h):
+        gradient = tree.derivative(values[tree.n, h.degrees], h.rules, h.degrees)
+        return _differenced(gradient, tree.n, spreads[tree.n])
+
+    yield from broken_rules(view, predict)
+
+
+STENCIL = 1e-3
+
+
+def _stencil(w: np.ndarray, spread: np.ndarray) -> np.ndarray:
+    """w + k·h·eⱼ for k = −2, −1, 1, 2, as one long list of points."""
+    moves = [
+        k * STENCIL * spread[j] * np.eye(w.shape[1])[j] for j in range(w.shape[1]) for k in (-2, -1, 1, 2)
+    ]
+    return np.concatenate([w + move for move in moves])
+
+
+def _differenced(gradient: np.ndarray, n: int, spread: np.ndarray) -> np.ndarray:
+    """∂gᵢ/∂wⱼ at the centres by the five-point formula, shape (P, n·n)."""
+    count = gradient.shape[1] // (4 * n)
+    g = gradient.reshape(n, n, 4, count)
+    slope = (g[:, :, 0] - 8 * g[:, :, 1] + 8 * g[:, :, 2] - g[:, :, 3]) / (
+        12 * STENCIL * spread[None, :, None]
+    )
+    return slope.transpose(2, 0, 1).reshape(count, n * n)
+
+
+def _terms(g: Group, evidence: Evidence) -> str | None:
+    """One name for all wrong entries, where terms of the second derivatives are lost, flipped or scaled."""
+    parts = evidence.bank(g.n).second_parts
+    if not parts:
+        return None
+    near = np.where(g.sharp, 3 * (g.tolerance + 3 * g.bound), np.inf)
+    names = set()
+    for i, j in np.argwhere(g.differs.any(axis=0)):
+        if len(parts[i][j]) < 2:
+            return None
+        values = np.array([t.values(g.w)[t.root] for t in parts[i][j]])
+        gap = g.got[:, i, j] - g.truth[:, i, j]
+        singles = [terms.name(np.array([c, 1.0])) for c in terms.single(values, gap, near[:, i, j])]
+        c = None if any(singles) else terms.fitted(values, g.got[:, i, j], near[:, i, j])
+        names.add(next((s for s in singles if s), None) or (terms.name(c) if c is not None else None))
+    return names.pop() if len(names) == 1 else None
