@@ -37,7 +37,7 @@ def hessian_c(w):
     return np.array([[y, x + 3 * y], [x + 3 * y, 3 * x]])
 
 
-# %% mistake="cubic_hessian" expects="hess_offdiag_factor"
+# %% mistake="cubic_hessian" expects="hess_offdiag_factor|wrong_factor_on_term"
 def hessian_c(w):
     x, y = w
     return np.array([[2 * y, x + 3 * y], [x + 3 * y, 6 * x]])
@@ -189,7 +189,7 @@ def hessian_F(w):
     return np.array([[fyy, fxy], [fxy, fxx]]) * e
 
 
-# %% mistake="bump_hessian" expects="hess_offdiag_factor"
+# %% mistake="bump_hessian" expects="hess_offdiag_factor|hess_offdiag_wrong|wrong_factor_on_term"
 def hessian_F(w):
     x, y = w
     e = np.exp(-(x**2) - y**2)
@@ -199,7 +199,7 @@ def hessian_F(w):
     return np.array([[fxx, fxy], [fxy, fyy]]) * e
 
 
-# %% mistake="bump_hessian" expects="fact|product_rule|missing_term|other_variable_dropped|hess_diag_wrong"
+# %% mistake="bump_hessian" expects="hess_diag_wrong|missing_term|product_rule|missing_chain_factor|wrong_factor_on_term"
 def hessian_F(w):
     x, y = w
     e = np.exp(-(x**2) - y**2)
@@ -311,7 +311,7 @@ def classify(H):
     return "max" if v < 0 else "saddle"
 
 
-# %% mistake="numerical_hessian" expects="wrong_factor|constant_factor|fact"
+# %% mistake="numerical_hessian" expects="wrong_factor|mean_vs_sum|constant_factor"
 def numerical_hessian(f, w, h=1e-4):
     n = len(w)
     e = h * np.eye(n)
@@ -335,7 +335,7 @@ def numerical_hessian(f, w, h=1e-4):
     return H
 
 
-# %% mistake="numerical_hessian" expects="hess_diag_only|fact"
+# %% mistake="numerical_hessian" expects="hess_diag_only"
 def numerical_hessian(f, w, h=1e-4):
     n = len(w)
     e = h * np.eye(n)
@@ -345,7 +345,7 @@ def numerical_hessian(f, w, h=1e-4):
     return H
 
 
-# %% mistake="numerical_hessian" expects="fact"
+# %% mistake="numerical_hessian" expects="hess_asymmetric"
 def numerical_hessian(f, w, h=1e-4):
     n = len(w)
     e = h * np.eye(n)
@@ -357,7 +357,7 @@ def numerical_hessian(f, w, h=1e-4):
     return H
 
 
-# %% mistake="numerical_hessian" expects="fact"
+# %% mistake="numerical_hessian" expects="wrong_factor|mean_vs_sum|constant_factor"
 def numerical_hessian(f, w, h=1e-4):
     n = len(w)
     e = h * np.eye(n)

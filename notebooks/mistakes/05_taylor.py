@@ -21,7 +21,7 @@ def tangent_line(f, df, a, x):
     return f(a) + df(a) * (a - x)
 
 
-# %% mistake="tangent_line" expects="returns_f"
+# %% mistake="tangent_line" expects="f_itself_and_not_the_model"
 def tangent_line(f, df, a, x):
     return f(x)
 
@@ -59,6 +59,11 @@ def tangent_plane(f, grad, a, x):
 # %% mistake="plane_model" expects="only_n2"
 def tangent_plane(f, grad, a, x):
     return f(a) + grad(a)[0] * (x - a)[0] + grad(a)[1] * (x - a)[1]  # two variables only
+
+
+# %% mistake="plane_model" expects="f_itself_and_not_the_model"
+def tangent_plane(f, grad, a, x):
+    return f(x)
 
 
 # %% mistake="quadratic_model" expects="taylor_no_half|taylor_wrong_factorial"
@@ -211,7 +216,7 @@ def model_minimum(a, g, H):
     return np.linalg.solve(H, -g)
 
 
-# %% mistake="model_minimum" expects="sign_flip"
+# %% mistake="model_minimum" expects="the_step_goes_the_other_way"
 def model_minimum(a, g, H):
     return a + np.linalg.solve(H, g)
 

@@ -122,7 +122,7 @@ check_value(
         "taylor_missing_f0": gain,
         "taylor_sign": base - gain,
         "taylor_wrong_point": base + [(x - a) * hill_slope(x) for a, x in places],
-        "returns_f": [hill(x) for a, x in places],
+        "f_itself_and_not_the_model": [hill(x) for a, x in places],
     },
 )
 
@@ -239,7 +239,7 @@ check_value(
         "taylor_wrong_point": base + [slanting_bowl_gradient(x) @ (x - a) for a, x in places],
         "only_n2": base
         + [(slanting_bowl(a + d) - slanting_bowl(a - d)) / 2 for (a, x), d in zip(places, pairs_only)],
-        "returns_f": [slanting_bowl(x) for a, x in places],
+        "f_itself_and_not_the_model": [slanting_bowl(x) for a, x in places],
     },
 )
 
@@ -737,7 +737,7 @@ check_value(
     joined["right"],
     mistakes={
         "the_step_not_the_point": joined["step"],
-        "sign_flip": joined["uphill"],
+        "the_step_goes_the_other_way": joined["uphill"],
         "hessian_not_used": joined["descent"],
         "multiplied_by_H_instead_of_solving": joined["multiplied"],
         "only_the_diagonal_of_H_is_used": joined["diagonal"],
