@@ -220,12 +220,14 @@ def graded_classroom(folder: Path) -> Classroom:
 
 def executor_maker(jobs: int, scheduler: str | None, *, sandbox: bool) -> Callable[[], Executor]:
     """What makes the executor of a run: worker processes here, or a Dask cluster's."""
-    from grading.run import local_executor
+    from grading.run import local_executor, require_sandbox
 
     if scheduler:
         from grading.cluster import ClusterExecutor
 
         return lambda: ClusterExecutor(scheduler)
+    if sandbox:
+        require_sandbox()
     return lambda: local_executor(jobs)
 
 

@@ -6,8 +6,11 @@ A submission that cannot be graded for a cause that is not the student's stays u
 
 from __future__ import annotations
 
+import ctypes
 import fcntl
+import shutil
 import signal
+import subprocess
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
@@ -29,6 +32,7 @@ if TYPE_CHECKING:
 
 IN_FLIGHT = 3  # submissions waiting per worker: enough to keep it busy, few enough to keep memory flat
 TRIES = 2
+PR_SET_PDEATHSIG = 1
 
 
 class BusyError(Exception):
@@ -90,14 +94,33 @@ def only_run(classroom: Classroom) -> Iterator[None]:
         yield
 
 
-def ignore_interrupt() -> None:
-    """Ctrl-C is for the run, which stops its workers itself."""
+def require_sandbox() -> None:
+    """Raise InfrastructureError where bubblewrap cannot make a box, before anything is graded."""
+    bwrap = shutil.which("bwrap")
+    if bwrap is None:
+        raise InfrastructureError(
+            "There is no bubblewrap here, and without a sandbox nothing is graded. Install it with "
+            "`apt-get install bubblewrap`. (`--no-sandbox` grades code that you trust.)"
+        )
+    probe = [bwrap, "--unshare-all", "--ro-bind", "/", "/", "--", "true"]
+    done = subprocess.run(probe, capture_output=True, text=True, timeout=60, check=False)
+    if done.returncode:
+        raise InfrastructureError(
+            f"bubblewrap cannot make a box here ({done.stderr.strip()}), and without a sandbox nothing is graded. "
+            "This system must let your user make namespaces: on Ubuntu `sudo sysctl "
+            "kernel.apparmor_restrict_unprivileged_userns=0`; in a container, start it with user namespaces allowed."
+        )
+
+
+def bind_worker() -> None:
+    """A worker leaves Ctrl-C to the run, which stops its workers itself, and dies when the run is killed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def local_executor(jobs: int) -> ProcessPoolExecutor:
     """Worker processes on this machine."""
-    return ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=ignore_interrupt)
+    return ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=bind_worker)
 
 
 def pending(
