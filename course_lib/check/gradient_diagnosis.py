@@ -113,12 +113,19 @@ def _names(evidence: Evidence, c: float | None, single: bool) -> Iterator[str]:
         yield matrix
         return
     known = all(evidence.bank(g.n) for g in groups)
-    by_terms = _by_terms(evidence) if known else ByTerms()
-    # At −w every odd term flips; one flipped term alone is the plainer reading.
-    if transformed and not (by_terms.names == ("sign_in_one_term",) and by_terms.single):
+    by_terms = _by_terms(evidence) if known and c is None else ByTerms()
+    # At −w every odd term flips; one flipped term alone is the plainer reading. In one variable a slope at w/2 or w²
+    # often looks like a wrong factor or power, and these are what students write.
+    plainer = by_terms.names == ("sign_in_one_term",) and by_terms.single
+    one_variable = known and all(g.n == 1 for g in groups)
+    if transformed and not plainer and not one_variable:
         yield from transformed
         return
     found = _symbolic(evidence, list(by_terms.names)) if known else []
+    if c is not None:
+        # One factor for the whole gradient: few rules leave nothing but a factor.
+        allowed = {"missing_chain_factor", "log10"} | ({"power_rule"} if abs(c) < 1 else set())
+        found = [name for name in found if name in allowed]
     yield from found
     yield from transformed
     if found or transformed:
@@ -130,10 +137,15 @@ def _names(evidence: Evidence, c: float | None, single: bool) -> Iterator[str]:
 
 def _transformed(evidence: Evidence) -> Iterator[str]:
     groups = evidence.groups
+    found: list[tuple[float, str]] = []
     for name, predict in transformations.direct(groups, evidence.batch):
         with np.errstate(all="ignore"):
-            if all((p := predict(g)) is not None and g.fits(p) for g in groups):
-                yield name
+            predictions = [predict(g) for g in groups]
+            if all(p is not None and g.fits(p) for p, g in zip(predictions, groups, strict=True)):
+                found.append((max(g.misfit(p) for p, g in zip(predictions, groups, strict=True)), name))
+    # Where one component dwarfs the others, the sum looks like that component: the closest fit comes first.
+    closest = min((misfit for misfit, _ in found), default=0.0)
+    yield from (name for _, name in sorted(found, key=lambda f: f[0] > 30 * closest + 1e-9))
     if patterns.constant(groups):
         yield "constant_gradient"
     for name, predict in transformations.moved(groups, evidence.gradient):
@@ -260,6 +272,8 @@ def _general(evidence: Evidence, c: float | None) -> Iterator[str]:
         return
     if patterns.limit(groups):
         yield "clipped"
+    if patterns.jumps(groups) and _has_kink(evidence):
+        yield "abs_sign"
     if len(groups) == 1 and patterns.matrix_mistake(groups[0]) == "determinant":
         yield "transpose"
     if (found := _constant_added(evidence)) is not None:
@@ -295,19 +309,28 @@ def _is_plain(added: np.ndarray, known: Bank | None) -> bool:
     return bool(np.all(np.abs(added - np.round(added)) < 1e-6))
 
 
+def _has_kink(evidence: Evidence) -> bool:
+    known = evidence.bank(evidence.groups[0].n)
+    return known is not None and any(node.kind == "abs" for node in known.tree.nodes)
+
+
 def symmetric(evidence: Evidence) -> bool:
     """Whether the answer is right where all components of w are equal."""
     g = evidence.groups[-1]
     if g.n < 2 or not evidence.groups:
         return False
-    levels = np.quantile(g.w, [0.15, 0.35, 0.6, 0.8])
-    w = np.repeat(levels[:, None], g.n, axis=1)
+    low, high = float(g.w.min(axis=0).max()), float(g.w.max(axis=0).min())
+    if low >= high:
+        return False
+    w = np.repeat(
+        np.array([low + share * (high - low) for share in (0.12, 0.37, 0.61, 0.83)])[:, None], g.n, axis=1
+    )
     got = evidence.ask(w)
     if got is None:
         return False
     truth = evidence.gradient(w)
     scale = np.abs(truth).max()
-    return bool(scale > 0 and np.all(np.abs(got - truth) <= 1e-4 * np.abs(truth) + 1e-6 * scale))
+    return bool(scale > 0 and np.all(np.abs(got - truth) <= 1e-5 * np.abs(truth) + 1e-6 * scale))
 
 
 def own_variable_only(evidence: Evidence) -> bool:

@@ -142,7 +142,7 @@ def descend(df, x1, eta, tol, max_iter):
     return x, path
 
 
-# %% mistake="descent_loop" expects="gd_off_by_one"
+# %% mistake="descent_loop" expects="gd_off_by_one|wrong_shape"
 def descend(df, x1, eta, tol, max_iter):
     x = x1
     path = []

@@ -143,7 +143,7 @@ def descend(df, u1, eta, tol, max_iter):
     return u, path
 
 
-# %% mistake="descent_many" expects="gd_off_by_one"
+# %% mistake="descent_many" expects="gd_off_by_one|wrong_shape"
 def descend(df, u1, eta, tol, max_iter):
     u = np.array(u1, dtype=float)
     path = []

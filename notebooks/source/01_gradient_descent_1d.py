@@ -277,9 +277,9 @@ check_value(
     mistakes={
         "gd_ascent": [x + s for x, s in zip(starts, steps)],
         "gd_wrong_step": [x - bowl_slope(x) for x in starts],
-        "this is how far to go, not where you arrive": steps,
-        "this is the way to go, not the point where you arrive": [-s for s in steps],
-        "the slope is not used": [x - eta for x, eta in zip(starts, rates)],
+        "This is how far to go, not where you arrive.": steps,
+        "This is the way to go, not the point where you arrive.": [-s for s in steps],
+        "The slope is not used.": [x - eta for x, eta in zip(starts, rates)],
     },
 )
 
@@ -339,9 +339,9 @@ check_descent(
     [
         (1.5, 0.1, 1e-6, 1000),  # x1, eta, tol, max_iter
         (-2.0, 0.3, 1e-4, 200),
-        (0.25, 0.1, 0.5, 50),  # flat enough at once, with |slope| equal to tol
-        (1.0, 0.01, 1e-6, 40),  # ended by max_iter
+        (1.0, 0.05, 1e-4, 40),  # ended by max_iter
         (1.5, 0.8, 1e-3, 300),  # jumps across
+        (0.25, 0.1, 0.5, 50),  # flat enough at once, with |slope| equal to tol
     ],
     f=bowl,
 )
@@ -545,10 +545,10 @@ check_value(
     eta_limit,
     2 / curvature,
     mistakes={
-        "this is the best rate, half of the limit": 1 / curvature,
-        "this is 2 over the number before x², but the second derivative is twice that number": 4 / curvature,
-        "this is the second derivative itself": curvature,
-        "the fraction is upside down": curvature / 2,
+        "This is the best rate, half of the limit.": 1 / curvature,
+        "This is 2 over the number before x², but the second derivative is twice that number.": 4 / curvature,
+        "This is the second derivative itself.": curvature,
+        "The fraction is upside down.": curvature / 2,
     },
 )
 
@@ -580,10 +580,10 @@ check_value(
     lambda: [best_rate(a, b, c) for a, b, c in parabolas],
     [1 / curvature for curvature in curvatures],
     mistakes={
-        "this is the limit, where it jumps for ever": [2 / s for s in curvatures],
-        "this is the curvature, not one over it": curvatures,
-        "this is half of the best rate": [1 / (2 * s) for s in curvatures],
-        "this is the lowest point, not the rate": [-b / (2 * a) for a, b, c in parabolas],
+        "This is the limit, where it jumps for ever.": [2 / s for s in curvatures],
+        "This is the curvature, not one over it.": curvatures,
+        "This is half of the best rate.": [1 / (2 * s) for s in curvatures],
+        "This is the lowest point, not the rate.": [-b / (2 * a) for a, b, c in parabolas],
     },
 )
 
@@ -640,13 +640,15 @@ check_value(
     lambda: [predict_iterates(*run) for run in runs],
     counts,
     mistakes={
-        "one too many: round up once, and add 1 for the start once": [n + 1 for n in counts],
-        "these are the updates, and not rounded": quotients,
-        "not rounded up to a whole number": [1 + number for number in quotients],
-        "one too few: x1 counts too, and the number of updates is rounded up": [
+        "One too many: round up once, and add 1 for the start once.": [n + 1 for n in counts],
+        "These are the updates, and not rounded.": quotients,
+        "Not rounded up to a whole number.": [1 + number for number in quotients],
+        "One too few: x1 counts too, and the number of updates is rounded up.": [
             1 + math.floor(number) for number in quotients
         ],
-        "tol is compared with 1, not with the first slope": [1 + math.ceil(number) for number in from_one],
+        "The tolerance is compared with 1, not with the first slope.": [
+            1 + math.ceil(number) for number in from_one
+        ],
     },
 )
 

@@ -150,8 +150,8 @@ check_value(
     heights,
     mistakes={
         "factor_2": 2 * heights,
-        "this is the length of the residual; it must be squared and halved": np.sqrt(2 * heights),
-        "this is half of the length; square it first": 0.5 * np.sqrt(2 * heights),
+        "This is the length of the residual; it must be squared and halved.": np.sqrt(2 * heights),
+        "This is half of the length; square it first.": 0.5 * np.sqrt(2 * heights),
         "mean_vs_sum": heights / 2,
     },
 )
@@ -271,8 +271,8 @@ check_descent(
     [
         ([3.0, 4.0], 0.1, 1e-6, 300),  # u1, eta, tol, max_iter
         ([1.0, -2.0], 0.25, 1e-3, 100),
+        ([2.0, 1.0], 0.05, 1e-3, 12),  # ended by max_iter
         ([0.5, 0.0], 0.2, 1.2, 50),  # flat enough at once
-        ([2.0, 1.0], 0.02, 1e-6, 12),  # ended by max_iter
     ],
     f=tilted_bowl,
 )
@@ -479,11 +479,13 @@ check_value(
     lambda: [rate_limit(A) for A in matrices],
     2 / stretch**2,
     mistakes={
-        "this is one over the largest eigenvalue, half of the limit": 1 / stretch**2,
-        "the smallest eigenvalue is not the one that sets the limit": 2 / flattest**2,
-        "this is the largest eigenvalue itself": stretch**2,
-        "the sum of all eigenvalues is larger than the largest of them": [2 / np.sum(A**2) for A in matrices],
-        "this is the best rate for the worst start; the limit is larger": 2 / (stretch**2 + flattest**2),
+        "This is one over the largest eigenvalue, half of the limit.": 1 / stretch**2,
+        "The smallest eigenvalue is not the one that sets the limit.": 2 / flattest**2,
+        "This is the largest eigenvalue itself.": stretch**2,
+        "The sum of all eigenvalues is larger than the largest of them.": [
+            2 / np.sum(A**2) for A in matrices
+        ],
+        "This is the best rate for the worst start; the limit is larger.": 2 / (stretch**2 + flattest**2),
     },
 )
 
@@ -520,10 +522,12 @@ check_value(
     lambda: [slowest_factor(A, eta) for A, eta in cases],
     [np.linalg.norm(update, 2) for update in updates],
     mistakes={
-        "take the absolute values before the largest": [np.max(row) for row in factors],
-        "this is the fastest part; the slowest keeps us waiting": [np.min(np.abs(row)) for row in factors],
-        "only the largest eigenvalue is used": [abs(np.min(row)) for row in factors],
-        "the largest factor is the answer, not the sum of all": [np.sum(np.abs(row)) for row in factors],
+        "Take the absolute values before the largest.": [np.max(row) for row in factors],
+        "This is the fastest part; the slowest keeps us waiting.": [np.min(np.abs(row)) for row in factors],
+        "Only the largest eigenvalue is used; the smallest may be slower.": [
+            abs(np.min(row)) for row in factors
+        ],
+        "The largest factor is the answer, not the sum of all.": [np.sum(np.abs(row)) for row in factors],
     },
 )
 
@@ -623,8 +627,8 @@ check_value(
     rtol=0,
     atol=2,
     mistakes={
-        "the whole first gradient is used, not only its part along the slowest eigenvector": too_many,
-        "tol is compared with 1, not with the first gradient": half_of_it,
+        "The whole first gradient is used, not only its part along the slowest eigenvector.": too_many,
+        "The tolerance is compared with 1, not with the first gradient.": half_of_it,
     },
 )
 
@@ -916,11 +920,11 @@ check_value(
     lambda: momentum_step(w, v, g, 0.05, 0.9),
     [w + kept - pushed, kept - pushed],
     mistakes={
-        "the old speed is used to move; take the new one": [w + v, kept - pushed],
-        "the speed is not kept: beta times v is missing": [w - pushed, -pushed],
+        "The old speed is used to move; take the new one.": [w + v, kept - pushed],
+        "The speed is not kept: beta times v is missing.": [w - pushed, -pushed],
         "gd_ascent": [w + kept + pushed, kept + pushed],
-        "this is the new speed first; return the point first": [kept - pushed, w + kept - pushed],
-        "the new speed is subtracted; it already points downhill": [w - kept + pushed, kept - pushed],
+        "This is the new speed first; return the point first.": [kept - pushed, w + kept - pushed],
+        "The new speed is subtracted; it already points downhill.": [w - kept + pushed, kept - pushed],
     },
 )
 
