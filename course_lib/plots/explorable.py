@@ -152,7 +152,9 @@ def _window(axes: Axes, figure: Figure) -> str:
     return " ".join(f"{v:.0f}" for v in (x0 - 6, top - 6, x1 - x0 + 12, y1 - y0 + 12))
 
 
-# JupyterLab keeps the arrow keys for itself unless an element says data-lm-suppress-shortcuts.
+# JupyterLab takes the arrow keys for itself unless the element that has the focus says this.
+_OWN_KEYS = 'data-lm-suppress-shortcuts="true"'
+
 # Inline handlers find their parts from `this`, so no element needs an id and no <script> asks for permission.
 _DRAW = (
     "var b=this.closest('div.course-explorable'),d=JSON.parse(b.dataset.frames),k=+this.value,f=d[k];"
@@ -193,15 +195,15 @@ def _page(
     seen_first = img_tag(still, alt, extra=f'onload="{escape(_WAKE)}" ')
     return (
         f"<div>{seen_first}"
-        f'<div class="course-explorable" data-lm-suppress-shortcuts="true" style="display:none;max-width:{width}px" data-frames="{data}">'
+        f'<div class="course-explorable" style="display:none;max-width:{width}px" data-frames="{data}">'
         f'<svg viewBox="0 0 {width} {height}" width="100%" role="img" aria-label="{escape(alt)}" '
         f'style="background:white">'
         f'<image href="data:image/png;base64,{image}" width="{width}" height="{height}"/>'
         f'<svg x="{x}" y="{y}" width="{w}" height="{h}" viewBox="{window}" overflow="hidden">'
         f'<polyline fill="none" stroke="{VERMILION}" stroke-width="2"/><g fill="{VERMILION}" stroke="white"></g>'
         f"</svg></svg>"
-        f'<input type="button" value="&#9654; play" onclick="{escape(_PLAY)}"/> '
-        f'<input type="range" min="0" max="{len(frames) - 1}" value="{first}" step="1" style="width:50%" '
+        f'<input type="button" {_OWN_KEYS} value="&#9654; play" onclick="{escape(_PLAY)}"/> '
+        f'<input type="range" {_OWN_KEYS} min="0" max="{len(frames) - 1}" value="{first}" step="1" style="width:50%" '
         f'aria-label="{escape(control)}" oninput="{escape(_DRAW)}"/> '
         f'<output aria-live="polite"></output></div></div>'
     )
