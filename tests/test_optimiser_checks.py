@@ -97,6 +97,17 @@ def test_a_path_as_a_list_of_arrays_costs_no_marks():
     assert verdict_on(checks_of_adaptive.check_adam, answer).outcome == "correct"
 
 
+def test_taking_the_list_of_starts_apart_costs_no_marks():
+    def emptying(f, descend, starts):
+        best = descend(starts.pop())
+        while starts:
+            x = descend(starts.pop())
+            best = x if f(x) < f(best) else best
+        return best
+
+    assert verdict_on(checks_of_problems.check_best_of_starts, emptying).outcome == "correct"
+
+
 def test_prints_and_random_numbers_cost_nothing():
     def chatty(B, s, y):
         print("here")

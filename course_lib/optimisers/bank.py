@@ -49,7 +49,8 @@ def check_against(
     answers = []
     with calls.quiet():
         for case in cases:
-            reply = calls.call(student, *case)
+            # A list may be taken apart by the student (starts.pop()); the next version needs it whole.
+            reply = calls.call(student, *(list(item) if isinstance(item, list) else item for item in case))
             if reply.error is not None or reply.changed:
                 return conclude(trouble(reply))
             answers.append(reply.value)

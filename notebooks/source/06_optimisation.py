@@ -37,7 +37,8 @@
 #
 # Each exercise is a cell to fill in and a cell that checks it. Stuck? `hint("adam")` in a new cell gives a first
 # step, and a second one when you run it again: write the name that stands in the heading of the exercise.
-# `progress()` shows how far you are.
+# `progress()` shows how far you are. A cell that ends with `waiting_for(...)` uses *your* function: run it again when the
+# exercise is done. The long texts after `alt=` describe a picture to those who cannot see it; you can skip them.
 
 # %%
 import numpy as np
@@ -954,6 +955,8 @@ plots.explore_paths(
 # with it the new $x = 1 - 0.1\cdot 3/\sqrt{4.5} = 0.8586$. First $v$, then $x$.
 #
 # ### Exercise 8: one step of RMSprop (`rmsprop_step`, 2 points)
+#
+# Write the two updates, and give back the new `x` and the new `v`. The loop around it comes after the check.
 
 # %% solution="rmsprop_step" title="One step of RMSprop"
 def rmsprop_step(x, g, v, eta, beta):
