@@ -54,12 +54,6 @@ CALLS = {
     ),
     "surface": lambda alt: plots.surface(bowl, (-2, 2), (-1, 1), paths=descend((2, 1), (0.8, 0.1)), alt=alt),
     "gradient_field": lambda alt: plots.gradient_field(lambda x, y: x**2 - y**2, (-2, 2), (-2, 2), alt=alt),
-    "contours_side_by_side": lambda alt: plots.contours_side_by_side(
-        {"bowl": bowl, "saddle": lambda w: w[0] ** 2 - w[1] ** 2}, (-2, 2), (-2, 2), alt=alt
-    ),
-    "surfaces_side_by_side": lambda alt: plots.surfaces_side_by_side(
-        {"bowl": bowl, "saddle": lambda w: w[0] ** 2 - w[1] ** 2}, (-2, 2), (-2, 2), point=(0, 0), alt=alt
-    ),
     "hessian_eigenvectors": lambda alt: plots.hessian_eigenvectors(
         bowl, [[2, 0], [0, 10]], (0, 0), (-2, 2), (-2, 2), alt=alt
     ),

@@ -57,7 +57,10 @@ plots.surface(
 )
 
 # %% [markdown]
-# ### Points in Python
+# ### Functions and points in Python
+#
+# `def bowl(w):` starts a function with the name `bowl`. The indented lines belong to it, and `return` says what it gives back.
+# A power is written `**`, a product always `*`: write `2 * x`, never `2x`.
 #
 # A point with two coordinates is *one* thing here, a NumPy array. We call it `w`:
 #
@@ -67,6 +70,8 @@ plots.surface(
 # | `w[0]` and `w[1]` | its first and second number (Python counts from 0) |
 # | `x, y = w` | gives the two numbers names of their own |
 # | `np.sin(x)`, `np.cos(x)`, `np.exp(x)`, `np.pi` | $\sin x$, $\cos x$, $e^x$, $\pi$ |
+#
+# (You need not read what stands after `plots.`, nor the checks: the one draws, the other compares your answer with measurements.)
 #
 # Now hold $y = 0.5$ fixed and change only $x$. That cuts a slice through the bowl, and a slice is a curve with one variable. It has a slope:
 
@@ -102,6 +107,7 @@ plots.curve(
 #
 # A point has $n$ numbers, the value $f$ is one number, and the gradient has $n$ numbers again: **the gradient has the shape of its input**.
 # If your gradient is a single number, something has been added up that must stay apart.
+# (On paper some books write it as a row, others as a column. Here it is an array with $n$ entries.)
 #
 # ### A worked example
 #
