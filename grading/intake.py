@@ -69,11 +69,13 @@ def read_submission(path: Path, limits: Limits) -> bytes:
         if path.exists() and not path.is_file():
             raise RefusedError(f"{path.name} is not a plain file") from None
         raise error
+    mode = os.fstat(descriptor).st_mode
+    if not stat.S_ISREG(mode):
+        os.close(descriptor)
+        raise RefusedError(
+            f"{path.name} is {'a folder' if stat.S_ISDIR(mode) else 'a pipe or device'}, not a plain file"
+        )
     with os.fdopen(descriptor, "rb") as file:
-        status = os.fstat(file.fileno())
-        if not stat.S_ISREG(status.st_mode):
-            what = "a folder" if stat.S_ISDIR(status.st_mode) else "a pipe or device"
-            raise RefusedError(f"{path.name} is {what}, not a plain file")
         data = file.read(limits.submission_bytes + 1)
     check_size(data, limits)
     return data

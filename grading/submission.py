@@ -135,7 +135,16 @@ class _Run:
         return None
 
     def _in_one_box(self) -> None:
-        """Run the cells in a new box, then put the checks that are still open."""
+        """Run the cells in a new box, then put the checks that are still open.
+
+        The zygote runs no student code; when it dies all the same it is replaced, once.
+        """
+        try:
+            self._try_one_box()
+        except InfrastructureError:
+            self._try_one_box()
+
+    def _try_one_box(self) -> None:
         opened = box.zygote(sandboxed=self.sandbox).start(
             self.release.withheld, len(self.machine), self.limits
         )

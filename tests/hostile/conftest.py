@@ -11,16 +11,24 @@ from grading.graded import Limits
 from tests.grading.small_release import FULL, grade, scores, submission
 
 
-@pytest.fixture(autouse=True)
-def honest_neighbours(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Grade an honest submission, let the test attack, grade the honest one again."""
-    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+@pytest.fixture(scope="session")
+def first_honest_student() -> None:
+    """The student before the first attack; the one after an attack is the one before the next."""
     assert scores(grade(submission(), limits=Limits())) == FULL
+
+
+@pytest.fixture(autouse=True)
+def honest_neighbours(
+    first_honest_student: None, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[None]:
+    """Let the test attack, then grade an honest submission."""
+    temporary = tmp_path_factory.mktemp("temporary")
+    monkeypatch.setattr(tempfile, "tempdir", str(temporary))
     yield
     zygote = box.zygote(sandboxed=True)
     assert descendants(zygote.process.pid) in ([], [only(zygote.process.pid)]), "a process survived"
     assert scores(grade(submission(), limits=Limits())) == FULL
-    assert not list(tmp_path.iterdir()), "a file survived"
+    assert not list(temporary.iterdir()), "a file survived"
 
 
 def only(pid: int) -> int:
