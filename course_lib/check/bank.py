@@ -39,6 +39,11 @@ class Bank:
         return terms.second_parts(self.expression, self.symbols)
 
     @cached_property
+    def polynomial(self) -> bool:
+        """Whether f is a polynomial."""
+        return bool(self.expression.is_polynomial(*self.symbols))
+
+    @cached_property
     def constant(self) -> float:
         """The constant term of f."""
         return float(sum((t for t in sp.Add.make_args(sp.expand(self.expression)) if t.is_number), sp.S.Zero))

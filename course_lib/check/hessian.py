@@ -141,6 +141,9 @@ def _names(evidence: Evidence) -> Iterator[str]:
         return
     if found:
         return
+    if place := _one_factor(groups):
+        yield place
+        return
     if all(evidence.bank(g.n) for g in groups):
         by_rules = list(_symbolic(evidence))
         yield from by_rules
@@ -188,7 +191,6 @@ BANK: list[tuple[str, Callable[[Group, np.ndarray], np.ndarray | None]]] = [
     ("wrong_order", lambda g, s: s[:, :, None] if g.n == 1 else s[:, :, None] * np.eye(g.n)),
     ("outer_product", lambda g, s: s[:, :, None] * s[:, None, :]),
     ("outer_product", lambda g, s: 2 * s[:, :, None] * s[:, None, :]),
-    ("outer_product", lambda g, s: -s[:, :, None] * s[:, None, :]),
     ("inverse_matrix", _inverse),
     ("hess_diag_only", lambda g, s: _diagonal(g.truth)),
     ("swapped_components", lambda g, s: g.truth[:, ::-1, ::-1]),
@@ -197,24 +199,29 @@ BANK: list[tuple[str, Callable[[Group, np.ndarray], np.ndarray | None]]] = [
 ]
 
 
+def _one_factor(groups: list[Group]) -> str | None:
+    """Mixed entries, or diagonal ones, all off by the same constant factor."""
+    for name, beside in (("hess_offdiag_factor", True), ("hess_diag_wrong", False)):
+        ratios, fits = [], True
+        for g in groups:
+            on = np.eye(g.n, dtype=bool) != beside
+            truth, got = g.truth[:, on], g.got[:, on]
+            use = np.abs(truth) > 1e-3 * np.abs(truth).max() if truth.size else np.zeros(0, bool)
+            fits &= not g.differs[:, ~on].any() and bool(np.any(use))
+            if fits:
+                ratios.append(float(np.median(got[use] / truth[use])))
+                fits &= g.fits(np.where(on, ratios[-1] * g.truth, g.got))
+        if fits and np.ptp(ratios) < 1e-4:
+            return name
+    return None
+
+
 def _by_place(groups: list[Group]) -> Iterator[str]:
     """Right on the diagonal and wrong beside it, or the other way round."""
-    factors, diagonal_right, rest_right, one_factor = [], True, True, True
-    for g in groups:
-        on = np.eye(g.n, dtype=bool)
-        diagonal_right &= not g.differs[:, on].any()
-        rest_right &= not g.differs[:, ~on].any()
-        truth, got = g.truth[:, ~on], g.got[:, ~on]
-        use = np.abs(truth) > 1e-3 * np.abs(truth).max() if truth.size else np.zeros(0, bool)
-        if np.any(use):
-            ratio = float(np.median(got[use] / truth[use]))
-            factors.append(ratio)
-            one_factor &= g.fits(np.where(on, g.got, ratio * g.truth))
-    if diagonal_right and one_factor and factors and np.ptp(factors) < 1e-4:
-        yield "hess_offdiag_factor"
-    elif diagonal_right:
+    on = {g.n: np.eye(g.n, dtype=bool) for g in groups}
+    if not any(g.differs[:, on[g.n]].any() for g in groups):
         yield "hess_offdiag_wrong"
-    elif rest_right and all(g.n > 1 for g in groups):
+    elif not any(g.differs[:, ~on[g.n]].any() for g in groups) and all(g.n > 1 for g in groups):
         yield "hess_diag_wrong"
 
 

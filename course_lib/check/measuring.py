@@ -25,6 +25,8 @@ class Group:
 
     Arrays have the P points along their first axis: `w` (P, n), `got`, `truth` and `bound` (P, ...).
     `zero` is the size below which a slope cannot be told from rounding.
+    `scale_of` replaces the usual size of a component where another quantity sets the scale (Taylor models), and
+    `sharp_bound` keeps the measurement's own bound where `bound` makes room for noise of the answer.
     `extra` holds further arguments (the direction u, the expansion point a) by name.
     """
 
@@ -36,6 +38,7 @@ class Group:
     rough: bool = False
     extra: dict[str, np.ndarray] = field(default_factory=dict)
     scale_of: np.ndarray | None = None
+    sharp_bound: np.ndarray | None = None
 
     @property
     def n(self) -> int:
@@ -56,8 +59,9 @@ class Group:
     def sharp(self) -> np.ndarray:
         """Where the measurement is fine enough to decide."""
         size = np.abs(np.nan_to_num(self.truth)) if self.scale_of is None else 0.0
-        fine = self.bound <= SHARP * np.maximum(size, self.typical)
-        vanishing = (np.abs(self.truth) <= 3 * self.bound + self.zero) & (self.bound <= self.zero)
+        measured = self.bound if self.sharp_bound is None else self.sharp_bound
+        fine = measured <= SHARP * np.maximum(size, self.typical)
+        vanishing = (np.abs(self.truth) <= 3 * measured + self.zero) & (measured <= self.zero)
         return fine | vanishing
 
     @cached_property
@@ -96,17 +100,25 @@ class Group:
             usual = np.nanmedian(got, axis=0)
             axes = tuple(range(1, self.got.ndim))
             mine = np.abs(self.truth).max(axis=axes, keepdims=True) if axes else np.abs(self.truth)
-            most = np.abs(prediction).max(axis=axes, keepdims=True) if axes else np.abs(prediction)
+            usable = np.isfinite(prediction)
+            known = np.where(usable, prediction, 0.0)
+            most = np.abs(known).max(axis=axes, keepdims=True) if axes else np.abs(known)
             amplified = np.maximum(1.0, most / np.maximum(mine, np.finfo(float).tiny))
-            doubt = np.maximum(self.bound, self.bound * amplified)
+            doubt = np.nan_to_num(self.bound * amplified, posinf=0.0)
             near = (
-                OWN_ERROR * np.maximum(np.abs(prediction), got)
+                OWN_ERROR * np.maximum(np.abs(known), got)
                 + TYPICAL_ERROR * usual
                 + 3 * doubt
                 + slack
                 + self.zero
             )
-            return np.abs(self.got - prediction) <= near
+            return usable & (np.abs(self.got - known) <= near)
+
+    def misfit(self, prediction: np.ndarray) -> float:
+        """The largest distance from `prediction`, relative to the size of the answer where it is."""
+        with np.errstate(all="ignore"):
+            size = np.abs(self.got) + np.abs(prediction) + 1e-12 * np.abs(self.got).max() + 1e-300
+            return float(np.max(np.where(self.sharp, np.abs(self.got - prediction) / size, 0.0)))
 
     def fits(self, prediction: np.ndarray, slack: np.ndarray | float = 0.0) -> bool:
         """Whether `prediction` explains the answer at every point where the slope is sharp."""

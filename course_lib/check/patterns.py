@@ -62,6 +62,8 @@ def constant(groups: list[Group]) -> bool:
         first = g.got[0]
         if np.any(np.abs(g.got - first) > 1e-9 * np.abs(first).max() + 1e-300):
             return False
+        if np.all(np.abs(g.truth - g.truth[0]) <= 1e-6 * np.abs(g.truth).max()):
+            return False
     return any(len(g.w) >= 3 for g in groups)
 
 
@@ -109,6 +111,18 @@ def digits(groups: list[Group]) -> str | None:
     ):
         return "low_precision"
     return None
+
+
+def jumps(groups: list[Group]) -> bool:
+    """Whether each error is 0 or ± one constant, as when a kink is put at the wrong place."""
+    for g in groups:
+        gap = g.got - g.truth
+        for i in np.flatnonzero(g.differs.any(axis=0)):
+            wrong = g.differs[:, i]
+            size = np.abs(gap[wrong, i])
+            if wrong.all() or np.ptp(size) > 1e-5 * size.max():
+                return False
+    return True
 
 
 def small(groups: list[Group]) -> bool:
