@@ -1,25 +1,37 @@
-"""One page of feedback a graded notebook: nbgrader's own template, filled in one process.
+"""One page of feedback a graded notebook: what was asked, what the student wrote, what the check says, what to try next.
 
-Nothing that a student wrote runs in it: HTML in cells is sanitised, and outputs were cut to text and pictures before.
+The page shows the release's questions, the student's own cells and the record, and no solution. Nothing that a student
+wrote can run in it: texts are escaped or sanitised, pictures are data, and the page's policy forbids scripts and requests.
 """
 
 from __future__ import annotations
 
-import warnings
-from collections.abc import Callable
-from dataclasses import dataclass
+import base64
+import binascii
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
-import nbgrader
-from nbconvert.exporters import HTMLExporter
-from nbconvert.preprocessors import CSSHTMLHeaderPreprocessor
-from nbgrader.preprocessors import GetGrades
-from traitlets.config import Config
+from markupsafe import Markup
 
+from course_lib.check.vocabulary import VOCABULARY
 from grading.classroom import Classroom
+from grading.graded import nbgrader_of, source_of
+from grading.page import OUTCOMES, render
+from grading.prose import prose, python_code, tidy
 from grading.record import write_file
+from grading.released import Sheet, Task, sheet
+from grading.scores import Mark, Scores, read_scores
 
-FORMGRADER = Path(nbgrader.__file__).parent / "server_extensions" / "formgrader"
+ANSI = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]")
+PNG = b"\x89PNG\r\n\x1a\n"
+PICTURE_BYTES = 12_000_000  # on one page, so that it can be sent by mail
+SHOWN_LINES = 15
+MOST_CHARACTERS = 20_000
+STEPS = 3
 
 
 @dataclass(frozen=True)
@@ -30,6 +42,38 @@ class Page:
     assignment: str
 
 
+@dataclass(frozen=True)
+class Output:
+    """What a cell printed (`text`) or drew (`src`, a data address, with the words `alt`)."""
+
+    text: str = ""
+    src: str = ""
+    alt: str = ""
+
+    @property
+    def long(self) -> bool:
+        """Whether it is folded away at first."""
+        return self.text.count("\n") >= SHOWN_LINES
+
+
+@dataclass
+class Part:
+    """One exercise on the page."""
+
+    task: Task
+    mark: Mark
+    style: str
+    icon: str
+    words: str
+    message: str
+    answer: Markup | None
+    step: str
+    question: Markup = field(default_factory=Markup)
+    given: Markup | None = None
+    outputs: list[Output] = field(default_factory=list)
+    pictures: list[Output] = field(default_factory=list)
+
+
 def pages(classroom: Classroom, assignments: list[str]) -> list[Page]:
     """Every graded notebook of the class, student by student."""
     graded = sorted((classroom.path / "autograded").glob("*/*/*.ipynb"))
@@ -37,41 +81,197 @@ def pages(classroom: Classroom, assignments: list[str]) -> list[Page]:
     return [page for page in found if page.assignment in assignments]
 
 
-def exporter() -> HTMLExporter:
-    """nbgrader's feedback template, with the grades of the gradebook put in."""
-    config = Config()
-    config.HTMLExporter.template_name = "feedback"
-    config.HTMLExporter.extra_template_basedirs = [str(FORMGRADER / "templates")]
-    config.HTMLExporter.extra_template_paths = [
-        str(FORMGRADER / "static" / "node_modules" / "bootstrap" / "dist" / "css")
-    ]
-    config.HTMLExporter.sanitize_html = True
-    config.HTMLExporter.preprocessors = [GetGrades, CSSHTMLHeaderPreprocessor]
-    return HTMLExporter(config=config)
-
-
 def write_feedback(classroom: Classroom, assignments: list[str], tell: Callable[[Page], None]) -> list[Path]:
     """Write the page of every graded notebook; returns the paths. `tell` is called after each page."""
-    html = exporter()
+    scores = read_scores(classroom)
+    sheets = {name: sheet(classroom, name) for name in assignments}
     written = []
     for page in pages(classroom, assignments):
-        resources = {
-            "nbgrader": {
-                "notebook": page.assignment,
-                "assignment": page.assignment,
-                "student": page.student,
-                "db_url": f"sqlite:///{classroom.gradebook.resolve()}",
-            },
-            "metadata": {"name": f"{page.assignment}, {page.student}"},
-        }
-        source = classroom.autograded(page.student, page.assignment)
-        with warnings.catch_warnings():
-            warnings.simplefilter(
-                "ignore"
-            )  # nbconvert's on missing alternative text in students' own pictures
-            text, _ = html.from_filename(str(source), resources=resources)
-        path = classroom.feedback(page.student, page.assignment)
-        write_file(path, text.encode("utf-8", "replace"))
-        written.append(path)
+        if (page.student, page.assignment) in scores.handed_in:
+            notebook = json.loads(classroom.autograded(page.student, page.assignment).read_bytes())
+            path = classroom.feedback(page.student, page.assignment)
+            write_file(path, feedback_page(page, notebook, sheets[page.assignment], scores))
+            written.append(path)
         tell(page)
     return written
+
+
+def feedback_page(page: Page, notebook: Mapping[str, Any], sheet: Sheet, scores: Scores) -> bytes:
+    """The page as bytes."""
+    handed_in = scores.handed_in[page.student, page.assignment]
+    entry = scores.entries.get((page.student, page.assignment))
+    verdicts = entry.verdicts if entry else {}
+    cells = {nbgrader_of(cell).get("grade_id"): cell for cell in notebook["cells"]}
+    room = Room(PICTURE_BYTES)
+    parts = [
+        part_of(task, mark, verdicts.get(task.name, {}), cells, room)
+        for task in sheet.tasks
+        if (mark := handed_in.marks.get(task.name))
+    ]
+    return render(
+        "feedback.html",
+        title=f"{sheet.title}: feedback for {name_of(page.student, scores)}",
+        sheet=sheet,
+        student=name_of(page.student, scores),
+        handed_in=handed_in,
+        when=handed_in.time.strftime("%d %B %Y, %H:%M UTC").lstrip("0") if handed_in.time else "",
+        flag=entry.flag if entry else None,
+        parts=parts,
+        open_points=sum(p.mark.max_score for p in parts if p.mark.waiting and p.mark.score is None),
+        steps=[p for p in sorted(parts, key=urgency) if p.step][:STEPS],
+        own_cells=own_cells(notebook, sheet, room),
+        all_right=not any(p.step for p in parts),
+    )
+
+
+def name_of(student: str, scores: Scores) -> str:
+    """A student's name with the id, or the id alone."""
+    known = scores.students.get(student)
+    name = f"{known.first_name} {known.last_name}".strip() if known else ""
+    return f"{name} ({student})" if name else student
+
+
+def part_of(task: Task, mark: Mark, verdict: Mapping[str, Any], cells: Mapping[str, Any], room: Room) -> Part:
+    """What the page says about one exercise."""
+    outcome = verdict.get("outcome") or ("manual" if task.manual else "undecided")
+    style, icon, words = standing(outcome, mark)
+    answer = cells.get(task.name, {"source": ""})
+    part = Part(
+        task=task,
+        mark=mark,
+        style=style,
+        icon=icon,
+        words=words,
+        message=tidy(verdict.get("message") or mark.auto_comment),
+        answer=written(task, source_of(answer)),
+        step=next_step(task, outcome, mark, verdict.get("mistake")),
+        question=prose("\n\n".join([task.text, task.stub]) if task.manual else task.text),
+        given=python_code(task.given) if task.given else None,
+    )
+    if not task.manual:
+        part.outputs = room.outputs(answer)
+        part.pictures = [o for o in room.outputs(cells.get(f"{task.name}_check", {})) if o.src]
+    return part
+
+
+def standing(outcome: str, mark: Mark) -> tuple[str, str, str]:
+    """Style, icon and words for where an exercise stands, a person's mark included."""
+    if mark.waiting:
+        return "undecided", "✎", "waits for a person"
+    if mark.by_person or outcome in ("manual", "undecided"):
+        full, none = (mark.score or 0) >= mark.max_score, not mark.score
+        return ("correct" if full else "wrong" if none else "manual"), "✎", "marked by a person"
+    icon, words = OUTCOMES.get(outcome, OUTCOMES["undecided"])
+    return outcome.replace(" ", "-"), icon, words
+
+
+def written(task: Task, source: str) -> Markup | None:
+    """What the student wrote, or None where the cell is as it was released."""
+    if not source.strip() or source.strip() == task.stub.strip():
+        return None
+    if task.manual:
+        return prose(source.removeprefix(task.stub))
+    return python_code(source)
+
+
+def next_step(task: Task, outcome: str, mark: Mark, mistake: str | None) -> str:
+    """The next thing to try, or nothing where an exercise is done or waits for a person."""
+    if mark.waiting or mark.by_person:
+        return ""
+    if outcome == "wrong":
+        advice = VOCABULARY[mistake].advice if mistake in VOCABULARY else "Compare one simple case by hand."
+        return f"{advice} Then run the check again."
+    if outcome == "crashed":
+        return "Choose Kernel → Restart, run the cells from the top, and read the last line of the error."
+    if outcome == "not attempted":
+        if task.manual:
+            return "Two or three sentences in your own words are enough."
+        return f'Begin with hint("{task.name}") in the notebook: it gives a first step.'
+    return ""
+
+
+def urgency(part: Part) -> int:
+    """Answers that are nearly right come first, then crashes, then what was left out."""
+    return ("wrong", "crashed", "not-attempted").index(part.style) if part.step else STEPS
+
+
+@dataclass
+class Room:
+    """How many bytes of pictures a page may still hold."""
+
+    left: int
+
+    def outputs(self, cell: Mapping[str, Any]) -> list[Output]:
+        """What a cell printed and drew, in order. Only text and PNG or SVG pictures are taken."""
+        found: list[Output] = []
+        for output in cell.get("outputs", ()):
+            data = output.get("data", {})
+            if drawn := self.picture(data, output.get("metadata", {})):
+                found.append(drawn)
+                continue
+            text = (
+                output.get("text")
+                or data.get("text/plain")
+                or "\n".join(map(joined, output.get("traceback", ())))
+            )
+            if text := cut(ANSI.sub("", joined(text)).rstrip()):
+                found.append(Output(text=text))
+        return found
+
+    def picture(self, data: Mapping[str, Any], metadata: Mapping[str, Any]) -> Output | None:
+        """A picture as a data address: as an image, so that nothing in it can run or be fetched."""
+        for kind in ("image/svg+xml", "image/png"):
+            if kind not in data:
+                continue
+            raw = picture_bytes(kind, joined(data[kind]))
+            if not raw or len(raw) > self.left:
+                return Output(text="[A picture was left out: it is too large or cannot be read.]")
+            self.left -= len(raw)
+            about = metadata.get(kind) if isinstance(metadata.get(kind), dict) else {}
+            alt = about.get("alt") or svg_words(raw) or "A picture drawn by this cell, without a description."
+            return Output(
+                src=f"data:{kind};base64,{base64.b64encode(raw).decode()}", alt=tidy(str(alt))[:2000]
+            )
+        return None
+
+
+def picture_bytes(kind: str, text: str) -> bytes:
+    """The picture's bytes, or nothing where they are not what they say."""
+    if kind == "image/svg+xml":
+        return text.encode("utf-8", "replace")
+    try:
+        raw = base64.b64decode(text)
+    except (binascii.Error, ValueError):
+        return b""
+    return raw if raw.startswith(PNG) else b""
+
+
+def svg_words(raw: bytes) -> str:
+    """The description inside an SVG: its label or its title."""
+    found = re.search(rb'aria-label="([^"]+)"|<title[^>]*>([^<]+)</title>', raw)
+    return (found[1] or found[2]).decode("utf-8", "replace") if found else ""
+
+
+def joined(text: Any) -> str:
+    """nbformat lets a text be a string or a list of lines."""
+    return text if isinstance(text, str) else "".join(map(str, text)) if isinstance(text, list) else ""
+
+
+def cut(text: str) -> str:
+    """A text of bounded length."""
+    text = tidy(text)
+    return text if len(text) <= MOST_CHARACTERS else text[:MOST_CHARACTERS] + "\n… (cut here)"
+
+
+def own_cells(notebook: Mapping[str, Any], sheet: Sheet, room: Room) -> list[tuple[Markup, list[Output]]]:
+    """Cells that the student added, with their outputs."""
+    return [
+        (prose(source) if cell["cell_type"] == "markdown" else python_code(source), room.outputs(cell))
+        for cell in notebook["cells"]
+        if not nbgrader_of(cell) and (source := source_of(cell)).strip() and is_own(cell, source, sheet)
+    ]
+
+
+def is_own(cell: Mapping[str, Any], source: str, sheet: Sheet) -> bool:
+    """Whether a cell without a grade id is the student's, not the release's nor the grader's note."""
+    return source not in sheet.sources and cell.get("id") != "grader-note"

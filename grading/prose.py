@@ -1,0 +1,167 @@
+"""Students' and the course's text as HTML in which nothing can run: Markdown sanitised, mathematics as MathML, code coloured.
+
+Every function returns Markup, which the templates take as it is; everything else they escape.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+from functools import lru_cache
+from html import unescape
+from xml.etree.ElementTree import Element
+
+import bleach
+from latex2mathml.converter import Converter
+from markupsafe import Markup, escape
+from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+from pygments import highlight
+from pygments.formatters import HtmlFormatter
+from pygments.lexers import PythonLexer
+
+LONGEST_FORMULA = 4000
+LONGEST_TEXT = 60_000
+DEFINITION = re.compile(
+    r"\\((re|provide)?newcommand|[egx]?def|let|DeclareMathOperator)\b"
+)  # may grow without end
+UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
+
+
+def words(text: str) -> frozenset[str]:
+    """The words of a text."""
+    return frozenset(text.split())
+
+
+TEXT_TAGS = words(
+    "p br hr strong b em i u s del code pre kbd sub sup blockquote ul ol li dl dt dd span a h4 "
+    "table thead tbody tr th td img details summary"
+)
+TEXT_ATTRIBUTES = {
+    "a": ["href", "title"],
+    "img": ["src", "alt"],
+    "span": ["class"],
+    "th": ["align"],
+    "td": ["align"],
+}
+PROTOCOLS = ("http", "https", "mailto", "data")
+PICTURE = re.compile(r"data:image/(png|jpeg|gif);base64,[A-Za-z0-9+/=\s]+")
+WITHOUT_SOURCE = re.compile(r"<img(?![^>]* src=)[^>]*>")
+
+MATH_TAGS = words(
+    "math mrow mi mn mo ms mtext mspace mfrac msqrt mroot msub msup msubsup munder mover munderover mmultiscripts "
+    "mprescripts none mtable mtr mtd mstyle mpadded mphantom menclose merror"
+)
+MATH_ATTRIBUTES = words(
+    "display mathvariant stretchy fence form separator lspace rspace width height depth voffset linethickness "
+    "displaystyle scriptlevel accent accentunder columnalign columnlines rowlines minsize maxsize movablelimits "
+    "largeop symmetric notation"
+)
+
+
+def tidy(text: str) -> str:
+    """Text without control characters and half surrogates, which no page may hold."""
+    return UNSEEN.sub("\ufffd", text.replace("\r\n", "\n"))
+
+
+@lru_cache(maxsize=4096)
+def prose(text: str) -> Markup:
+    """Markdown with LaTeX mathematics as safe HTML. Remote pictures are named instead of fetched."""
+    text = tidy(text)[:LONGEST_TEXT]
+    renderer = Renderer()
+    try:
+        page = MarkdownWithMath(renderer=renderer).render(text)
+        clean = bleach.clean(page, tags=TEXT_TAGS, attributes=allowed_attribute, protocols=PROTOCOLS)
+    except (Exception, RecursionError):  # a text made to break a parser is still shown to its author
+        return Markup("<pre>{}</pre>").format(text)
+    return Markup(renderer.with_formulas(WITHOUT_SOURCE.sub("[picture]", clean)))
+
+
+def allowed_attribute(tag: str, name: str, value: str) -> bool:
+    """Whether an attribute of Markdown's HTML may stay: pictures only as data, links never as data."""
+    if name not in TEXT_ATTRIBUTES.get(tag, ()):
+        return False
+    if name == "src":
+        return bool(PICTURE.fullmatch(value))
+    return name != "href" or not value.strip().lower().startswith("data:")
+
+
+class Renderer(IPythonRenderer):
+    """Markdown to HTML; each formula leaves a mark that no text can forge, and is put in after sanitising."""
+
+    def __init__(self) -> None:
+        super().__init__(escape=False, exclude_anchor_links=True)
+        self.mark = f"formula{secrets.token_hex(12)}n"
+        self.formulas: list[Markup] = []
+
+    def with_formulas(self, page: str) -> str:
+        """The page with every mark replaced by its formula."""
+        return re.sub(self.mark + r"(\d+)e", lambda found: self.formulas[int(found[1])], page)
+
+    def formula(self, latex: str, display: str) -> str:
+        """The mark of a formula."""
+        self.formulas.append(mathml(latex, display))
+        return f"{self.mark}{len(self.formulas) - 1}e"
+
+    def inline_math(self, body: str) -> str:
+        """`$…$`."""
+        return self.formula(body, "inline")
+
+    def block_math(self, body: str) -> str:
+        """`$$…$$`."""
+        return self.formula(body, "block")
+
+    def latex_environment(self, name: str, body: str) -> str:
+        """`\\begin{align}…\\end{align}` outside of dollars."""
+        return self.formula(f"\\begin{{{name}}}{body}\\end{{{name}}}", "block")
+
+    def heading(self, text: str, level: int, **attrs: object) -> str:
+        """Headings inside a text stand below those of the page."""
+        return f"<h4>{text}</h4>\n"
+
+    def image(self, text: str, url: str, title: str | None = None) -> str:
+        """A picture that is in the text itself; of any other, the words."""
+        if PICTURE.fullmatch(url):
+            return f'<img src="{url}" alt="{escape(unescape(text))}">'
+        return f"[picture: {text}]"
+
+    def block_code(self, code: str, info: str | None = None) -> str:
+        """A code block, coloured where it says that it is Python."""
+        python = (info or "").strip().lower() in ("python", "py", "python3")
+        return f"<pre><code>{python_code(code) if python else escape(code)}</code></pre>\n"
+
+
+@lru_cache(maxsize=4096)
+def mathml(latex: str, display: str = "inline") -> Markup:
+    """A formula as MathML, or as the code that it is where it cannot be read."""
+    try:
+        if len(latex) > LONGEST_FORMULA or DEFINITION.search(latex):
+            raise ValueError("this is no plain formula")
+        tree = Converter(display=display).convert_to_element(latex)
+        return Markup(serialised(tree))
+    except (Exception, RecursionError):  # whatever a student's dollar signs bring about, the page is written
+        return Markup("<code>{}</code>").format(latex)
+
+
+def serialised(element: Element) -> str:
+    """MathML with nothing but known elements and attributes; latex2mathml's own writer leaves `<` in texts as it is."""
+    if element.tag not in MATH_TAGS:
+        raise ValueError(f"{element.tag} is no element of a formula")
+    marks = "".join(
+        f' {name}="{plain(str(value))}"' for name, value in element.items() if name in MATH_ATTRIBUTES
+    )
+    inside = plain(element.text) + "".join(serialised(child) + plain(child.tail) for child in element)
+    return f"<{element.tag}{marks}>{inside}</{element.tag}>"
+
+
+def plain(text: str | None) -> str:
+    """A text of latex2mathml, which may hold entities, escaped once."""
+    return str(escape(unescape(text or "")))
+
+
+@lru_cache(maxsize=4096)
+def python_code(source: str) -> Markup:
+    """Python source with its keywords, texts and comments in spans."""
+    text = tidy(source)
+    if len(text) > LONGEST_TEXT:
+        text = text[:LONGEST_TEXT] + "\n… (cut here)"
+    return Markup(highlight(text, PythonLexer(stripnl=True), HtmlFormatter(nowrap=True)).rstrip("\n"))

@@ -1,0 +1,88 @@
+"""What a released notebook says of its exercises: title, points, and the text that poses each of them."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from grading.classroom import Classroom
+from grading.graded import Cell, Release, source_of
+
+HEADING = re.compile(r"^#{1,6}[ \t]+(?P<text>[^\n]+)$", re.M)
+NUMBERED = re.compile(r"(?P<label>(Exercise|Question)\s+\d+\w?)\b\W*", re.I)
+
+
+@dataclass(frozen=True)
+class Task:
+    """One exercise as posed: `text` is Markdown without its heading, `given` the code that stands before the answer.
+
+    `label` is the notebook's own numbering ("Exercise 3") or empty; `stub` is what the answer's cell held at first.
+    """
+
+    name: str
+    title: str
+    label: str
+    points: float
+    manual: bool
+    text: str
+    given: str
+    stub: str
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A released notebook: its title and its exercises in order. `sources` are the texts of all its cells."""
+
+    assignment: str
+    title: str
+    tasks: tuple[Task, ...]
+    sources: frozenset[str]
+
+
+def sheet(classroom: Classroom, assignment: str) -> Sheet:
+    """The released notebook of an assignment; raises FileNotFoundError or ValueError where there is none."""
+    data = classroom.release(assignment).read_bytes()
+    release = Release.from_bytes(assignment, data)
+    title = json.loads(data).get("metadata", {}).get("course", {}).get("title") or assignment
+    tasks, begin = [], 0
+    for exercise in release.exercises:
+        cell = release.cells[exercise.solution]
+        label, heading, text, given = posed(release.cells[begin : exercise.solution])
+        tasks.append(
+            Task(
+                name=exercise.name,
+                title=cell.get("metadata", {}).get("course", {}).get("title") or heading or exercise.name,
+                label=label,
+                points=exercise.points,
+                manual=exercise.kind == "manual",
+                text=text,
+                given=given,
+                stub=source_of(cell),
+            )
+        )
+        begin = max(exercise.check or 0, exercise.solution) + 1
+    return Sheet(assignment, title, tuple(tasks), frozenset(source_of(cell) for cell in release.cells))
+
+
+def posed(cells: Sequence[Cell]) -> tuple[str, str, str, str]:
+    """How the cells before an answer pose it: `("Exercise 3", "the slope of a parabola", text, given code)`.
+
+    It begins at the last heading that has a number, else at the last heading, else at the last Markdown cell.
+    """
+    texts = [(i, source_of(cell)) for i, cell in enumerate(cells) if cell["cell_type"] == "markdown"]
+    headings = [(i, found) for i, text in texts for found in HEADING.finditer(text)]
+    numbered = [(i, found) for i, found in headings if NUMBERED.match(found["text"])]
+    if not texts:
+        return "", "", "", ""
+    if not headings:
+        first, heading, text = texts[-1][0], "", texts[-1][1]
+    else:
+        first, found = (numbered or headings)[-1]
+        heading, text = found["text"].strip(), found.string[found.end() :]
+    number = NUMBERED.match(heading)
+    rest = [text, *(t for i, t in texts if i > first)]
+    given = [source_of(c) for c in cells[first:] if c["cell_type"] == "code"]
+    title = heading[number.end() :] if number else heading
+    return number["label"] if number else "", title, "\n\n".join(rest).strip(), "\n\n\n".join(given)
