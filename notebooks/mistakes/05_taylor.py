@@ -272,11 +272,11 @@ def leash_step(g, r):
 
 
 # %% mistake="leashed_descent" expects="the_walk_never_leaves_its_start"
-def leashed_descent(f, gradient, start, r, steps):
+def leashed_descent(f, gradient, step, start, r, tries):
     here = start
     path = [start]
-    for k in range(steps):
-        there = here - leash_step(gradient(here), r)  # uphill, so f never falls
+    for k in range(tries):
+        there = here - step(gradient(here), r)  # uphill, so f never falls
         if f(there) < f(here):
             here = there
         else:
@@ -286,11 +286,11 @@ def leashed_descent(f, gradient, start, r, steps):
 
 
 # %% mistake="leashed_descent" expects="the_leash_is_never_halved"
-def leashed_descent(f, gradient, start, r, steps):
+def leashed_descent(f, gradient, step, start, r, tries):
     here = start
     path = [start]
-    for k in range(steps):
-        there = here + leash_step(gradient(here), r)
+    for k in range(tries):
+        there = here + step(gradient(here), r)
         if f(there) < f(here):
             here = there
         path.append(here)
@@ -298,21 +298,21 @@ def leashed_descent(f, gradient, start, r, steps):
 
 
 # %% mistake="leashed_descent" expects="wrong_value"
-def leashed_descent(f, gradient, start, r, steps):
+def leashed_descent(f, gradient, step, start, r, tries):
     here = start
     path = [start]
-    for k in range(steps):
-        here = here + leash_step(gradient(here), r)
+    for k in range(tries):
+        here = here + step(gradient(here), r)
         path.append(here)
     return path
 
 
 # %% mistake="leashed_descent" expects="wrong_shape"
-def leashed_descent(f, gradient, start, r, steps):
+def leashed_descent(f, gradient, step, start, r, tries):
     here = start
     path = [start]
-    for k in range(steps):
-        there = here + leash_step(gradient(here), r)
+    for k in range(tries):
+        there = here + step(gradient(here), r)
         if f(there) < f(here):
             here = there
             path.append(here)  # only when it moved
@@ -322,11 +322,11 @@ def leashed_descent(f, gradient, start, r, steps):
 
 
 # %% mistake="leashed_descent" expects="wrong_value"
-def leashed_descent(f, gradient, start, r, steps):
+def leashed_descent(f, gradient, step, start, r, tries):
     here = start
     path = [start]
-    for k in range(steps):
-        there = here + leash_step(gradient(here), r)
+    for k in range(tries):
+        there = here + step(gradient(here), r)
         if f(there) < f(here):
             here = there
             r = r / 2
@@ -335,11 +335,11 @@ def leashed_descent(f, gradient, start, r, steps):
 
 
 # %% mistake="leashed_descent" expects="wrong_shape"
-def leashed_descent(f, gradient, start, r, steps):
+def leashed_descent(f, gradient, step, start, r, tries):
     here = start
     path = []
-    for k in range(steps):
-        there = here + leash_step(gradient(here), r)
+    for k in range(tries):
+        there = here + step(gradient(here), r)
         if f(there) < f(here):
             here = there
         else:

@@ -879,21 +879,21 @@ waiting_for(
 # ### Exercise 9: shorten the leash when the model lies
 # So let the walk decide for itself. In every step:
 #
-# 1. try the point `here + leash_step(gradient(here), r)`;
+# 1. try the point `here + step(gradient(here), r)`, where `step` is a function like your `leash_step`;
 # 2. if `f` is **lower** there, go there (the leash stays as long as it is);
 # 3. if not, stay where you are and **halve** the leash: the model was not to be trusted that far.
 #
-# Return the list of where you stand: the start, and then one point after each of the `steps` tries, also when you stayed.
+# Return the list of where you stand: the start, and then one point after each of the `tries`, also when you stayed.
 
 
 # %% solution="leashed_descent" title="Shorten the leash when the model lies"
-def leashed_descent(f, gradient, start, r, steps):
-    """Where one stands at the start and after each try: a list of steps + 1 points of shape (n,)."""
+def leashed_descent(f, gradient, step, start, r, tries):
+    """Where one stands at the start and after each try: a list of tries + 1 points."""
     here = start
     path = [start]
-    for k in range(steps):
+    for k in range(tries):
         ### BEGIN SOLUTION
-        there = here + leash_step(gradient(here), r)
+        there = here + step(gradient(here), r)
         if f(there) < f(here):
             here = there
         else:
@@ -904,25 +904,27 @@ def leashed_descent(f, gradient, start, r, steps):
 
 
 # %% check="leashed_descent" points=3
-from course_lib.taylor import leashed_descent as reference
+from course_lib import taylor
 
 walks = [((-1.2, 1.0), 0.5, 30), ((1.5, 0.2), 1.0, 12), ((0.0, -0.5), 0.1, 15)]
-tried = [(valley, valley_gradient, np.array(begin), r, steps) for begin, r, steps in walks]
+tried = [(valley, valley_gradient, np.array(begin), r, tries) for begin, r, tries in walks]
 check_value(
-    lambda: np.concatenate([np.array(leashed_descent(*arguments)) for arguments in tried]),
-    np.concatenate([reference(*arguments) for arguments in tried]),
+    lambda: np.concatenate(
+        [leashed_descent(f, g, taylor.leash_step, *the_rest) for f, g, *the_rest in tried]
+    ),
+    np.concatenate([taylor.leashed_descent(*arguments) for arguments in tried]),
     mistakes={
         "the_walk_never_leaves_its_start": np.concatenate(
-            [np.tile(begin, (steps + 1, 1)) for f, gradient, begin, r, steps in tried]
+            [np.tile(begin, (tries + 1, 1)) for begin, r, tries in walks]
         ),
         "the_leash_is_never_halved": np.concatenate(
-            [reference(*arguments, shorten=1.0) for arguments in tried]
+            [taylor.leashed_descent(*arguments, shorten=1.0) for arguments in tried]
         ),
     },
 )
 
 # %% [markdown] hint="leashed_descent"
-# `there = here + leash_step(gradient(here), r)` is the point to try. Compare `f(there)` with `f(here)`. At the end of every round, `path.append(here)`.
+# `there = here + step(gradient(here), r)` is the point to try. Compare `f(there)` with `f(here)`. At the end of every round, `path.append(here)`.
 #
 # ---
 # After the first line: `if f(there) < f(here):` and, indented, `here = there`; then `else:` and, indented, `r = r / 2`. The `path.append(here)` stands below, not inside the `else`.
@@ -930,7 +932,7 @@ check_value(
 
 # %%
 def compare_walks():
-    walk = np.array(leashed_descent(valley, valley_gradient, start, 0.5, 60))
+    walk = np.array(leashed_descent(valley, valley_gradient, leash_step, start, 0.5, 60))
     newton = newton_walk(start, 10)
     for k in (0, 5, 10, 20, 40, 60):
         line = f"after {k:2} tries: leash b = {valley(walk[k]):.2e}"
