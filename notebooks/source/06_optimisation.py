@@ -341,7 +341,7 @@ plots.convergence(
     {name: [np.linalg.norm(rosen_gradient(x)) for x in path[:60]] for name, path in paths.items()},
     title="How fast the slope vanishes (first 60 iterates)", ylabel=r"$\|\nabla r\|$",
     alt="The length of the gradient on a logarithmic scale against the step. Descent stays nearly level between 1 and 10. "
-    "BFGS wavers and then plunges within its last ten steps. Newton plunges after six.",
+    "BFGS wavers and then plunges within its last ten steps. Newton plunges within six.",
 )
 
 # %% [markdown]
@@ -938,13 +938,16 @@ def trough_gradient(x):
 trough_start = np.array([-4.0, 1.0])
 by_beta = {f"beta = {beta}": momentum(trough_gradient, trough_start, 0.02, 1e-3, 80, beta)[1] for beta in (0.0, 0.5, 0.8, 0.9, 0.98)}
 plots.explore_paths(
-    trough, by_beta, (-4.5, 2.5), (-1.5, 1.5), still="beta = 0.8", control="momentum beta", title="Momentum",
+    trough, by_beta, (-4.5, 4.5), (-1.5, 1.5), still="beta = 0.8", control="momentum beta", title="Momentum",
     xlabel="$x_0$", ylabel="$x_1$",
     alt="A narrow valley and the path of gradient descent with momentum. With beta = 0.8 it swings across a few times and runs "
-    "along the valley into the lowest point. The slider chooses beta: with 0 the path creeps, with 0.98 it overshoots and circles.",
+    "along the valley into the lowest point. The slider chooses beta: with 0 the path creeps, with 0.98 it overshoots far and swings back and forth.",
 )
 
 # %% [markdown]
+# With $\beta = 0$ this is plain descent, which creeps. With 0.8 or 0.9 the ball runs down the valley. With 0.98 it hardly loses
+# speed, and overshoots far.
+#
 # **Second idea: a rate for each coordinate.** Across the valley slopes are large, along it they are small; yet both get the same
 # $\eta$. **RMSprop** (Hinton, 2012) keeps a running mean $v$ of the *squares* of the slope, for each coordinate, and divides the
 # slope by its root:
