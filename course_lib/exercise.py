@@ -110,7 +110,7 @@ def known(name: str) -> Exercise:
 
 
 def waiting_for(name: str, draw: Callable[[], object]) -> object:
-    """`draw()`, or, while the exercise `name` is not done, a note that says when the picture will appear.
+    """`draw()`, or, while the exercise `name` is not done, a note that says when it will appear.
 
     Use it for a picture made with the student's own function, as the last line of a cell:
     `waiting_for("descent_loop", lambda: plots.curve_with_path(f, descend(df, 0, 0.1, 1e-6, 300)[1], alt="..."))`.
@@ -119,7 +119,7 @@ def waiting_for(name: str, draw: Callable[[], object]) -> object:
         return draw()
     except (NotImplementedError, NameError, TypeError, ValueError, AttributeError, IndexError) as cause:
         reason = "" if isinstance(cause, NotImplementedError) else f" ({type(cause).__name__}: {cause})"
-        return Note(f"*This picture appears once the exercise “{known(name).title}” is done{reason}.*")
+        return Note(f"*This appears once the exercise “{known(name).title}” is done{reason}.*")
 
 
 @dataclass(frozen=True)
