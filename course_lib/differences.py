@@ -187,31 +187,50 @@ def hessians(
 def roughness(batch: Batch, points: np.ndarray, spread: np.ndarray) -> np.ndarray:
     """How far values of f scatter about a smooth function near each point (P, n): shape (P,).
 
-    Differences of order 4 to 6 of ten closely spaced values remove what is smooth (Moré and Wild, 2011). Never
+    Differences of order 3 to 5 of eight closely spaced values remove what is smooth (Moré and Wild, 2011). Never
     below half a unit in the last place of f.
     """
-    count, n = points.shape
-    direction = spread * np.cos(1.0 + np.arange(n)) * 1e-5 / np.sqrt(n)
-    offsets = np.arange(10) - 4.5
-    lines = points[:, None, :] + offsets[None, :, None] * direction
-    values = batch(lines.reshape(-1, n)).reshape(count, 10)
-    estimates, gamma, table = [], 1.0, values
-    for k in range(1, 7):
-        table = np.diff(table, axis=1)
-        gamma *= k / (2.0 * (2 * k - 1))
-        if k >= 4:
-            estimates.append(np.sqrt(gamma * np.mean(table**2, axis=1)))
-    scatter = np.min(estimates, axis=0)
-    size = np.max(np.abs(values), axis=1)
+    estimates = [_scatter(batch, points, spread, spacing) for spacing in SPACINGS]
+    wider = 100 * SPACINGS[0]
+    while np.mean(estimates[-1][2]) > 0.3 and wider < 0.05:
+        # Flat at most points: f may be rounded to steps wider than these spacings, so look from further away.
+        estimates.append(_scatter(batch, points, spread, wider))
+        wider *= 5
+    scatter = np.max([scatter for scatter, _, _ in estimates], axis=0)
+    size = np.max([size for _, size, _ in estimates], axis=0)
     finite = np.isfinite(scatter)
     if not finite.any():
         return EPS * np.where(np.isfinite(size), size, 0.0)
     # One point's estimate rests on few values and may be low by luck: its neighbours vouch for it.
     scale = np.maximum(size, np.median(size[finite]))
     usual = np.median(scatter[finite] / np.maximum(scale[finite], np.finfo(float).tiny))
-    return np.maximum.reduce(
-        [np.where(finite, scatter, 0.0), 0.5 * usual * scale * finite, 0.5 * EPS * np.nan_to_num(size)]
-    )
+    own = np.where(finite, scatter, 0.0)
+    if np.mean(estimates[0][2]) > 0.3:
+        # Values on a grid scatter by 0.29 of its step, which is the smallest gap between two of them.
+        gaps = np.diff(np.unique(batch(points)))
+        own = np.maximum(own, 0.29 * gaps.min() if len(gaps) else 0.0)
+    return np.maximum.reduce([own, 0.5 * usual * scale * finite, 0.5 * EPS * np.nan_to_num(size)])
+
+
+#: Spacings in units of the spread. Two, and not round: noise that is periodic can look smooth at one of them.
+SPACINGS = (1.0e-5, 3.7e-6)
+
+
+def _scatter(
+    batch: Batch, points: np.ndarray, spread: np.ndarray, spacing: float
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Near each point: the scatter of f about a smooth function, the size of f, and whether f stands still."""
+    count, n = points.shape
+    direction = spread * np.cos(1.0 + np.arange(n)) * spacing / np.sqrt(n)
+    lines = points[:, None, :] + (np.arange(8) - 3.5)[None, :, None] * direction
+    values = batch(lines.reshape(-1, n)).reshape(count, 8)
+    estimates, gamma, table = [], 1.0, values
+    for k in range(1, 6):
+        table = np.diff(table, axis=1)
+        gamma *= k / (2.0 * (2 * k - 1))
+        if k >= 3:
+            estimates.append(np.sqrt(gamma * np.mean(table**2, axis=1)))
+    return np.min(estimates, axis=0), np.max(np.abs(values), axis=1), np.ptp(values, axis=1) == 0
 
 
 def kinks(
@@ -226,7 +245,7 @@ def kinks(
     origins, steps = np.repeat(points, n, axis=0), h * np.tile(np.diag(spread), (count, 1))
     up, down, middle = batch(origins + steps), batch(origins - steps), np.repeat(batch(points), n)
     bend = np.abs(up - 2 * middle + down).reshape(count, n)
-    noise = 8 * EPS * np.abs(middle).reshape(count, n)
+    noise = 8 * np.maximum(roughness(batch, points, spread)[:, None], EPS * np.abs(middle).reshape(count, n))
     return bend - noise > 1e-2 * h * spread * np.maximum(np.abs(slope), typical)
 
 
@@ -279,13 +298,16 @@ def _extrapolate(
     best, best_bound = np.full(count, np.nan), np.full(count, np.inf)
     active = np.arange(count)
     table: list[np.ndarray] = []
-    length = np.zeros(count, int)
+    length, highest = np.zeros(count, int), np.zeros(count)
     h = FIRST_STEP * shift
     for _ in range(HALVINGS):
         row, size = quotient(h, active)
         level = np.maximum(noise[active], 0.5 * EPS * np.nan_to_num(size))
         rounding = NOISE_FACTOR * level / h**order
-        finite = np.isfinite(row)
+        # A smooth f that has clearly moved does not stand still at a shorter step; values rounded to a grid do.
+        finite = np.isfinite(row) & ~((row == 0) & (highest[active] > 20 * rounding))
+        highest[active] = np.fmax(highest[active], np.abs(row))
+        row = np.where(finite, row, np.nan)
         length[active] = np.where(finite, length[active] + 1, 0)
         entry, entries, previous_move = row, [row], np.zeros(len(row))
         for j, before in enumerate(table[: COLUMNS - 1], start=1):

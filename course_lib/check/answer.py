@@ -15,7 +15,7 @@ NUMPY_SCALARS = frozenset(np.dtype(code).type for code in "bBhHiIlLqQefdgFDG")
 MAX_SIZE = 1_000_000
 
 
-class NotNumbers(Exception):
+class NotNumbers(Exception):  # noqa: N818 (it is a finding, not an error of the course)
     """The value is not an array of real numbers; `mistake` names why and `words` says it."""
 
     def __init__(self, mistake: str, words: str, array: np.ndarray | None = None) -> None:

@@ -31,6 +31,9 @@ class Problem:
         if self.outcome == "not attempted":
             return Verdict("not attempted", None, NOT_ATTEMPTED)
         name = mistake or self.mistake
+        if self.mistake == "overdue":
+            loop = "Look for a loop whose condition stays true."
+            return Verdict(self.outcome, name, f"At {where}, {self.words} {loop}", point=self.arguments[0])
         fact = self.words if not where else f"At {where}: {self.words}"
         message = messages.sentence(fact, name) if name else fact
         return Verdict(self.outcome, name, message, point=self.arguments[0] if self.arguments else None)

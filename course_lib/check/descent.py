@@ -107,7 +107,7 @@ def _settings(settings: Sequence[tuple]) -> list[Setting]:
 def _verdict(student: Callable, df: Callable, settings: list[Setting], f: Callable | None) -> Verdict:
     runs: list[Run] = []
     for setting in settings:
-        walk, slope = _reference(df, setting)
+        walk = _reference(df, setting)
         count = faulty_descent.length(walk, _right_stop, setting.tol, setting.max_iter, None)
         most = (10 + 2 * np.size(setting.start)) * (setting.max_iter + 10)
         reply, asked = _call(student, df, setting, most)
@@ -138,14 +138,14 @@ def _right_stop(x, p, g, q, f, t, s) -> bool:
     return norm(g) <= t
 
 
-def _reference(df: Callable, setting: Setting) -> tuple[Walk, Callable]:
+def _reference(df: Callable, setting: Setting) -> Walk:
     start = np.atleast_1d(np.array(setting.start, float))
     scalar = np.ndim(setting.start) == 0
 
     def slope(x: np.ndarray) -> np.ndarray:
         return np.array(_overflowing(df, float(x[0]) if scalar else x.copy()), float).reshape(start.shape)
 
-    return Walk(faulty_descent.plain, slope, start, setting.eta, setting.max_iter), slope
+    return Walk(faulty_descent.plain, slope, start, setting.eta, setting.max_iter)
 
 
 def _overflowing(df: Callable, x: Any) -> Any:
@@ -210,13 +210,9 @@ def _result(value: Any, setting: Setting) -> tuple[np.ndarray, np.ndarray] | Ver
 
 def _names(runs: list[Run], f: Callable | None) -> Iterator[str]:
     """Names that explain every run, the likeliest first."""
-    long = [run for run in runs if run.count > 2]
-    if any(len(r.path) > 1 and np.ptp(r.path, axis=0).max() == 0 for r in long) and all(
-        np.ptp(r.path, axis=0).max() == 0 for r in long
-    ):
-        if not all(np.allclose(r.path[0], r.walk.xs[0]) for r in long):
-            yield "gd_path_alias"
-            return
+    if _same_array(runs):
+        yield "gd_path_alias"
+        return
     if all(run.walk.follows(run.path, 0) for run in runs):
         yield from _by_length(runs, f)
         return
@@ -247,6 +243,14 @@ def _names(runs: list[Run], f: Callable | None) -> Iterator[str]:
         same = all(np.array_equal(run.path[0], runs[0].path[0]) for run in runs) and len(runs) > 1
         if same and runs[0].path[0].size == runs[-1].path[0].size:
             yield "gd_start_ignored"
+
+
+def _same_array(runs: list[Run]) -> bool:
+    """Whether every path of some length holds one and the same point, and not the start."""
+    long = [run.path for run in runs if run.count > 2 and len(run.path) > 1]
+    starts = [run.walk.xs[0] for run in runs if run.count > 2 and len(run.path) > 1]
+    still = bool(long) and all(np.ptp(path, axis=0).max() == 0 for path in long)
+    return still and not all(np.allclose(path[0], start) for path, start in zip(long, starts, strict=True))
 
 
 def _explains(runs: list[Run], step: Callable) -> bool:
@@ -340,9 +344,9 @@ def _wrong_result(runs: list[Run], f: Callable | None) -> Iterator[str]:
         yield "gd_returns_start"
     elif all(r.ends_at(r.walk.point(r.count)) or r.ends_at(r.walk.point(max(r.count - 2, 0))) for r in runs):
         yield "gd_off_by_one"
-    elif all(r.last.size == 1 and int(r.last.ravel()[0]) in (r.count, r.count - 1) for r in runs):
-        yield "wrong_shape"
-    elif runs[0].path.shape[1] > 1 and all(r.last.size == 1 for r in runs):
+    elif all(r.last.size == 1 and int(r.last.ravel()[0]) in (r.count, r.count - 1) for r in runs) or (
+        runs[0].path.shape[1] > 1 and all(r.last.size == 1 for r in runs)
+    ):
         yield "wrong_shape"
 
 

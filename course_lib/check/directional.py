@@ -153,6 +153,7 @@ BANK: Sequence[tuple[str, Callable[[Group, np.ndarray], np.ndarray]]] = [
     ("dir_not_normalised", lambda g, d: _dot(d, g.extra["u"]) / np.abs(g.extra["u"]).sum(axis=1)),
     ("dir_not_normalised", lambda g, d: _dot(d, g.extra["u"]) / np.abs(g.extra["u"]).max(axis=1)),
     ("dir_not_normalised", lambda g, d: _dot(d, g.extra["u"]) / np.abs(g.extra["u"].sum(axis=1))),
+    ("dir_not_normalised", lambda g, d: _dot(d, g.extra["u"]) / g.extra["u"].sum(axis=1)),
     ("dir_not_normalised", lambda g, d: _dot(d, g.extra["u"]) * _euclid(g.extra["u"])),
     ("dir_not_normalised", lambda g, d: _dot(d, g.extra["u"]) / np.sqrt(_euclid(g.extra["u"]))),
     ("sign_flip", lambda g, d: -g.truth),

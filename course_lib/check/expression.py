@@ -34,7 +34,7 @@ FUNCTIONS: dict[type, tuple[str, Callable, Callable]] = {
 TRIGONOMETRIC = ("sin", "cos", "tan")
 
 
-class Unreadable(ValueError):
+class Unreadable(ValueError):  # noqa: N818
     """The expression holds something that the tree does not know."""
 
 

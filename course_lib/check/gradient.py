@@ -62,7 +62,7 @@ def _verdict(student, f, domain, symbolic, rng) -> Verdict:
         ) and not _measurable(problems, batch):
             problem = None
         else:
-            name = name_numbers(evidence, problems, draws)
+            name = name_numbers(evidence, problems)
             return problem.verdict(_where(problem, scalar), name)
     groups = evidence.groups = [_own_noise(_confirmed(g, batch), evidence) for g in groups]
     if any(g.differs.any() for g in groups):
@@ -97,7 +97,18 @@ def measured_group(w: np.ndarray, got: np.ndarray, batch: differences.Batch) -> 
     noise = differences.roughness(batch, w, spread)
     truth = differences.gradients(batch, w, spread, noise)
     values = batch(w)
-    return Group(w, got, truth.value, truth.bound, **roughness_facts(values, noise, spread))
+    facts = roughness_facts(values, noise, spread)
+    facts["rough"] |= not repeatable(batch, w, values)
+    return Group(w, got, truth.value, truth.bound, **facts)
+
+
+def repeatable(batch: differences.Batch, w: np.ndarray, values: np.ndarray) -> bool:
+    """Whether f gives the same value again; where it draws random numbers, nothing is decided."""
+    again = batch(w)
+    with np.errstate(all="ignore"):
+        return bool(
+            np.all((np.abs(again - values) <= 64 * np.finfo(float).eps * np.abs(values)) | np.isnan(values))
+        )
 
 
 def roughness_facts(values: np.ndarray, noise: np.ndarray, spread: np.ndarray) -> dict:

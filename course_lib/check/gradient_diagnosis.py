@@ -407,13 +407,12 @@ def _facts(evidence: Evidence) -> tuple[list[str], str]:
     return [], ""
 
 
-def name_numbers(evidence: Evidence, problems: Sequence[asking.Problem], draws: Sequence[Any]) -> str | None:
+def name_numbers(evidence: Evidence, problems: Sequence[asking.Problem]) -> str | None:
     """A better name for answers of the wrong form: right for n = 2 only, or one number that is known."""
-    if evidence.groups and all(not g.differs.any() and g.decided for g in evidence.groups):
-        if [g.n for g in evidence.groups] == [2] and all(
-            np.size(p.arguments[0]) != 2 for p in problems if p.arguments
-        ):
-            return "only_n2"
+    right = bool(evidence.groups) and all(not g.differs.any() and g.decided for g in evidence.groups)
+    elsewhere = all(np.size(p.arguments[0]) != 2 for p in problems if p.arguments)
+    if right and elsewhere and [g.n for g in evidence.groups] == [2]:
+        return "only_n2"
     if any(p.shape not in ((), (1,)) for p in problems) or evidence.groups:
         return None
     w = [np.ravel(p.arguments[0]).astype(float) for p in problems]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 
@@ -52,8 +51,13 @@ class Group:
             return np.broadcast_to(self.scale_of, self.truth.shape)
         with np.errstate(all="ignore"):
             size = np.where(np.isfinite(self.bound), np.abs(self.truth), np.nan)
-            usual = np.nanmedian(size, axis=0) if len(size) else np.zeros(self.truth.shape[1:])
+            usual = np.nanmedian(size, axis=0) if np.isnan(size).any() else np.median(size, axis=0)
         return np.broadcast_to(np.nan_to_num(usual), self.truth.shape)
+
+    @cached_property
+    def usual_answer(self) -> np.ndarray:
+        """The usual size of each component of the answer."""
+        return np.nan_to_num(np.median(np.abs(self.got), axis=0))
 
     @cached_property
     def sharp(self) -> np.ndarray:
@@ -97,7 +101,6 @@ class Group:
         """Where `prediction` is what came back, to within the doubt of the measurement."""
         with np.errstate(all="ignore"):
             got = np.abs(self.got)
-            usual = np.nanmedian(got, axis=0)
             axes = tuple(range(1, self.got.ndim))
             mine = np.abs(self.truth).max(axis=axes, keepdims=True) if axes else np.abs(self.truth)
             usable = np.isfinite(prediction)
@@ -107,7 +110,7 @@ class Group:
             doubt = np.nan_to_num(self.bound * amplified, posinf=0.0)
             near = (
                 OWN_ERROR * np.maximum(np.abs(known), got)
-                + TYPICAL_ERROR * usual
+                + TYPICAL_ERROR * self.usual_answer
                 + 3 * doubt
                 + slack
                 + self.zero
@@ -137,19 +140,13 @@ def stack(groups: list[Group], predict: Callable[[Group], np.ndarray | None]) ->
 
 
 def worst(groups: list[Group]) -> tuple[Group, int]:
-    """The group and the index of the point that show the error most plainly."""
-    best: tuple[float, Any, int] = (-1.0, groups[0], 0)
-    for group in groups:
-        with np.errstate(all="ignore"):
-            share = np.abs(group.got - group.truth) / (
-                np.abs(group.truth) + group.typical + group.bound + 1e-300
-            )
-            share = (
-                np.where(group.differs, np.minimum(np.nan_to_num(share), 10), -1)
-                .reshape(len(group.w), -1)
-                .max(axis=1)
-            )
-        k = int(np.argmax(share))
-        if share[k] > best[0]:
-            best = (float(share[k]), group, k)
-    return best[1], best[2]
+    """The group and the index of the point to show: the plainest error in the smallest dimension that has one."""
+    group = min((g for g in groups if g.differs.any()), key=lambda g: g.n)
+    with np.errstate(all="ignore"):
+        share = np.abs(group.got - group.truth) / (np.abs(group.truth) + group.typical + group.bound + 1e-300)
+    share = (
+        np.where(group.differs, np.minimum(np.nan_to_num(share), 2.0), -1)
+        .reshape(len(group.w), -1)
+        .max(axis=1)
+    )
+    return group, int(np.argmax(share))

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import sys
 from html import escape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 if TYPE_CHECKING:
     from course_lib.check.verdict import Verdict
@@ -17,6 +19,7 @@ LOOKS = {
     "not attempted": ("…", "Not attempted yet", "#57606a"),
     "undecided": ("?", "Cannot be decided by measuring", "#0550ae"),
 }
+GOT_COLOUR, MEASURED_COLOUR = "#b35900", "#0550ae"
 
 
 def as_text(verdict: Verdict) -> str:
@@ -26,11 +29,12 @@ def as_text(verdict: Verdict) -> str:
 
 
 def as_html(verdict: Verdict) -> str:
-    """The panel as HTML that needs no style sheet and no script and reads well aloud."""
+    """The panel as HTML that needs no style sheet and no script, and reads well aloud."""
     icon, words, colour = LOOKS[verdict.outcome]
     picture = f'<div style="margin-top:.5em">{verdict.picture}</div>' if verdict.picture else ""
+    style = f"border-left:.4em solid {colour};padding:.5em .9em;margin:.3em 0;max-width:44em"
     return (
-        f'<div role="status" style="border-left:.4em solid {colour};padding:.5em .9em;margin:.3em 0;max-width:44em">'
+        f'<div role="status" style="{style}">'
         f'<strong><span aria-hidden="true" style="color:{colour}">{icon}</span> {escape(words)}</strong>'
         f'<div style="margin-top:.2em">{escape(verdict.message)}</div>{picture}</div>'
     )
@@ -38,24 +42,119 @@ def as_html(verdict: Verdict) -> str:
 
 def as_error_lines(verdict: Verdict) -> list[str]:
     """What stands in place of a traceback: the text, or one line where the panel already shows it."""
-    return ["(see the panel above)"] if _kernel() else [as_text(verdict)]
+    icon, words, _ = LOOKS[verdict.outcome]
+    return [f"{icon} {words} (see the panel above)"] if _shell() else [as_text(verdict)]
 
 
 def show(verdict: Verdict) -> None:
     """Display the panel where a notebook is there to display it."""
-    if shell := _kernel():
+    if shell := _shell():
         shell.display_pub.publish(
             {"text/html": as_html(verdict), "text/plain": as_text(verdict)}, metadata={}
         )
 
 
-def _kernel():
+def _shell() -> Any:
     """The running notebook shell, or None. IPython is looked up, never imported: Pyodide may lack it."""
     ipython = sys.modules.get("IPython")
     shell = ipython.get_ipython() if ipython else None
     return shell if shell is not None and getattr(shell, "kernel", None) is not None else None
 
 
-def arrows(batch, w, got, truth, around) -> str:
-    """An SVG of the two arrows at w, over contours of f: what came back, and what was measured."""
-    return ""
+# --- the picture for a wrong gradient in two variables ------------------------------------------------------
+
+WIDTH, HEIGHT, LEVELS, GRID = 340, 260, 7, 41
+
+
+def arrows(values: Any, w: np.ndarray, got: np.ndarray, measured: np.ndarray, around: np.ndarray) -> str:
+    """An SVG of both arrows at w, over contours of f (`values` at points (P, 2)); nothing where it cannot be drawn.
+
+    What came back is dashed and what was measured solid, so that colour is not needed to tell them apart.
+    """
+    low, high = around.min(axis=0), around.max(axis=0)
+    size = high - low
+    longest = max(np.hypot(*got), np.hypot(*measured))
+    if not (np.all(size > 0) and np.isfinite(longest) and longest > 0):
+        return ""
+    low, size = low - 0.15 * size, 1.3 * size
+    place = lambda p: ((p - low) / size * (1, -1) + (0, 1)) * (WIDTH, HEIGHT)  # noqa: E731
+    start = place(w)
+    words = (
+        f"Two arrows at the point ({w[0]:.3g}, {w[1]:.3g}) over the contours of f. Yours, dashed, points to "
+        f"({got[0]:.3g}, {got[1]:.3g}); the measured one, solid, to ({measured[0]:.3g}, {measured[1]:.3g})."
+    )
+    # The y axis of an SVG points down. Both arrows share one scale, the axes do not: directions are those on paper.
+    reach = 70 / longest
+    ends = [start + reach * np.array([v[0], -v[1]]) for v in (got, measured)]
+    return (
+        f'<svg role="img" aria-label="{escape(words)}" viewBox="0 0 {WIDTH} {HEIGHT + 24}" width="{WIDTH}" '
+        f'height="{HEIGHT + 24}" xmlns="http://www.w3.org/2000/svg"><title>{escape(words)}</title>'
+        f'<rect width="{WIDTH}" height="{HEIGHT}" fill="#fff" stroke="#d0d7de"/>'
+        f"{_contours(values, low, size)}"
+        f"{_arrow(start, ends[1], MEASURED_COLOUR, '')}{_arrow(start, ends[0], GOT_COLOUR, '7 4')}"
+        f'<circle cx="{start[0]:.1f}" cy="{start[1]:.1f}" r="3.5" fill="#24292f"/>'
+        f"{_legend(8, 'yours', GOT_COLOUR, '7 4')}{_legend(120, 'measured', MEASURED_COLOUR, '')}</svg>"
+    )
+
+
+def _arrow(start: np.ndarray, end: np.ndarray, colour: str, dashes: str) -> str:
+    length = float(np.hypot(*(end - start)))
+    if length < 2:
+        return f'<circle cx="{start[0]:.1f}" cy="{start[1]:.1f}" r="7" fill="none" stroke="{colour}" stroke-width="2"/>'
+    along = (end - start) / length
+    across = np.array([-along[1], along[0]])
+    head = [end, end - 11 * along + 5 * across, end - 11 * along - 5 * across]
+    tip = " ".join(f"{x:.1f},{y:.1f}" for x, y in head)
+    neck = end - 9 * along
+    return (
+        f'<line x1="{start[0]:.1f}" y1="{start[1]:.1f}" x2="{neck[0]:.1f}" y2="{neck[1]:.1f}" stroke="{colour}" '
+        f'stroke-width="3" stroke-dasharray="{dashes}"/><polygon points="{tip}" fill="{colour}"/>'
+    )
+
+
+def _legend(x: int, word: str, colour: str, dashes: str) -> str:
+    y = HEIGHT + 14
+    return (
+        f'<line x1="{x}" y1="{y - 4}" x2="{x + 30}" y2="{y - 4}" stroke="{colour}" stroke-width="3" '
+        f'stroke-dasharray="{dashes}"/><text x="{x + 36}" y="{y}" font-size="13" font-family="sans-serif" '
+        f'fill="{colour}">{word}</text>'
+    )
+
+
+def _contours(values: Any, low: np.ndarray, size: np.ndarray) -> str:
+    """Level lines of f as one path, by marching squares over a grid."""
+    t = np.linspace(0, 1, GRID)
+    x, y = np.meshgrid(t, t)
+    grid = np.column_stack([x.ravel(), y.ravel()])
+    z = np.asarray(values(low + grid * size), float).reshape(GRID, GRID)
+    finite = z[np.isfinite(z)]
+    if len(finite) < GRID or np.ptp(finite) == 0:
+        return ""
+    levels = np.quantile(finite, np.linspace(0, 1, LEVELS + 2)[1:-1])
+    pieces = [segment for level in np.unique(levels) for segment in _level(z - level)]
+    path = "".join(
+        f"M{a[0] * WIDTH:.0f} {(1 - a[1]) * HEIGHT:.0f}L{b[0] * WIDTH:.0f} {(1 - b[1]) * HEIGHT:.0f}"
+        for a, b in pieces
+    )
+    return f'<path d="{path}" fill="none" stroke="#9aa4af" stroke-width="1"/>'
+
+
+def _level(z: np.ndarray) -> list[tuple[tuple[float, float], tuple[float, float]]]:
+    """Segments of z = 0: in each cell of the grid, the crossings of its edges joined in pairs."""
+    step, out = 1 / (GRID - 1), []
+    sign = z > 0
+    mixed = (
+        (sign[:-1, :-1] != sign[1:, 1:])
+        | (sign[:-1, 1:] != sign[1:, :-1])
+        | (sign[:-1, :-1] != sign[:-1, 1:])
+    )
+    for r, c in np.argwhere(mixed & np.isfinite(z[:-1, :-1] + z[1:, 1:] + z[:-1, 1:] + z[1:, :-1])):
+        corners = [(r, c), (r, c + 1), (r + 1, c + 1), (r + 1, c)]
+        crossings = []
+        for (r1, c1), (r2, c2) in zip(corners, corners[1:] + corners[:1], strict=True):
+            a, b = z[r1, c1], z[r2, c2]
+            if (a > 0) != (b > 0):
+                s = a / (a - b)
+                crossings.append(((c1 + s * (c2 - c1)) * step, (r1 + s * (r2 - r1)) * step))
+        out += list(zip(crossings[::2], crossings[1::2], strict=False))
+    return out

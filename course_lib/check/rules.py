@@ -190,12 +190,6 @@ def _sign_of_inner_only(node, v, t):
     return np.sign(v[0]) * _depends(t[0])
 
 
-def _not_differentiated(node, v, t):
-    return (
-        {"abs": np.abs(v[0])}.get(node.kind, None) if node.kind == "abs" else outer_value(node, v[0]) * t[0]
-    )
-
-
 def _cos_plus_sin(node, v, t):
     return np.sin(v[0]) * t[0] if node.kind == "cos" else None
 

@@ -33,13 +33,26 @@ class Terms:
 def read(expression: sp.Expr, symbols: tuple[sp.Symbol, ...]) -> Terms:
     """The terms of f, and of each partial derivative as SymPy writes it and as it expands."""
     top = sp.Add.make_args(expression)
-    of_f = [Tree(t, symbols) for t in top if t.free_symbols] if 1 < len(top) <= MOST_TERMS else []
+    alone = [t for t in top if t.free_symbols] if 1 < len(top) <= MOST_TERMS else []
+    of_f = [Tree(t, symbols) for t in (*alone, *_families(alone))]
     parts: list[list[Tree]] = []
     if len(symbols) <= MOST_VARIABLES and sp.count_ops(expression) < 1500:
         for s in symbols:
             derivative = sum((sp.diff(t, s) for t in top if s in t.free_symbols), sp.S.Zero)
             parts.append([Tree(t, symbols) for t in sp.Add.make_args(sp.expand(derivative))])
     return Terms(of_f, parts)
+
+
+def _families(alone: list[sp.Expr]) -> list[sp.Expr]:
+    """Sums of the terms that have the same form, such as the w₁² + w₂² of a penalty beside squared residuals."""
+    by_form: dict[sp.Expr, list[sp.Expr]] = {}
+    blank, number = sp.Symbol("v"), sp.Symbol("c")
+    for t in alone if len(alone) <= 40 else []:
+        form = t.replace(lambda e: e.is_Symbol, lambda e: blank).replace(
+            lambda e: e.is_Float, lambda e: number
+        )
+        by_form.setdefault(form.as_coeff_Mul()[1], []).append(t)
+    return [sp.Add(*family) for family in by_form.values() if 1 < len(family) < len(alone)]
 
 
 def second_parts(expression: sp.Expr, symbols: tuple[sp.Symbol, ...]) -> list[list[list[Tree]]]:

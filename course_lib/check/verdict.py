@@ -56,7 +56,7 @@ class Verdict:
         return panel.as_html(self)
 
 
-class CheckFailed(AssertionError):
+class CheckFailed(AssertionError):  # noqa: N818 (the course's own word for it)
     """Raised by a check when the answer is not right; `verdict` says why.
 
     IPython asks an exception for `_render_traceback_` and shows that instead of a traceback through the
