@@ -38,6 +38,21 @@ from course_lib import exercise, hint, plots, progress, waiting_for
 from course_lib.check.points import generator
 
 # %% [markdown]
+# **Python in one minute.** You will need no more than this; everything else is explained where it comes.
+#
+# | in Python | what it means |
+# |:--|:--|
+# | `2 * x * y`, `x**2`, `x / 3` | $2xy$, $x^2$, $x/3$; every product needs its `*` |
+# | `w = np.array([3.0, 4.0])` | a point, an arrow, a list of numbers to calculate with |
+# | `w[0]`, `w[1]` | its first and its second entry: Python counts from 0 |
+# | `x, y = w` | gives the two entries names |
+# | `def square(x):` and, indented, `return x**2` | a function and what it gives back; `square(3)` is 9 |
+# | `lambda x: x**2` | the same function without a name; you will read some, and need not write any |
+# | `np.exp`, `np.sin`, `np.sqrt` | $e^x$, $\sin$ and the square root |
+#
+# Cells that draw a picture, and cells that check an answer, need not be understood: just run them.
+
+# %% [markdown]
 # ## 1. Three places where the slope is zero
 #
 # A bowl, a dome and a pass. At the marked point the ground is level in all three.
@@ -68,7 +83,8 @@ plots.surfaces_side_by_side(
 # %% [markdown]
 # ## 2. Second partial derivatives
 #
-# Take $f(x, y) = x^3 - 4xy + 4y^2$. Its partial derivatives are again functions of $x$ and $y$:
+# Take $f(x, y) = x^3 - 4xy + 4y^2$. For the partial derivative $f_x$, treat $y$ like a fixed number and differentiate by $x$; for $f_y$ the other way
+# round. Both are again functions of $x$ and $y$:
 #
 # $$f_x = 3x^2 - 4y, \qquad f_y = -4x + 8y.$$
 #
@@ -84,7 +100,7 @@ plots.surfaces_side_by_side(
 # Each row is the gradient of one partial derivative. In $n$ variables, $H$ has $n$ rows and $n$ columns, and
 # $H_{ij} = \dfrac{\partial^2 f}{\partial x_i\,\partial x_j}$.
 #
-# In Python a point is an array `w` of its coordinates; `x, y = w` takes it apart. A matrix is a list of rows:
+# In Python a point is an array `w` of its coordinates. A matrix is a list of rows:
 
 
 # %%
@@ -182,7 +198,7 @@ print("on the x-axis:", sp.simplify(mixed.subs(y, 0)), "   on the y-axis:", sp.s
 # an ordinary function of one variable. Its second derivative $g''(0)$ is the **curvature** of $f$ in the direction
 # $\mathbf u$: positive when the path bends up, negative when it bends down.
 #
-# Turn the arrow on the pass $x^2 - y^2$, and watch the curvature change from $2$ to $-2$ and back.
+# Turn the arrow on the pass $x^2 - y^2$, and watch the curvature change from $2$ to $-2$ and back. (On paper you see one position, 30 degrees.)
 
 
 # %%
@@ -389,7 +405,24 @@ for name, expression in {
 # %% [markdown]
 # ### Exercise 3: write the test
 # It takes the Hessian at a critical point and returns one of four words: `"min"`, `"max"`, `"saddle"`, `"inconclusive"`.
-# `H[0, 1]` is the entry in the first row and the second column (Python counts from 0).
+# `H[0, 1]` is the entry in the first row and the second column (Python counts from 0). This is how Python distinguishes cases; the first `return`
+# that is reached ends the function:
+
+
+# %%
+def where(x, y):
+    """An example of cases: in which part of the plane is the point?"""
+    if x > 0 and y > 0:
+        return "right and above"
+    if x > 0:
+        return "right"
+    return "not right"
+
+
+print(where(1, 2), "|", where(1, -2), "|", where(-1, 2))
+
+# %% [markdown]
+# Now the test:
 
 
 # %% solution="second_derivative_test" title="The second-derivative test"
@@ -466,7 +499,8 @@ sp.solve([(2 * x**2 - 1) * y, (2 * y**2 - 1) * x], [x, y])
 
 # %% [markdown]
 # ### Exercise 4: the Hessian of $F$
-# Use the product rule on $F_x = (2x^2 - 1)\,y\,e^{-x^2-y^2}$ and on $F_y = (2y^2 - 1)\,x\,e^{-x^2-y^2}$.
+# Differentiate $F_x = (2x^2 - 1)\,y\,e^{-x^2-y^2}$ and $F_y = (2y^2 - 1)\,x\,e^{-x^2-y^2}$ once more, by $x$ and by $y$. You need the product rule
+# $(uv)' = u'v + uv'$, and the chain rule for the exponential: its derivative by $x$ is $-2x\,e^{-x^2-y^2}$. The factor `e` is there already.
 
 
 # %% solution="bump_hessian" title="The Hessian of -xy exp(-x² - y²)"
@@ -488,7 +522,7 @@ check_hessian(
 )
 
 # %% [markdown] hint="bump_hessian"
-# The derivative of $e^{-x^2-y^2}$ by $x$ is $-2x\,e^{-x^2-y^2}$. So $F_{xx} = \big[\,4xy - 2x\,(2x^2 - 1)\,y\,\big]\,e^{-x^2-y^2}$: the
+# By the product rule $F_{xx} = \big[\,4xy - 2x\,(2x^2 - 1)\,y\,\big]\,e^{-x^2-y^2}$: the
 # first part from differentiating $(2x^2-1)y$, the second from differentiating the exponential. Simplify it. $F_{yy}$ is the same with $x$ and $y$ exchanged.
 #
 # ---
@@ -503,13 +537,15 @@ check_hessian(
 # %%
 s = 1 / np.sqrt(2)
 five_points = [(0, 0), (s, s), (-s, -s), (s, -s), (-s, s)]
-waiting_for(
-    "bump_hessian",
-    lambda: {
-        (round(float(a), 4), round(float(b), 4)): (hessian_F(np.array([a, b])).round(4) + 0.0).tolist()
-        for a, b in five_points
-    },
-)
+
+
+def hessians_at_the_points():
+    for a, b in five_points:
+        rows = (hessian_F(np.array([a, b])).round(4) + 0.0).tolist()
+        print(f"at ({a: .4f}, {b: .4f})   H = {rows}")
+
+
+waiting_for("bump_hessian", hessians_at_the_points)
 
 # %% solution="critical_points" title="Sort the five critical points"
 ### BEGIN SOLUTION
@@ -837,13 +873,12 @@ def peano(w):
     return 0.0 if x == 0 and y == 0 else x * y * (x**2 - y**2) / (x**2 + y**2)
 
 
-waiting_for(
-    "numerical_hessian",
-    lambda: {
-        "F at 0": numerical_hessian(F, np.zeros(2)).round(6).tolist(),
-        "Peano at 0": (numerical_hessian(peano, np.zeros(2)) + 0.0).round(6).tolist(),
-    },
-)
+def two_measured():
+    print("F at the origin:    ", (numerical_hessian(F, np.zeros(2)).round(6) + 0.0).tolist())
+    print("Peano at the origin:", (numerical_hessian(peano, np.zeros(2)).round(6) + 0.0).tolist())
+
+
+waiting_for("numerical_hessian", two_measured)
 
 # %% [markdown]
 # ## 9. The shape of a valley
@@ -972,6 +1007,7 @@ print(
 
 # %% [markdown]
 # ### Exercise 9: Newton's step
+# Return the step $\mathbf d$, for any number of variables.
 
 
 # %% solution="newton_step" title="Newton's step"
@@ -1008,7 +1044,7 @@ check_value(
 
 # %% [markdown]
 # **Newton's method** repeats the step. On $F$ from $(0.9, 0.5)$, near a minimum, the number of right digits about doubles with every
-# step once it is close. The next cell uses your functions `hessian_F` and `newton_step`, and prints how far each point is from the minimum.
+# step once it is close. The next cell uses your functions `hessian_F` and `newton_step`, and prints how far each point is from the minimum $(s, s)$.
 
 
 # %%
@@ -1028,13 +1064,15 @@ def descent_path(start, steps, eta=0.5):
     return np.array(path)
 
 
-def distance_table(path):
-    """How far each point of the path is from the minimum (s, s)."""
-    return [f"{np.linalg.norm(point - np.array([s, s])):.1e}" for point in path]
+def distances_to_the_minimum():
+    walk, jumps = descent_path((0.9, 0.5), 5), newton_path((0.9, 0.5), 5)
+    print("step   descent    Newton")
+    for k in range(6):
+        far, near = np.linalg.norm(walk[k] - s), np.linalg.norm(jumps[k] - s)
+        print(f"{k:4}   {far:.1e}   {near:.1e}")
 
 
-print("descent:", distance_table(descent_path((0.9, 0.5), 5)))
-waiting_for("newton_step", lambda: {"Newton": distance_table(newton_path((0.9, 0.5), 5))})
+waiting_for("newton_step", distances_to_the_minimum)
 
 # %%
 waiting_for(
@@ -1058,10 +1096,14 @@ waiting_for(
 # **What Newton's step does not know.** It looks for a point where the gradient is zero, of whatever kind. Where $H$ is not positive definite
 # it may go up. From $(0.2, 0.1)$ on $F$ it goes straight to the saddle at the origin:
 
+
 # %%
-waiting_for(
-    "newton_step", lambda: {"Newton from (0.2, 0.1)": (newton_path((0.2, 0.1), 4).round(4) + 0.0).tolist()}
-)
+def to_the_saddle():
+    for k, (a, b) in enumerate(newton_path((0.2, 0.1), 3)):
+        print(f"step {k}: ({a:.4f}, {b:.4f})")
+
+
+waiting_for("newton_step", to_the_saddle)
 
 # %% [markdown]
 # So practical methods look at the eigenvalues, or keep the step on a leash. Notebook 05 says more about both.

@@ -38,6 +38,21 @@ from course_lib import exercise, hint, plots, progress, waiting_for
 from course_lib.check.points import generator
 
 # %% [markdown]
+# **Python in one minute.** You will need no more than this; everything else is explained where it comes.
+#
+# | in Python | what it means |
+# |:--|:--|
+# | `2 * x * y`, `x**2`, `x / 3` | $2xy$, $x^2$, $x/3$; every product needs its `*` |
+# | `w = np.array([3.0, 4.0])` | a point, an arrow, a list of numbers to calculate with |
+# | `w[0]`, `w[1]` | its first and its second entry: Python counts from 0 |
+# | `x, y = w` | gives the two entries names |
+# | `def square(x):` and, indented, `return x**2` | a function and what it gives back; `square(3)` is 9 |
+# | `lambda x: x**2` | the same function without a name; you will read some, and need not write any |
+# | `np.exp`, `np.sin`, `np.sqrt` | $e^x$, $\sin$ and the square root |
+#
+# Cells that draw a picture, and cells that check an answer, need not be understood: just run them.
+
+# %% [markdown]
 # ## 1. A line and a parabola that follow a curve
 #
 # The black curve is $\sin x$. Two models stand in for it near $a = 1$.
@@ -290,6 +305,7 @@ print("Hessian ", (hessian_f(top).round(12) + 0.0).tolist())
 
 # %% [markdown]
 # ### Exercise 3: the quadratic model
+# `hess(a)` gives the Hessian at `a`, a matrix of shape $(n, n)$. Return the value of the model at `x`. Take the height, the gradient and the Hessian at `a`, all three.
 
 
 # %% solution="quadratic_model" title="The quadratic model"
