@@ -583,6 +583,7 @@ check_value(
         "This is the limit, where it jumps for ever.": [2 / s for s in curvatures],
         "This is the curvature, not one over it.": curvatures,
         "This is half of the best rate.": [1 / (2 * s) for s in curvatures],
+        "In 1 / 2 * a the a is multiplied: put the product in brackets.": [s / 4 for s in curvatures],
         "This is the lowest point, not the rate.": [-b / (2 * a) for a, b, c in parabolas],
     },
 )
@@ -793,12 +794,26 @@ run_d = "at the limit"
 ### END SOLUTION
 
 # %% check="reading_a_failure" points=2
-answers = {"A": run_a, "B": run_b, "C": run_c, "D": run_d}
-for name, points in runs_seen.items():
-    factor = points[1] / points[0]
-    across, away = factor < 0, abs(factor) > 1
-    word = ("too large" if across else "wrong sign") if away else ("at the limit" if across else "too small")
-    check_value(lambda: answers[name], word)
+signs = {  # the word: does it jump across? do the distances grow?
+    "too large": (True, True),
+    "too small": (False, False),
+    "at the limit": (True, False),
+    "wrong sign": (False, True),
+}
+for answer, (run, points) in zip([run_a, run_b, run_c, run_d], runs_seen.items()):
+    across, growing = bool(points[1] * points[0] < 0), bool(abs(points[1]) > abs(points[0]))
+    check_value(
+        answer,
+        [word for word in signs if signs[word] == (across, growing)],
+        mistakes={
+            f"Look at run {run}: does it jump across the minimum?": [
+                word for word in signs if signs[word][0] != across
+            ],
+            f"Look at run {run}: do its distances from the minimum grow?": [
+                word for word in signs if signs[word][1] != growing
+            ],
+        },
+    )
 
 # %% [markdown] hint="reading_a_failure"
 # Divide the second point by the first: that is the factor. Is it negative (it jumps across)? Is its absolute value above 1 (it goes away), equal to 1, or just below?

@@ -151,6 +151,7 @@ check_value(
     mistakes={
         "factor_2": 2 * heights,
         "This is the length of the residual; it must be squared and halved.": np.sqrt(2 * heights),
+        "The residuals are added up, but not squared.": [0.5 * np.sum(A_line @ u - y_data) for u in lines],
         "This is half of the length; square it first.": 0.5 * np.sqrt(2 * heights),
         "mean_vs_sum": heights / 2,
     },
@@ -482,6 +483,7 @@ check_value(
         "This is one over the largest eigenvalue, half of the limit.": 1 / stretch**2,
         "The smallest eigenvalue is not the one that sets the limit.": 2 / flattest**2,
         "This is the largest eigenvalue itself.": stretch**2,
+        "This uses the norm of A; the largest eigenvalue is its square.": 2 / stretch,
         "The sum of all eigenvalues is larger than the largest of them.": [
             2 / np.sum(A**2) for A in matrices
         ],
