@@ -1099,7 +1099,7 @@ waiting_for(
 
 # %%
 def to_the_saddle():
-    for k, (a, b) in enumerate(newton_path((0.2, 0.1), 3)):
+    for k, (a, b) in enumerate(newton_path((0.2, 0.1), 3).round(4) + 0.0):
         print(f"step {k}: ({a:.4f}, {b:.4f})")
 
 

@@ -182,8 +182,8 @@ a = np.array([0.8, 0.4])
 plots.contours_side_by_side(
     {
         "window of half-width 2": lambda v: f(a + 2 * v),
-        "0.5": lambda v: f(a + 0.5 * v),
-        "0.1": lambda v: f(a + 0.1 * v),
+        "0.4": lambda v: f(a + 0.4 * v),
+        "0.02": lambda v: f(a + 0.02 * v),
     },
     (-1, 1),
     (-1, 1),
@@ -191,11 +191,11 @@ plots.contours_side_by_side(
     ylabel="$(y - 0.4)$ / half-width",
     alt="Level curves of sin x cos y in three windows about (0.8, 0.4). In the large "
     "window they are closed curves around a summit; in the middle one gently bent "
-    "lines; in the smallest they are straight, parallel and equally spaced.",
+    "lines; in the smallest they look straight, parallel and equally spaced.",
 )
 
 # %% [markdown]
-# In the smallest window the level curves are straight, parallel and equally far apart. A surface with such level curves is a **plane**. It is the
+# In the smallest window one cannot tell the level curves from straight lines, parallel and equally far apart. A surface with such level curves is a **plane**. It is the
 # *tangent plane*: at $\mathbf a$ it has the height of the surface, and its slopes in the directions of $x$ and of $y$:
 #
 # $$L(\mathbf x) = f(\mathbf a) + f_x(\mathbf a)\,(x - a_1) + f_y(\mathbf a)\,(y - a_2) = f(\mathbf a) + \nabla f(\mathbf a)\cdot(\mathbf x - \mathbf a).$$
@@ -807,9 +807,8 @@ angles = np.radians(np.arange(0, 360, 0.1))
 drops = np.array([g @ np.array([np.cos(v), np.sin(v)]) for v in angles])
 best = angles[np.argmin(drops)]
 print(f"best of 3600 directions: ({np.cos(best):.3f}, {np.sin(best):.3f})")
-print(
-    f"gradient: ({g[0]:.3f}, {g[1]:.3f}), of length {np.linalg.norm(g):.3f};  lowest g·d: {drops.min():.3f}"
-)
+print(f"gradient: ({g[0]:.3f}, {g[1]:.3f}), of length {np.linalg.norm(g):.3f}")
+print(f"lowest value of g·d for |d| = 1: {drops.min():.3f}")
 
 # %% [markdown]
 # **The same leash in another form: a price.** Instead of forbidding long steps, let them cost something. Minimise
