@@ -20,6 +20,7 @@ from grading.canonical import Canonical, CanonicalCell, canonical
 from grading.graded import Exercise, ExerciseResult, Graded, InfrastructureError, Limits, Release, source_of
 from grading.intake import RefusedError, student_cells
 from grading.judge import CellReport, judge, result
+from grading.needed import cells_to_run, figures_to_draw
 
 BOXES = 6
 _one_at_a_time = threading.Lock()
@@ -72,6 +73,7 @@ class _Run:
     ) -> None:
         self.release, self.form, self.seed, self.limits, self.sandbox = release, form, seed, limits, sandbox
         self.deadline = time.monotonic() + limits.notebook_seconds
+        self.running, self.drawn = cells_to_run(form), figures_to_draw(form)
         self.machine = [e for e in release.exercises if e.kind == "machine"]
         self.reports: dict[str, CellReport] = {}
         self.results: dict[str, ExerciseResult] = {}
@@ -161,7 +163,7 @@ class _Run:
             try:
                 if cell.role == "check" and cell.exercise.name not in self.results:
                     opened.copy(self.machine.index(cell.exercise))
-                elif cell.role != "check" and cell.kind == "code" and number not in self.killers:
+                elif number in self.running and number not in self.killers:
                     self._run_cell(opened, number, cell, outputs)
             except BoxError as error:
                 self._blame(number, cell, str(error))
@@ -174,9 +176,7 @@ class _Run:
             self._skip(number, cell, f"the notebook took longer than {self.limits.notebook_seconds:g} s")
             return
         seconds = min(left, self.limits.cell_seconds)
-        reply, interrupted = opened.run(
-            cell.source, drawing=self._is_looked_at(number, cell), seconds=seconds
-        )
+        reply, interrupted = opened.run(cell.source, drawing=number in self.drawn, seconds=seconds)
         count = reply.get("count") if type(reply.get("count")) is int else None
         shown = outputs.of_cell(reply.get("outputs"), count)
         self.outputs[number] = (shown, count)
@@ -223,13 +223,6 @@ class _Run:
             self.results[exercise.name] = judge(
                 self.release, exercise, report, opened.slots[slot], seed=self.seed, limits=self.limits
             )
-
-    def _is_looked_at(self, number: int, cell: CanonicalCell) -> bool:
-        """Figures are drawn in the student's cells, and in given cells that lead to an answer in words."""
-        if cell.role != "given":
-            return True
-        after = (c.role for c in self.form.cells[number + 1 :] if c.role in ("solution", "check", "manual"))
-        return next(after, None) == "manual"
 
     def _number_of(self, exercise: Exercise) -> int:
         return next(n for n, c in enumerate(self.form.cells) if c.released == exercise.solution)

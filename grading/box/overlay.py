@@ -49,26 +49,6 @@ class Verdict:
 class CheckFailed(AssertionError):
     """Never raised here."""
 '''
-POINTS = '''"""Stands in for course_lib.check.points while a notebook is graded."""
-
-from dataclasses import dataclass
-from typing import Any
-
-
-@dataclass(frozen=True)
-class Box:
-    """A domain: lo <= w <= hi."""
-
-    lo: Any
-    hi: Any
-    n: Any = None
-
-    def __call__(self, rng):
-        """A point of the box."""
-        n = self.n if self.n is None or isinstance(self.n, int) else int(rng.choice(self.n))
-        point = rng.uniform(self.lo, self.hi, n)
-        return float(point) if getattr(point, "ndim", 0) == 0 else point
-'''
 WITHHELD = """raise ImportError(
     "{module} is withheld while this notebook is graded: it holds the answer to one of its exercises"
 )
@@ -95,7 +75,9 @@ for _name in __all__:
     if callable(globals()[_name]) and not isinstance(globals()[_name], type):
         globals()[_name] = _when_looked_at(globals()[_name])
 """
-STUBS = {"check/__init__.py": CHECK, "check/verdict.py": VERDICT, "check/points.py": POINTS}
+STUBS = {"check/__init__.py": CHECK, "check/verdict.py": VERDICT}
+# Boxes and generators are given to students as they are; the secret seed is set outside only.
+KEPT = "check/points.py"
 
 
 @cache
@@ -104,7 +86,7 @@ def course_files(withheld: tuple[str, ...]) -> tuple[str, dict[str, bytes]]:
     files = {
         f"course_lib/{path}": data
         for path, data in _tree(resources.files("course_lib"), "")
-        if not path.startswith("check/")
+        if path == KEPT or not path.startswith("check/")
     }
     files |= {f"course_lib/{path}": text.encode() for path, text in STUBS.items()}
     if "course_lib/plots/__init__.py" in files:

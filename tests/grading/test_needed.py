@@ -1,0 +1,62 @@
+"""Which given cells run: the class-wide demonstrations are left out, everything an answer may draw on is kept."""
+
+import pytest
+
+from grading.canonical import Canonical, CanonicalCell
+from grading.graded import Exercise
+from grading.needed import cells_to_run
+
+SLOPE = Exercise("e", "machine", 1, ("slope",), 0, None)
+
+
+def run(*given: str, answer: str = "def slope(x):\n    return a * x") -> list[int]:
+    cells = [CanonicalCell("given", "code", source, n) for n, source in enumerate(given)]
+    cells.append(CanonicalCell("solution", "code", answer, len(given), SLOPE))
+    kept = cells_to_run(Canonical(tuple(cells), (), stripped=False))
+    assert len(given) in kept
+    return sorted(kept - {len(given)})
+
+
+def test_a_demonstration_that_nobody_uses_is_left_out() -> None:
+    assert run("a = 2", "b = 3\nprint(b)", "plots.curve(f)") == [0]
+
+
+def test_what_a_kept_cell_uses_is_kept_too() -> None:
+    assert run("c = 1", "def g():\n    return c", "a = g()", "d = 4") == [0, 1, 2]
+
+
+def test_a_name_bound_again_before_it_is_read_needs_no_earlier_cell() -> None:
+    assert run("x = 1\nprint(x)", "x = 2\na = x") == [1]
+
+
+def test_a_name_that_a_function_reads_is_kept_wherever_it_is_bound() -> None:
+    assert run("def a(x):\n    return scale", "scale = 2", "scale = 3") == [0, 1, 2]
+
+
+@pytest.mark.parametrize(
+    "touch", ["a[0] = 1", "a.append(1)", "a += 1", "change(a)", "for i in a:\n    a[i] = 0", "del a"]
+)
+def test_a_cell_that_changes_a_used_name_in_place_is_kept(touch: str) -> None:
+    assert run("a = [0]", touch) == [0, 1]
+
+
+@pytest.mark.parametrize(
+    "effect", ["np.random.seed(0)", "np.seterr(all='raise')", "begin('x')", "%%magic\nx = (", "x ="]
+)
+def test_a_cell_with_a_wider_effect_or_that_cannot_be_read_is_kept(effect: str) -> None:
+    assert run("a = 1", "b = 1", effect) == [0, 2]
+
+
+@pytest.mark.parametrize(
+    "answer", ["slope = eval('b')", "slope = globals()['b']", "Out[3]", "get_ipython().user_ns", "_2"]
+)
+def test_an_answer_that_may_reach_any_name_keeps_all(answer: str) -> None:
+    assert run("a = 1", "b = 1", answer=answer) == [0, 1]
+
+
+def test_an_answer_that_is_broken_python_keeps_what_its_words_name() -> None:
+    assert run("a = 1", "b = 1", answer="def slope(x:\n  a") == [0]
+
+
+def test_an_import_is_kept_where_it_is_used() -> None:
+    assert run("import numpy as a", "import sympy as b") == [0]
