@@ -9,7 +9,8 @@ import numpy as np
 
 from course_lib import differences
 from course_lib.check import answer, asking, calls, messages, panel, points
-from course_lib.check.gradient_diagnosis import Evidence, diagnose, name_numbers
+from course_lib.check.evidence import Evidence
+from course_lib.check.gradient_diagnosis import diagnose, name_numbers
 from course_lib.check.measuring import TOO_ROUGH, Group, worst
 from course_lib.check.verdict import Verdict, conclude
 

@@ -6,76 +6,19 @@ Cheap hypotheses come first and the broad ones last, so that the first name that
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
 from course_lib import differences
-from course_lib.check import answer, asking, patterns, points, terms, transformations
-from course_lib.check.bank import Bank, bank
+from course_lib.check import asking, patterns, points, term_diagnosis, transformations
+from course_lib.check.bank import Bank
+from course_lib.check.evidence import Evidence
 from course_lib.check.measuring import Group
 from course_lib.check.vocabulary import VOCABULARY
 
 #: Factors that single components get wrong for reasons of their own, which tell nothing about a rule.
 PLAIN_FACTORS = (0.0, -1.0, 2.0, 0.5, 1.5)
-
-
-@dataclass
-class Evidence:
-    """Everything that a diagnosis may look at: measured groups, f, and the student's function."""
-
-    groups: list[Group]
-    batch: differences.Batch
-    symbolic: Callable | None
-    student: Callable
-    scalar: bool
-    rng: np.random.Generator
-    _banks: dict[int, Bank | None] = field(default_factory=dict)
-
-    def bank(self, n: int) -> Bank | None:
-        """The symbolic knowledge of f in n variables, if it agrees with what was measured."""
-        if n not in self._banks:
-            found = bank(self.symbolic, n, self.scalar)
-            for g in self.groups:
-                if found is not None and g.n == n and not self._agrees(found, g):
-                    found = None
-            self._banks[n] = found
-        return self._banks[n]
-
-    def _agrees(self, known: Bank, g: Group) -> bool:
-        """Whether the formula gives the slopes that were measured: a wrong formula must not mislead."""
-        if g.truth.shape == g.w.shape:
-            truth, bound, sharp = g.truth, g.tolerance + 3 * g.bound, g.sharp
-        else:
-            few = g.w[:6]
-            measured = differences.gradients(self.batch, few, points.spread(g.w))
-            truth, bound, sharp = measured.value, 3 * measured.bound + 1e-5 * np.abs(measured.value), True
-        with np.errstate(all="ignore"):
-            close = np.abs(known.gradient(g.w[: len(truth)]) - truth) <= bound
-        return bool(np.mean(close | ~np.broadcast_to(sharp, close.shape)) > 0.8)
-
-    def gradient(self, w: np.ndarray) -> np.ndarray:
-        """∇f at other points (P, n): from the formula where there is one, else measured."""
-        n = w.shape[1]
-        if known := self.bank(n):
-            return known.gradient(np.asarray(w, float))
-        home = next(g for g in self.groups if g.n == n)
-        return differences.gradients(self.batch, np.asarray(w, float), points.spread(home.w)).value
-
-    def ask(self, w: np.ndarray) -> np.ndarray | None:
-        """The student's answers at other points (P, n), or None where one is missing."""
-        out = []
-        for row in w:
-            value = asking.ask(self.student, (float(row[0]) if self.scalar else row,), _vector)
-            if isinstance(value, asking.Problem):
-                return None
-            out.append(value)
-        return np.array(out)
-
-
-def _vector(value: Any, arguments: tuple) -> np.ndarray:
-    return answer.vector(value, np.size(arguments[0]))
 
 
 def diagnose(evidence: Evidence) -> tuple[list[str], str]:
@@ -113,7 +56,7 @@ def _names(evidence: Evidence, c: float | None, single: bool) -> Iterator[str]:
         yield matrix
         return
     known = all(evidence.bank(g.n) for g in groups)
-    by_terms = _by_terms(evidence) if known and c is None else ByTerms()
+    by_terms = term_diagnosis.by_terms(evidence) if known and c is None else term_diagnosis.ByTerms()
     # At −w every odd term flips; one flipped term alone is the plainer reading. In one variable a slope at w/2 or w²
     # often looks like a wrong factor or power, and these are what students write.
     plainer = by_terms.names == ("sign_in_one_term",) and by_terms.single
@@ -201,59 +144,6 @@ def explains_columns(g: Group, prediction: np.ndarray) -> bool:
     predicted = (g.explained_by(prediction) | ~g.sharp).all(axis=0)
     fine = (~g.differs).all(axis=0)
     return bool(np.all(predicted | fine) and np.any(predicted & ~fine))
-
-
-@dataclass(frozen=True)
-class ByTerms:
-    """Names of mistakes in terms, and whether no component has more than one wrong term."""
-
-    names: tuple[str, ...] = ()
-    single: bool = True
-
-
-def _by_terms(evidence: Evidence) -> ByTerms:
-    """missing_term, sign_in_one_term ... where the answer is the truth with terms changed."""
-    found = [_terms_of_group(evidence, g) for g in evidence.groups]
-    return found[0] if all(f == found[0] for f in found) else ByTerms()
-
-
-def _terms_of_group(evidence: Evidence, g: Group) -> ByTerms:
-    known = evidence.bank(g.n).terms
-    near = np.where(g.sharp, 3 * (g.tolerance + 3 * g.bound), np.inf)
-    gap = g.got - g.truth
-    if known.of_f:
-        parts = np.array([t.derivative(t.values(g.w)).T.ravel() for t in known.of_f])
-        singles = {terms.name(np.array([c, 1.0])) for c in terms.single(parts, gap.ravel(), near.ravel())} - {
-            None
-        }
-        if singles:
-            return ByTerms(tuple(sorted(singles)))
-        c = terms.fitted(parts, g.got.ravel(), near.ravel())
-        if c is not None and (name := terms.name(c)):
-            return ByTerms((name,), False)
-    return _component_terms(known.of_parts, g, gap, near) if known.of_parts else ByTerms()
-
-
-def _component_terms(of_parts, g: Group, gap: np.ndarray, near: np.ndarray) -> ByTerms:
-    """One name for all wrong components together, or nothing."""
-    kinds: set[str] = set()
-    alone = True
-    for i in np.flatnonzero(g.differs.any(axis=0)):
-        if len(of_parts[i]) < 2:
-            return ByTerms()
-        parts = np.array([t.values(g.w)[t.root] for t in of_parts[i]])
-        singles = [terms.name(np.array([c, 1.0])) for c in terms.single(parts, gap[:, i], near[:, i])]
-        name = next((s for s in singles if s), None)
-        if name is None:
-            c = terms.fitted(parts, g.got[:, i], near[:, i])
-            name = terms.name(c) if c is not None else None
-            alone = False
-        if name is None:
-            return ByTerms()
-        kinds.add(name)
-    if not kinds:
-        return ByTerms()
-    return ByTerms((kinds.pop() if len(kinds) == 1 else "wrong_factor_on_term",), alone)
 
 
 def _general(evidence: Evidence, c: float | None) -> Iterator[str]:

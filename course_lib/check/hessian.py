@@ -9,8 +9,9 @@ import numpy as np
 
 from course_lib import differences
 from course_lib.check import answer, asking, calls, messages, patterns, points, terms
+from course_lib.check.evidence import Evidence
 from course_lib.check.gradient import roughness_facts, undecided
-from course_lib.check.gradient_diagnosis import Evidence, broken_rules
+from course_lib.check.gradient_diagnosis import broken_rules
 from course_lib.check.measuring import Group, worst
 from course_lib.check.verdict import Verdict, conclude
 

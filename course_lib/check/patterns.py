@@ -98,10 +98,9 @@ def digits(groups: list[Group]) -> str | None:
         if spread < 3 and places > 0:
             continue
         for cut in (np.trunc, np.floor, np.round, np.ceil):
-            near = np.abs(got - cut(truth / unit) * unit) <= tolerance
             # A value beside a jump may fall on either side of it.
-            beside = np.abs(truth / unit * 2 - np.round(truth / unit * 2)) * unit <= 4 * tolerance
-            if np.all(near | beside) and np.mean(near) > 0.7:
+            sides = [cut(truth / unit + share * tolerance / unit) * unit for share in (-4, 0, 4)]
+            if np.all(np.min([np.abs(got - side) for side in sides], axis=0) <= tolerance):
                 return "int_truncation" if places == 0 and cut is not np.round else "rounded"
     halves = got.astype(np.float16).astype(float)
     if (

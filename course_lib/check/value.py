@@ -150,6 +150,8 @@ def _near(got: np.ndarray, expected: np.ndarray, rtol: float, atol: float) -> bo
 
 def _wrong(name: str, fact: str) -> Verdict:
     """A wrong value with a name of the vocabulary, or with an exercise's own sentence."""
+    if name == "wrong_shape":
+        return Verdict("wrong", name, f"{fact} Print your value and look at its form.")
     if name in VOCABULARY:
         return Verdict("wrong", name, messages.sentence(fact, name))
     if " " in name:

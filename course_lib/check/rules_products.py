@@ -1,0 +1,162 @@
+"""Broken rules for products u·v and quotients U/V."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from course_lib.check.expression import Node, Rule, Tree, power, product_rule
+from course_lib.check.hypothesis import MOST_SITES, Hypothesis, spread
+from course_lib.check.rules_single import depends
+
+
+def _derivatives_multiplied(node, v, t):
+    """(uv)' = u'v' over the factors that depend on the variable."""
+    total = np.ones_like(t[0])
+    touched = np.zeros_like(t[0])
+    for value, tangent in zip(v, t, strict=True):
+        active = depends(tangent)
+        total = total * np.where(active > 0, tangent, value)
+        touched = touched + active
+    return np.where(touched > 0, total, 0.0)
+
+
+def _all_derivatives_multiplied(node, v, t):
+    """(uv)' = u'v' with every factor differentiated in its own variable, for every component."""
+    total = np.ones_like(t[0][0])
+    for value, tangent in zip(v, t, strict=True):
+        total = total * (tangent.sum(axis=0) if tangent.any() else value)
+    return np.broadcast_to(total, t[0].shape)
+
+
+def _derivatives_added(node, v, t):
+    """(uv)' = u' + v', constants kept as factors."""
+    constant = np.prod(
+        [value for value, tangent in zip(v, t, strict=True) if not tangent.any()] or [1.0], axis=0
+    )
+    return constant * np.sum(t, axis=0)
+
+
+def _other_factors_dropped(node, v, t):
+    """∂(u(x)·v(y))/∂x = u'(x): factors without the variable dropped, numbers kept."""
+    total = np.zeros_like(t[0])
+    for i in range(len(total)):
+        active = [k for k in range(len(v)) if t[k][i].any()]
+        fixed = [k for k in range(len(v)) if not t[k].any()]
+        if active:
+            inner = product_rule([v[k] for k in active], [t[k][i : i + 1] for k in active])[0]
+            total[i] = inner * np.prod([v[k] for k in fixed] or [np.ones_like(v[0])], axis=0)
+    return total
+
+
+def _constants_dropped(node, v, t):
+    """Numbers in front of the product lost."""
+    active = [k for k in range(len(v)) if t[k].any()]
+    return product_rule([v[k] for k in active], [t[k] for k in active])
+
+
+def _frozen(position: int) -> Rule:
+    """The factor at `position` treated as a constant."""
+
+    def rule(node, v, t):
+        return product_rule(v, [np.zeros_like(x) if k == position else x for k, x in enumerate(t)])
+
+    return rule
+
+
+def _only(position: int) -> Rule:
+    """Only the factor at `position` differentiated."""
+
+    def rule(node, v, t):
+        return product_rule(v, [x if k == position else np.zeros_like(x) for k, x in enumerate(t)])
+
+    return rule
+
+
+def _minus(position: int) -> Rule:
+    """The term that differentiates the factor at `position` subtracted instead of added."""
+
+    def rule(node, v, t):
+        return product_rule(v, [-x if k == position else x for k, x in enumerate(t)])
+
+    return rule
+
+
+def products(tree: Tree) -> Iterator[Hypothesis]:
+    """Broken product rules at every product of f."""
+    sites = [n for n in tree.nodes if n.kind == "mul" and sum(tree.nodes[c].varies for c in n.children) > 1]
+    whole = [_derivatives_multiplied, _all_derivatives_multiplied, _derivatives_added]
+    yield from spread("product_rule", whole, sites)
+    yield from spread("other_variable_dropped", [_other_factors_dropped], sites)
+    for make, mistake in ((_frozen, "product_rule"), (_only, "product_rule"), (_minus, "product_rule")):
+        # The same kind of factor everywhere (each exponential, each power ...), then one place at a time.
+        for kind in sorted({tree.nodes[c].kind for n in sites for c in n.children if tree.nodes[c].varies}):
+            rules = {}
+            for n in sites:
+                at = [k for k, c in enumerate(n.children) if tree.nodes[c].kind == kind]
+                if len(at) == 1:
+                    rules[n.index] = make(at[0])
+            if len(rules) > 1:
+                yield Hypothesis(mistake, rules)
+        for n in sites[:MOST_SITES]:
+            for k, c in enumerate(n.children):
+                if tree.nodes[c].varies:
+                    yield Hypothesis(mistake, {n.index: make(k)})
+    numbers = [n for n in tree.nodes if n.kind == "mul" and any(not tree.nodes[c].varies for c in n.children)]
+    yield from spread("wrong_factor_on_term", [_constants_dropped], numbers)
+
+
+def quotients(tree: Tree) -> Iterator[Hypothesis]:
+    """Broken quotient rules at every quotient of f, reciprocals included."""
+    sites = {}
+    for n in tree.nodes:
+        if n.kind == "mul":
+            below = [k for k, c in enumerate(n.children) if _is_reciprocal(tree.nodes[c])]
+            if below:
+                sites[n.index] = (below, [tree.nodes[n.children[k]].number for k in below])
+        elif _is_reciprocal(n):
+            sites[n.index] = ([0], [n.number])
+    for broken in QUOTIENT_MISTAKES:
+        rules = {index: _quotient(broken, *site) for index, site in sites.items()}
+        if rules:
+            yield Hypothesis("quotient_rule", rules)
+            if 1 < len(rules) <= MOST_SITES:
+                for index, rule in rules.items():
+                    yield Hypothesis("quotient_rule", {index: rule})
+
+
+def _is_reciprocal(node: Node) -> bool:
+    return node.kind == "pow" and node.number < 0 and node.varies
+
+
+#: Wrong versions of (U'V − UV')/V² for a numerator U and a denominator V.
+QUOTIENT_MISTAKES = [
+    lambda U, dU, V, dV: (dU * V + U * dV) / V**2,
+    lambda U, dU, V, dV: (U * dV - dU * V) / V**2,
+    lambda U, dU, V, dV: (dU * V - U * dV) / V,
+    lambda U, dU, V, dV: dU * V - U * dV,
+    lambda U, dU, V, dV: np.where(dV == 0, dU / V, dU / np.where(dV == 0, 1.0, dV)),
+    lambda U, dU, V, dV: (dU * V - U * dV) / V**3,
+    lambda U, dU, V, dV: (dU - U * dV) / V**2,
+    lambda U, dU, V, dV: (dU * V - dV) / V**2,
+    lambda U, dU, V, dV: (dU - dV) / V**2,
+]
+
+
+def _quotient(broken, below: list[int], exponents: list[float]) -> Rule:
+    def rule(node, v, t):
+        if node.kind == "pow":
+            U, dU = np.ones_like(v[0]), np.zeros_like(t[0])
+            V, dV = v[0] ** -node.number, power(v[0], -node.number) * t[0]
+        else:
+            above = [k for k in range(len(v)) if k not in below]
+            # The factors below hold u^(−q): their reciprocals and the reciprocals' derivatives are wanted.
+            U = np.prod([v[k] for k in above] or [np.ones_like(v[0])], axis=0)
+            dU = product_rule([v[k] for k in above], [t[k] for k in above]) if above else np.zeros_like(t[0])
+            flipped = [1 / v[k] for k in below]
+            V = np.prod(flipped, axis=0)
+            dV = product_rule(flipped, [-t[k] / v[k] ** 2 for k in below])
+        return broken(U, dU, V, dV)
+
+    return rule
