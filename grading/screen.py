@@ -85,10 +85,11 @@ def class_table(assignments: list[str], entries: dict[tuple[str, str], Entry]) -
         caption="points: mean, of the machine-checked exercises",
         box=SIMPLE,
         padding=(0, 1, 0, 0),
+        pad_edge=False,
     )
     verdicts = [v for entry in entries.values() for v in entry.verdicts.values()]
     shown = [name for name in OUTCOMES if name != "undecided" or any(v["outcome"] == name for v in verdicts)]
-    table.add_column("assignment", overflow="fold")
+    table.add_column("assignment", no_wrap=True)
     for name in ("handed in", "points", *shown, "flagged"):
         table.add_column(name, justify="right")
     for assignment in assignments:
@@ -105,8 +106,8 @@ def class_table(assignments: list[str], entries: dict[tuple[str, str], Entry]) -
 
 
 def mean_points(entries: list[Entry]) -> str:
-    """`12.50 of 18`: the mean of what a machine gave, of what it can give."""
+    """`12.5/18`: the mean of what a machine gave, of what it can give."""
     checked = [[v for v in entry.verdicts.values() if v["outcome"] != "manual"] for entry in entries]
     most = max((sum(v["max_score"] for v in verdicts) for verdicts in checked), default=0)
     points = [sum(v["score"] or 0 for v in verdicts) for verdicts in checked]
-    return f"{mean(points):.1f} of {most:g}" if points else ""
+    return f"{mean(points):.1f}/{most:g}" if points else ""
