@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from statistics import mean
 from typing import TYPE_CHECKING
 
-from rich.box import SIMPLE
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
@@ -83,7 +82,7 @@ def class_table(assignments: list[str], entries: dict[tuple[str, str], Entry]) -
     table = Table(
         title="Where the class stands",
         caption="points: mean, of the machine-checked exercises",
-        box=SIMPLE,
+        box=None,
         padding=(0, 1, 0, 0),
         pad_edge=False,
     )
