@@ -1,0 +1,119 @@
+"""nbgrader's formgrader on a class, with the marking scheme beside each answer and no script of a student's in the page.
+
+`python -m grading.formgrader CLASS` starts Jupyter's server in the class, with this module in place of nbgrader's own
+extension. The formgrader itself is nbgrader's; what changes is how a student's notebook is shown (templates/marking).
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from pathlib import Path
+
+import nbformat
+from jupyter_server.serverapp import ServerApp
+from nbconvert.preprocessors import Preprocessor
+from nbformat import NotebookNode
+from nbgrader.server_extensions.formgrader import handlers
+from nbgrader.server_extensions.formgrader.formgrader import FormgradeExtension
+from traitlets import Unicode
+from traitlets.config import Config
+
+from grading.classroom import ClassError, Classroom
+from grading.prose import prose, python_code
+
+TEMPLATES = Path(__file__).parent / "templates"
+SOLUTION = re.compile(r"### BEGIN SOLUTION\n(.*?)^[ \t]*### END SOLUTION", re.S | re.M)
+SCHEME = re.compile(r"### BEGIN MARK SCHEME\n(.*?)^[ \t]*### END MARK SCHEME", re.S | re.M)
+
+
+class BesideTheAnswer(Preprocessor):
+    """Gives each answer of a graded notebook the model answer and the marking scheme of the class's source/."""
+
+    source = Unicode(help="The class's folder of notebooks with solutions.").tag(config=True)
+
+    def preprocess(self, notebook: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
+        """Put HTML into `cell.metadata.marking`, where the template looks for it; student cells cannot set it."""
+        name = resources["assignment_id"]
+        path = Path(self.source) / name / f"{name}.ipynb"
+        solved = nbformat.read(path, as_version=4).cells if path.is_file() else []
+        sources = {cell.metadata.get("nbgrader", {}).get("grade_id"): cell for cell in solved}
+        for cell in notebook.cells:
+            cell.metadata.pop("marking", None)
+            marks = cell.metadata.get("nbgrader", {})
+            if marks.get("solution"):
+                cell.metadata["marking"] = marking(sources.get(marks.get("grade_id")))
+        return notebook, resources
+
+
+def marking(cell: NotebookNode | None) -> dict[str, str | bool]:
+    """The marking scheme of a source cell as HTML, and its model answer."""
+    if cell is None:
+        return {"words": True, "scheme": "", "answer": ""}
+    if cell.cell_type == "code":
+        return {"words": False, "scheme": "", "answer": f"<pre>{python_code(cell.source)}</pre>"}
+    scheme, answer = (
+        "\n".join(found[1] for found in pattern.finditer(cell.source)) for pattern in (SCHEME, SOLUTION)
+    )
+    return {"words": True, "scheme": prose(scheme), "answer": prose(answer)}
+
+
+class CourseFormgrader(FormgradeExtension):
+    """nbgrader's formgrader with the course's way of showing a notebook."""
+
+    def build_extra_config(self) -> Config:
+        """nbgrader's own settings, then ours; a class's nbgrader_config.py comes after both."""
+        config = super().build_extra_config()
+        config.HTMLExporter.template_name = "marking"
+        config.HTMLExporter.extra_template_basedirs = [str(TEMPLATES), handlers.template_path]
+        config.HTMLExporter.extra_template_paths = [handlers.template_path]
+        config.HTMLExporter.preprocessors = [BesideTheAnswer]
+        config.HTMLExporter.filters = {"markdown2html": prose}
+        config.BesideTheAnswer.source = str(Path("source").resolve())
+        config.CourseDirectory.root = str(Path.cwd())
+        config.CourseDirectory.course_id = "default_course"  # what the grader writes
+        config.FormgradeExtension.debug = False
+        return config
+
+
+def _jupyter_server_extension_points() -> list[dict[str, str]]:
+    return [{"module": "grading.formgrader"}]
+
+
+def _load_jupyter_server_extension(server: ServerApp) -> None:
+    formgrader = CourseFormgrader(parent=server)
+    formgrader.root_dir = server.root_dir
+    formgrader.log = server.log
+    formgrader.initialize([])
+    formgrader.init_tornado_settings(server.web_app)
+    formgrader.init_handlers(server.web_app)
+
+
+def main(arguments: list[str]) -> int:
+    """Open the formgrader on the class `arguments[0]`; the rest are options of Jupyter's server."""
+    try:
+        classroom = Classroom.at(Path(arguments[0]))
+        if not classroom.gradebook.exists():
+            raise ClassError(
+                f"{classroom.path} has no gradebook yet. Run `course grade {classroom.path}` first."
+            )
+    except ClassError as error:
+        print(error, file=sys.stderr)
+        return 2
+    os.chdir(classroom.path)
+    config = Config()
+    config.ServerApp.root_dir = str(Path.cwd())
+    config.ServerApp.default_url = "/formgrader"
+    config.ServerApp.open_browser = True
+    config.ServerApp.allow_root = os.geteuid() == 0
+    config.ServerApp.jpserver_extensions = {
+        "nbgrader.server_extensions.formgrader": False,
+        "grading.formgrader": True,
+    }
+    ServerApp.launch_instance(arguments[1:], config=config)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:] or ["class"]))

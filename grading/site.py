@@ -1,0 +1,162 @@
+"""The course as a web page: the student notebooks, run, with target pictures, made into HTML by Sphinx.
+
+Every notebook is run twice: as students get it, and solved. The page is the student's; from the solved run it takes
+only pictures, and only those that wait for an exercise (`waiting_for`). No line of a solution gets here.
+"""
+
+from __future__ import annotations
+
+import copy
+import hashlib
+import os
+import re
+import shutil
+import sys
+import tempfile
+import warnings
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from pathlib import Path
+
+import nbformat
+from nbclient import NotebookClient
+from nbformat import NotebookNode
+
+from grading.build import SETUP, Built, build, read_masters, to_bytes
+from grading.master import MasterError
+
+ROOT = Path(__file__).resolve().parent.parent
+CELL_SECONDS = 120
+WAITING = re.compile(r'waiting_for\(\s*"(\w+)"')
+TARGET = "**Target picture.** This is what you see once the exercise “{title}” is done."
+FACTS = (
+    "{{download}}`Download this notebook <files/{name}.ipynb>` · about {minutes} minutes · {points:g} points"
+)
+
+
+def run(notebook: NotebookNode) -> NotebookNode:
+    """The notebook with the outputs of its cells; a cell that raises does not stop it."""
+    done = copy.deepcopy(notebook)
+    with tempfile.TemporaryDirectory() as folder:
+        NotebookClient(
+            done,
+            timeout=CELL_SECONDS,
+            allow_errors=True,
+            extra_arguments=["--log-level=ERROR"],  # no word about encryption on one's own machine
+            resources={"metadata": {"path": folder}},
+        ).execute()
+    return done
+
+
+def page(built: Built, student: NotebookNode, solved: NotebookNode) -> NotebookNode:
+    """The notebook that Sphinx reads: `student` as it ran, with the pictures of `solved` where one waits for them."""
+    shown = copy.deepcopy(student)
+    titles = {cell.name: cell.title for cell in built.master.cells if cell.title}
+    setup = SETUP.format(assignment=built.master.assignment)
+    shown.cells = [cell for cell in shown.cells if cell.source != setup]
+    theirs = {cell.id: cell for cell in solved.cells}
+    for cell in shown.cells:
+        if cell.cell_type != "code":
+            continue
+        marks = cell.metadata.pop("nbgrader", {})
+        if marks.get("grade") or marks.get("solution"):
+            cell.outputs = []
+            if marks.get("grade"):
+                cell.metadata["tags"] = ["hide-input"]
+                cell.metadata["mystnb"] = {
+                    "code_prompt_show": "Show the check",
+                    "code_prompt_hide": "Hide it",
+                }
+            continue
+        waits = WAITING.search(cell.source)
+        targets = pictures(theirs[cell.id]) if waits else []
+        if targets:
+            text = TARGET.format(title=titles[waits[1]])
+            note = nbformat.v4.new_output("display_data", data={"text/markdown": text, "text/plain": text})
+            cell.outputs = [note, *targets]
+        as_files(cell)
+    first = next(index for index, cell in enumerate(shown.cells) if cell.cell_type == "markdown")
+    shown.cells.insert(first + 1, nbformat.v4.new_markdown_cell(facts(built), id="facts"))
+    return shown
+
+
+def facts(built: Built) -> str:
+    """The line below the introduction."""
+    points = sum(cell.points or 0 for cell in built.master.cells)
+    return FACTS.format(name=built.master.assignment, minutes=built.master.minutes, points=points)
+
+
+def pictures(cell: NotebookNode) -> list[NotebookNode]:
+    """The outputs of a cell that hold a picture."""
+    return [output for output in cell.outputs if "image/png" in output.get("data", {})]
+
+
+def as_files(cell: NotebookNode) -> None:
+    """Let a still picture become a file of the site, with its alternative text; one that moves stays as it is."""
+    for output in pictures(cell):
+        if "<script" in output.data.get("text/html", "") or "onload" in output.data.get("text/html", ""):
+            continue
+        output.data.pop("text/html", None)
+        alt = output.metadata.get("image/png", {}).get("alt", "")
+        cell.metadata["mystnb"] = {"image": {"alt": alt}}
+
+
+def prepared(built: Built, cache: Path) -> NotebookNode:
+    """The page of one notebook; its two runs are kept in `cache` as long as nothing changes that they depend on."""
+    runs = []
+    for notebook in (built.release, built.source):
+        path = cache / f"{digest(to_bytes(notebook))}.ipynb"
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            nbformat.write(run(notebook), path)
+        runs.append(nbformat.read(path, as_version=4))
+    return page(built, *runs)
+
+
+def digest(notebook: bytes) -> str:
+    """Names a run: the notebook, and course_lib."""
+    files = sorted(p for p in (ROOT / "course_lib").rglob("*") if p.suffix in (".py", ".json"))
+    content = b"\0".join([notebook, *(path.read_bytes() for path in files)])
+    return hashlib.sha256(content).hexdigest()[:20]
+
+
+def build_site(folder: Path, jobs: int) -> Path:
+    """Build the site below `folder`; returns its first page. Raises MasterError, or RuntimeError with Sphinx's words."""
+    from sphinx.cmd.build import build_main
+
+    built = [build(master) for master in read_masters(ROOT / "notebooks" / "source")]
+    pages, html = folder / "pages", folder / "html"
+    for old in (pages, html):
+        shutil.rmtree(old, ignore_errors=True)
+    shutil.copytree(ROOT / "docs" / "site", pages, ignore=shutil.ignore_patterns("__pycache__"))
+    (pages / "files").mkdir()
+    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
+        for one, notebook in zip(
+            built, pool.map(prepared, built, [folder / "runs"] * len(built)), strict=True
+        ):
+            nbformat.write(notebook, pages / f"{one.master.assignment}.ipynb")
+            (pages / "files" / f"{one.master.assignment}.ipynb").write_bytes(to_bytes(one.release))
+    with warnings.catch_warnings():
+        warnings.simplefilter(
+            "ignore"
+        )  # Sphinx's extensions on each other; what concerns our pages stops the build
+        status = build_main(["-q", "-W", "--keep-going", "-b", "html", str(pages), str(html)])
+    if status:
+        raise RuntimeError("Sphinx found fault with the pages: see above.")
+    return html / "index.html"
+
+
+def main() -> int:
+    """`python -m grading.site`: build the site and say where it is."""
+    try:
+        first = build_site(ROOT / "build" / "site", jobs=len(os.sched_getaffinity(0)))
+    except (MasterError, RuntimeError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    print(f"Wrote {first.relative_to(ROOT)}. It needs no server, but for the search:")
+    print(f"  {sys.executable} -m http.server --bind 127.0.0.1 --directory {first.parent.relative_to(ROOT)}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
