@@ -6,8 +6,9 @@ Heavy packages are imported inside the commands, so that usage errors and help c
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -36,6 +37,7 @@ Assignments = Annotated[
     list[str] | None,
     typer.Option("--assignment", help="Only this assignment (may be repeated).", metavar="A"),
 ]
+Output = Annotated[Path | None, typer.Option(help="Write to this file.", metavar="FILE", show_default=False)]
 
 
 def stop(message: object, status: int = USAGE) -> typer.Exit:
@@ -182,38 +184,65 @@ def feedback(folder: ClassFolder, assignment: Assignments = None) -> None:
 
 
 @app.command()
+def report(folder: ClassFolder, output: Output = None) -> None:
+    """Write report.html: where the class stands, which mistakes were made, who needs a word."""
+    from grading.record import write_file
+    from grading.report import report_page
+
+    classroom = graded_classroom(folder)
+    path = output or classroom.path / "report.html"
+    with told(path):
+        write_file(path, report_page(classroom))
+    console.print(f"Wrote {path}. It names students: keep it to yourself.", markup=False, soft_wrap=True)
+
+
+@app.command()
 def export(
     folder: ClassFolder,
-    format: Annotated[str, typer.Option(help="csv: a row for every exercise.")] = "csv",
-    output: Annotated[
-        Path | None, typer.Option(help="Write to this file instead of standard output.")
-    ] = None,
+    format: Annotated[
+        str, typer.Option(help="csv: a row for every exercise; canvas, moodle: what these import.")
+    ] = "csv",
+    output: Output = None,
 ) -> None:
-    """Write the gradebook as a table."""
-    from grading.export import export_csv
+    """Write the gradebook as a table to standard output; what its reader must know goes to standard error."""
+    from grading.export import FORMATS
+    from grading.export import export as export_table
     from grading.record import write_file
 
-    if format != "csv":
-        raise stop(f"There is no format {format!r}. There is: csv.")
+    if format not in FORMATS:
+        raise stop(f"There is no format {format!r}. There are: {', '.join(FORMATS)}.")
     classroom = graded_classroom(folder)
-    try:
-        text = export_csv(classroom)
+    with told(output):
+        table = export_table(classroom, format)
         if output:
-            write_file(output, text.encode())
-    except GradebookError as error:
-        raise stop(error, 1) from None
-    except OSError as error:
-        raise stop(f"{output} cannot be written: {error.strerror}. The gradebook is as it was.", 1) from None
+            write_file(output, table.text.encode())
+    for notice in table.notices:
+        errors.print(notice, markup=False, soft_wrap=True)
     if output:
         console.print(f"Wrote {output}", markup=False)
     else:
-        typer.echo(text, nl=False)
+        typer.echo(table.text, nl=False)
+
+
+@contextmanager
+def told(path: Path | None) -> Iterator[None]:
+    """End with a sentence where a class, its gradebook or the file to write cannot be used."""
+    try:
+        yield
+    except ClassError as error:
+        raise stop(error) from None
+    except GradebookError as error:
+        raise stop(error, 1) from None
+    except OSError as error:
+        raise stop(
+            f"{path or 'The table'} cannot be written: {error.strerror}. The gradebook is as it was.", 1
+        ) from None
 
 
 def graded_classroom(folder: Path) -> Classroom:
-    """The class at `folder`, which must have been graded."""
+    """The class at `folder`, which must have been graded, or have nothing to grade."""
     classroom = classroom_at(folder)
-    if not classroom.gradebook.exists():
+    if not classroom.gradebook.exists() and classroom.submissions(classroom.assignments()):
         raise stop(f"{folder} has no gradebook yet. Run `course grade {folder}` first.")
     return classroom
 

@@ -1,60 +1,213 @@
-"""The gradebook as a table: one row an exercise, with the outcome and the mistake that the log knows of."""
+"""The gradebook as a table: every exercise (`csv`), or the totals as Canvas and Moodle import them.
+
+Ids, logins and addresses are written exactly, for a system compares them letter by letter. Names and comments are
+guarded: one that a spreadsheet would take for a formula gets a ' before it, and `unguarded` takes exactly that away.
+Formats: Canvas `lib/gradebook_importer.rb`; Moodle `grade/import/csv/classes/load_data.php`.
+"""
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 
 from grading.classroom import Classroom
-from grading.log import read
-from grading.record import Recorder
+from grading.released import sheet
+from grading.roster import Person, Roster, column_names, read_roster
+from grading.scores import Scores, read_scores
 
 COLUMNS = ("student", "assignment", "exercise", "score", "max_score", "outcome", "mistake", "comment")
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+CANVAS = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section")
+NAMED = 20
+# What begins a formula in Excel, LibreOffice or Google Sheets, also as a full-width sign or after blanks.
+FORMULA = re.compile(r"'*\s*[=+\-@\t\r\n＝＋－＠]")
+GUARDED = re.compile(r"'+\s*[=+\-@\t\r\n＝＋－＠]")
 
 
-def export_csv(classroom: Classroom) -> str:
-    """The detailed table. A text that a spreadsheet would take for a formula is written with a ' before it."""
+@dataclass(frozen=True)
+class Export:
+    """A table as text, and what its reader must know."""
+
+    text: str
+    notices: tuple[str, ...] = ()
+
+
+def export(classroom: Classroom, format: str) -> Export:
+    """The table in one of `FORMATS`. Raises GradebookError, ClassError."""
+    scores = read_scores(classroom)
+    roster = read_roster(classroom, scores)
+    text, notices = FORMATS[format](classroom, scores, roster)
+    return Export(text, (*unsafe_ids(roster), *notices))
+
+
+def guarded(text: str) -> str:
+    """A text that no spreadsheet takes for a formula."""
+    return f"'{text}" if FORMULA.match(text) else text
+
+
+def unguarded(text: str) -> str:
+    """The text that `guarded` was given."""
+    return text[1:] if GUARDED.match(text) else text
+
+
+def written(rows: Iterable[Iterable[object]]) -> str:
+    """Rows as CSV; a bare carriage return, which readers take for the end of a row, becomes a line break."""
     text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    writer.writerows([plain(value) for value in row] for row in rows(classroom))
-    return text.getvalue()
+    csv.writer(text, lineterminator="\n").writerows(
+        [re.sub(r"\r\n?", "\n", cell) if isinstance(cell, str) else cell for cell in row] for row in rows
+    )
+    return text.getvalue().encode("utf-8", "replace").decode()
 
 
-def plain(value: object) -> object:
-    """A text made safe for a spreadsheet; numbers stay as they are."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
-
-
-def rows(classroom: Classroom) -> Iterator[tuple[object, ...]]:
+def detailed(classroom: Classroom, scores: Scores, roster: Roster) -> tuple[str, list[str]]:
     """A row for every exercise of every submission on record, by assignment and student.
 
     The score is the gradebook's, a person's mark included; it is empty while nobody has given one.
     """
-    entries = read(classroom.log)
-    with Recorder(classroom) as recorder:
-        for assignment in recorder.gradebook.assignments:
-            for handed_in in sorted(assignment.submissions, key=lambda one: one.student.id):
-                entry = entries.get((handed_in.student.id, assignment.name))
-                verdicts = entry.verdicts if entry else {}
-                for notebook in handed_in.notebooks:
-                    comments = {comment.name: comment for comment in notebook.comments}
-                    order = {name: position for position, name in enumerate(verdicts)}
-                    grades = {grade.name.removesuffix("_check"): grade for grade in notebook.grades}
-                    for name in sorted(grades, key=lambda one: (order.get(one, len(order)), one)):
-                        grade = grades[name]
-                        verdict = verdicts.get(name, {})
-                        marked = grade.auto_score is not None or grade.manual_score is not None
-                        comment = comments.get(name)
-                        yield (
-                            handed_in.student.id,
-                            assignment.name,
-                            name,
-                            grade.score if marked else "",
-                            grade.max_score,
-                            verdict.get("outcome", ""),
-                            verdict.get("mistake") or "",
-                            (comment.comment if comment else None) or "",
-                        )
+    return written([COLUMNS, *exercise_rows(classroom, scores)]), missing_from(roster)
+
+
+def exercise_rows(classroom: Classroom, scores: Scores) -> Iterator[tuple[object, ...]]:
+    """The rows of the detailed table."""
+    orders = {name: orders_of(classroom, name) for name in {a for _, a in scores.handed_in}}
+    for (student, assignment), one in sorted(scores.handed_in.items(), key=lambda item: item[0][::-1]):
+        entry = scores.entries.get((student, assignment))
+        verdicts = entry.verdicts if entry else {}
+        order = orders[assignment]
+        for name in sorted(one.marks, key=lambda name: (order.get(name, len(order)), name)):
+            mark, verdict = one.marks[name], verdicts.get(name, {})
+            yield (
+                student,
+                assignment,
+                name,
+                "" if mark.score is None else mark.score,
+                mark.max_score,
+                verdict.get("outcome", ""),
+                guarded(verdict.get("mistake") or ""),
+                guarded(mark.comment),
+            )
+
+
+def orders_of(classroom: Classroom, assignment: str) -> dict[str, int]:
+    """The place of each exercise in the notebook; nothing where the release is gone."""
+    if not classroom.release(assignment).exists():
+        return {}
+    return {task.name: place for place, task in enumerate(sheet(classroom, assignment).tasks)}
+
+
+def canvas(classroom: Classroom, scores: Scores, roster: Roster) -> tuple[str, list[str]]:
+    """Canvas's gradebook: names and ids, a column an assignment, and the row of points possible.
+
+    Canvas finds a student by ID, else by SIS User ID, else by SIS Login ID, else by name; scores have two decimals.
+    """
+    names = column_names(classroom, "canvas")
+    possible = points_possible(classroom, names)
+    rows: list[list[object]] = [
+        [*CANVAS, *names.values()],
+        ["    Points Possible", "", "", "", "", *(f"{possible[name]:g}" for name in names)],
+    ]
+    for person in roster.people:
+        login = person.sis_login_id or person.id
+        row = [person.canvas_id, person.sis_user_id, login, guarded(one_line(person.section))]
+        rows.append([guarded(one_line(person.sortable_name)), *row, *totals(person, names, scores, "")])
+    lacking = [p.id for p in roster.people if not (p.canvas_id or p.sis_user_id or p.sis_login_id)]
+    notices = missing_from(roster)
+    if lacking:
+        notices.append(
+            f"No Canvas id for {listed(lacking)}: their folder's name stands as SIS Login ID. Put canvas_id, sis_user_id "
+            f"or sis_login_id into students.csv where that is not their login."
+        )
+    if new := [column for column in names.values() if not re.search(r" \(\d+\)$", column)]:
+        notices.append(
+            f"Canvas makes new assignments of columns that it does not know: {listed(new)}. To fill those that exist, "
+            f"put their headings, such as “Gradient (1234)”, into assignments.csv (assignment,canvas)."
+        )
+    return written(rows), notices + not_final(scores)
+
+
+def moodle(classroom: Classroom, scores: Scores, roster: Roster) -> tuple[str, list[str]]:
+    """Moodle's grade import: ways to find a user, then a column an assignment; a dash where there is no grade.
+
+    Moodle gives a row without an identifier to the student of the row before, so that an identifier's column is there
+    only when everybody has it. A user that it does not know stops the whole import.
+    """
+    names = column_names(classroom, "moodle")
+    ways: dict[str, Callable[[Person], str]] = {
+        "Username": lambda p: p.username or p.id,
+        "ID number": lambda p: p.id_number,
+        "Email address": lambda p: p.email,
+    }
+    notices = missing_from(roster)
+    for column, value in list(ways.items()):
+        if lacking := [p.id for p in roster.people if not value(p)]:
+            del ways[column]
+            notices.append(
+                f"The column “{column}” is left out, for it lacks {listed(lacking)}. See students.csv."
+            )
+    rows: list[list[object]] = [["First name", "Last name", *ways, *names.values()]]
+    for person in roster.people:
+        shown = (guarded(one_line(person.first_name)), guarded(one_line(person.last_name)))
+        rows.append(
+            [*shown, *(value(person) for value in ways.values()), *totals(person, names, scores, "-")]
+        )
+    if names:
+        most = ", ".join(
+            f"{names[name]} {most:g}" for name, most in points_possible(classroom, names).items()
+        )
+        notices.append(f"Moodle gives a new grade item a maximum of 100. These need: {most}.")
+    return written(rows), notices + not_final(scores)
+
+
+FORMATS: dict[str, Callable[[Classroom, Scores, Roster], tuple[str, list[str]]]] = {
+    "csv": detailed,
+    "canvas": canvas,
+    "moodle": moodle,
+}
+
+
+def totals(person: Person, names: Iterable[str], scores: Scores, nothing: str) -> list[str]:
+    """A person's total for each assignment, late penalties taken off; `nothing` where none was handed in."""
+    found = [scores.handed_in.get((person.id, name)) for name in names]
+    return [nothing if one is None else f"{round(one.total, 2):g}" for one in found]
+
+
+def points_possible(classroom: Classroom, names: Iterable[str]) -> dict[str, float]:
+    """The points of each released assignment."""
+    return {name: sum(task.points for task in sheet(classroom, name).tasks) for name in names}
+
+
+def one_line(text: str) -> str:
+    """A name without line breaks, at which importers stumble."""
+    return " ".join(text.split())
+
+
+def listed(names: list[str]) -> str:
+    """A few names, and how many more."""
+    more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
+    return ", ".join(names[:NAMED]) + more
+
+
+def unsafe_ids(roster: Roster) -> list[str]:
+    """Ids stay exact, also where a spreadsheet would take one for a formula: the reader is told."""
+    exact = ("id", "email", "canvas_id", "sis_user_id", "sis_login_id", "id_number", "username")
+    found = [p.id for p in roster.people if any(FORMULA.match(getattr(p, name)) for name in exact)]
+    if not found:
+        return []
+    return [f"Do not open this file in a spreadsheet: an id begins like a formula ({listed(found)})."]
+
+
+def missing_from(roster: Roster) -> list[str]:
+    """Students with submissions whom students.csv does not know; they are in the table all the same."""
+    if not roster.unknown:
+        return []
+    return [f"Not in students.csv, but on record (and in this table): {listed(roster.unknown)}."]
+
+
+def not_final(scores: Scores) -> list[str]:
+    """How many totals may still grow."""
+    waiting = sum(bool(one.waiting) for one in scores.handed_in.values())
+    if not waiting:
+        return []
+    return [f"{waiting} of {len(scores.handed_in)} totals are not final: answers in them wait for a person."]

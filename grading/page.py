@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import base64
+import re
 from functools import cache
 from hashlib import sha256
 from importlib import resources
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 POLICY = "default-src 'none'; img-src data:; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
 # Icon, words and style of each outcome. The words carry the meaning; icon and colour repeat it.
@@ -32,7 +33,7 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters["points"] = points
+    made.filters |= {"points": points, "coded": coded}
     made.globals["outcomes"] = OUTCOMES
     return made
 
@@ -50,6 +51,11 @@ def render(template: str, **values: object) -> bytes:
     sheet, policy = style()
     text = environment().get_template(template).render(style=sheet, policy=Markup(policy), **values)
     return text.encode("utf-8", "replace")
+
+
+def coded(text: str) -> Markup:
+    """A sentence with `code` between backticks."""
+    return Markup(re.sub(r"`([^`\n]+)`", r"<code>\1</code>", str(escape(text))))
 
 
 def points(value: float | None) -> str:

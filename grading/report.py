@@ -1,0 +1,357 @@
+"""The class report: where the class stands, which mistakes were made, who needs a word. One page, from the record alone.
+
+Outcomes and mistakes are the log's, points the gradebook's, and code samples the graded notebooks'. `figures` draws.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from statistics import mean, median
+
+import pandas as pd
+
+from grading.classroom import Classroom
+from grading.figures import histogram, shares
+from grading.page import OUTCOMES, render
+from grading.released import Sheet, Task, sheet
+from grading.samples import Samples
+from grading.scores import HandedIn, Scores, read_scores
+from grading.teaching import kind_of, lesson, what_was_done
+
+CHECKED = ("correct", "wrong", "crashed", "not attempted", "undecided")
+NOT_READ = "Not graded:"  # how the grader begins its message where it could not read a notebook
+FEWEST_FOR_SEPARATION = 10
+MOST_MISTAKES = 12  # of one assignment
+MOST_LESSONS = 5
+LOW_SHARE = 0.4
+FEW_ANSWERS = 0.5
+REPEATED = 3
+SHOWN_PEOPLE = 15
+WIDESPREAD = 0.3
+COLUMNS = ("student", "assignment", "exercise", "outcome", "mistake", "message", "score", "max_score")
+
+
+@dataclass(frozen=True)
+class ExerciseRow:
+    """One exercise in numbers; `separation` is the point-biserial correlation with the rest, or None."""
+
+    task: Task
+    counts: dict[str, int]
+    share: float | None
+    separation: float | None
+    waiting: int
+
+    @property
+    def total(self) -> int:
+        """How many answers were checked."""
+        return sum(self.counts.values())
+
+    @property
+    def reading(self) -> str:
+        """What the separation says, in words."""
+        if self.separation is None:
+            return "cannot be told"
+        bounds = ((0.4, "separates very well"), (0.2, "separates well"), (0.05, "separates little"))
+        words = next((words for least, words in bounds if self.separation >= least), "")
+        return words or (
+            "does not separate" if self.separation > -0.1 else "look at it: strong students fail it"
+        )
+
+
+@dataclass(frozen=True)
+class MistakeRow:
+    """One mistake in one assignment: who made it where, what it was, what to do about it."""
+
+    words: str
+    who: frozenset[str]
+    answers: int
+    exercises: tuple[str, ...]
+    message: str
+    lesson: str
+    code: str | None
+    assignment: str
+
+    @property
+    def students(self) -> int:
+        """How many students made it."""
+        return len(self.who)
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """One thing to do tomorrow, for every mistake that it helps against."""
+
+    text: str
+    mistakes: tuple[MistakeRow, ...]
+
+    @property
+    def students(self) -> int:
+        """How many students it is for."""
+        return len(frozenset().union(*(row.who for row in self.mistakes)))
+
+
+@dataclass(frozen=True)
+class AssignmentView:
+    """One assignment of the report."""
+
+    sheet: Sheet
+    totals: tuple[float, ...]
+    out_of: float
+    bins: tuple[tuple[str, int], ...]
+    exercises: tuple[ExerciseRow, ...]
+    mistakes: tuple[MistakeRow, ...]
+    more_mistakes: int
+    waiting: int
+    unreadable: int
+
+    @property
+    def mean(self) -> float:
+        """Mean of the points."""
+        return mean(self.totals)
+
+    @property
+    def median(self) -> float:
+        """Median of the points."""
+        return median(self.totals)
+
+
+@dataclass(frozen=True)
+class Person:
+    """A student who needs a word: points so far and the reasons."""
+
+    student: str
+    share: float | None
+    reasons: tuple[str, ...]
+
+
+def report_page(classroom: Classroom, now: datetime | None = None) -> bytes:
+    """The report of a class as the bytes of one HTML file. Raises GradebookError."""
+    scores = read_scores(classroom)
+    assignments = [name for name in classroom.assignments() if any(a == name for _, a in scores.handed_in)]
+    known = students_of(classroom, scores)
+    table = verdict_table(scores)
+    samples = Samples(classroom, scores)
+    views = [assignment_view(classroom, name, scores, table, samples) for name in assignments]
+    return render(
+        "report.html",
+        title=f"Class report: {classroom.path.resolve().name}",
+        name=classroom.path.resolve().name,
+        now=(now or datetime.now(UTC)).strftime("%d %B %Y, %H:%M UTC").lstrip("0"),
+        views=views,
+        released=len(classroom.assignments()),
+        students=known,
+        handed_in=len(scores.handed_in),
+        lessons=lessons(views)[:MOST_LESSONS],
+        people=people(known, assignments, scores, table),
+        flags=flags(scores),
+        checked=CHECKED,
+        histogram=histogram,
+        shares=shares,
+        shown=SHOWN_PEOPLE,
+        low=LOW_SHARE,
+        few=FEW_ANSWERS,
+        fewest=FEWEST_FOR_SEPARATION,
+        outcome_words={key: OUTCOMES[key][1] for key in CHECKED},
+    )
+
+
+def students_of(classroom: Classroom, scores: Scores) -> list[str]:
+    """Everybody the class knows: in the gradebook, or with a folder in submitted/."""
+    submitted = classroom.path / "submitted"
+    folders = {p.name for p in submitted.iterdir() if p.is_dir() and not p.name.startswith(".")}
+    return sorted({student for student, _ in scores.handed_in} | set(scores.students) | folders)
+
+
+def unreadable(scores: Scores, who: tuple[str, str]) -> bool:
+    """Whether a submission could not be read at all, so that it says nothing about the exercises."""
+    entry = scores.entries.get(who)
+    checked = [v for v in entry.verdicts.values() if v["outcome"] in CHECKED] if entry else []
+    return bool(entry and entry.flag and checked) and all(v["message"].startswith(NOT_READ) for v in checked)
+
+
+def verdict_table(scores: Scores) -> pd.DataFrame:
+    """A row for every machine-checked answer of the submissions that could be read."""
+    rows = [
+        tuple(verdict[name] for name in COLUMNS)
+        for who, entry in scores.entries.items()
+        if who in scores.handed_in and not unreadable(scores, who)
+        for verdict in entry.verdicts.values()
+        if verdict["outcome"] in CHECKED
+    ]
+    return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def assignment_view(
+    classroom: Classroom, name: str, scores: Scores, table: pd.DataFrame, samples: Samples
+) -> AssignmentView:
+    """Everything the report says about one assignment."""
+    page = sheet(classroom, name)
+    handed_in = [one for (_, assignment), one in scores.handed_in.items() if assignment == name]
+    here = table[table.assignment == name]
+    rows = mistake_rows(here, page, samples)
+    return AssignmentView(
+        sheet=page,
+        totals=tuple(one.total for one in handed_in),
+        out_of=max(one.out_of for one in handed_in),
+        bins=binned([one.total for one in handed_in], max(one.out_of for one in handed_in)),
+        exercises=exercise_rows(page, handed_in, here),
+        mistakes=tuple(rows[:MOST_MISTAKES]),
+        more_mistakes=len(rows[MOST_MISTAKES:]),
+        waiting=sum(len(one.waiting) for one in handed_in),
+        unreadable=sum(unreadable(scores, (one.student, name)) for one in handed_in),
+    )
+
+
+def binned(totals: list[float], out_of: float, bins: int = 10) -> tuple[tuple[str, int], ...]:
+    """How many totals fall into each of ten equal parts of the scale; the last part holds its upper end."""
+    width = out_of / bins or 1.0
+    counts = [0] * bins
+    for total in totals:
+        counts[min(int(total / width + 1e-9), bins - 1)] += 1
+    return tuple((f"{i * width:g}–{(i + 1) * width:g}", count) for i, count in enumerate(counts))
+
+
+def exercise_rows(page: Sheet, handed_in: list[HandedIn], here: pd.DataFrame) -> tuple[ExerciseRow, ...]:
+    """Each exercise's outcomes, share of points, and how well it separates."""
+    marks = pd.DataFrame(
+        {
+            one.student: {name: mark.score for name, mark in one.marks.items() if not mark.waiting}
+            for one in handed_in
+        }
+    ).T.astype(float)
+    counted = here.groupby("exercise").outcome.value_counts() if len(here) else pd.Series(dtype=int)
+    rows = []
+    for task in page.tasks:
+        scores = marks[task.name].dropna() if task.name in marks else pd.Series(dtype=float)
+        rest = marks.drop(columns=task.name, errors="ignore").sum(axis=1)
+        rows.append(
+            ExerciseRow(
+                task=task,
+                counts={}
+                if task.manual
+                else {name: int(counted.get((task.name, name), 0)) for name in CHECKED},
+                share=float(scores.mean() / task.points) if len(scores) and task.points else None,
+                separation=separation(scores, rest),
+                waiting=sum(bool(o.marks.get(task.name) and o.marks[task.name].waiting) for o in handed_in),
+            )
+        )
+    return tuple(rows)
+
+
+def separation(scores: pd.Series, rest: pd.Series) -> float | None:
+    """Correlation of an exercise's points with the points on the rest of the notebook (item-rest, point-biserial).
+
+    None with fewer than ten answers, or where everybody got the same. Source: Lord & Novick, Statistical Theories of
+    Mental Test Scores, 1968, section 15.5.
+    """
+    rest = rest.reindex(scores.index)
+    if len(scores) < FEWEST_FOR_SEPARATION or scores.std() < 1e-9 or rest.std() < 1e-9:
+        return None
+    return float(scores.corr(rest))
+
+
+def mistake_rows(here: pd.DataFrame, page: Sheet, samples: Samples) -> list[MistakeRow]:
+    """The mistakes of an assignment, those that most students made first."""
+    failed = here[here.outcome.isin(("wrong", "crashed"))].copy()
+    if failed.empty:
+        return []
+    failed["kind"] = [
+        mistake or f"{outcome}: {kind_of(message)}"
+        for mistake, outcome, message in zip(failed.mistake, failed.outcome, failed.message, strict=True)
+    ]
+    titles = {task.name: task.title for task in page.tasks}
+    rows = []
+    for _, group in failed.groupby("kind", sort=True):
+        first = group.iloc[0]
+        sample = samples.of(
+            list(zip(group.student, group.assignment, group.exercise, group.message, strict=True))
+        )
+        mistake = first.mistake or None
+        rows.append(
+            MistakeRow(
+                words=what_was_done(mistake, first.message),
+                who=frozenset(group.student),
+                answers=len(group),
+                exercises=tuple(titles.get(name, name) for name in group.exercise.value_counts().index),
+                message=sample.message,
+                lesson=lesson(mistake, first.outcome, sample.message),
+                code=sample.code,
+                assignment=page.title,
+            )
+        )
+    return sorted(rows, key=lambda row: (-row.students, -row.answers, row.words))
+
+
+def lessons(views: list[AssignmentView]) -> list[Lesson]:
+    """What to do tomorrow, for most students first."""
+    found: dict[str, list[MistakeRow]] = {}
+    for row in (row for view in views for row in view.mistakes):
+        found.setdefault(row.lesson, []).append(row)
+    return sorted((Lesson(text, tuple(rows)) for text, rows in found.items()), key=lambda one: -one.students)
+
+
+def people(known: list[str], assignments: list[str], scores: Scores, table: pd.DataFrame) -> list[Person]:
+    """Students who need a word, those with the most reasons first."""
+    found = []
+    outcomes = dict(list(table.groupby("student"))) if len(table) else {}
+    common = widespread(table, len(known))
+    for student in known:
+        mine = [scores.handed_in[student, a] for a in assignments if (student, a) in scores.handed_in]
+        had, could = sum(o.total for o in mine), sum(decided(o) for o in mine)
+        share = had / could if could else None
+        reasons = tuple(why(student, assignments, scores, share, outcomes.get(student), common))
+        if reasons:
+            found.append(Person(student, share, reasons))
+    return sorted(found, key=lambda p: (-len(p.reasons), p.share if p.share is not None else -1.0, p.student))
+
+
+def widespread(table: pd.DataFrame, students: int) -> set[str]:
+    """Mistakes that so many made that they are the class's, not one student's."""
+    made = table.dropna(subset="mistake").groupby("mistake").student.nunique()
+    return set(made.index[made > max(WIDESPREAD * students, 1)])
+
+
+def decided(one: HandedIn) -> float:
+    """The points of a submission that a check or a person has decided about."""
+    return sum(mark.max_score for mark in one.marks.values() if mark.score is not None)
+
+
+def why(
+    student: str,
+    assignments: list[str],
+    scores: Scores,
+    share: float | None,
+    answers: pd.DataFrame | None,
+    common: set[str],
+) -> Iterable[str]:
+    """The reasons to talk with a student."""
+    missing = [a for a in assignments if (student, a) not in scores.handed_in]
+    if missing:
+        yield f"has not handed in {', '.join(missing)}"
+    if share is not None and share < LOW_SHARE:
+        yield f"has {share:.0%} of the points decided so far"
+    if answers is None or answers.empty:
+        return
+    share_untouched = float((answers.outcome == "not attempted").mean())
+    if share_untouched >= FEW_ANSWERS:
+        yield f"left {share_untouched:.0%} of the checked exercises untouched"
+    crashed = int((answers.outcome == "crashed").sum())
+    if crashed >= REPEATED:
+        yield f"handed in {crashed} answers that stop with an error"
+    named = answers.mistake[~answers.mistake.isin(common)].dropna().value_counts()
+    if len(named) and named.iloc[0] >= REPEATED:
+        words = what_was_done(named.index[0], "").rstrip(".")
+        yield f"made one mistake {named.iloc[0]} times: {words[:1].lower()}{words[1:]}"
+
+
+def flags(scores: Scores) -> list[tuple[str, str, str]]:
+    """Submissions that a person must look at, and why."""
+    found = [
+        (*who, entry.flag) for who, entry in scores.entries.items() if entry.flag and who in scores.handed_in
+    ]
+    by_hand = [
+        (*who, "flagged by hand in the formgrader") for who, one in scores.handed_in.items() if one.flagged
+    ]
+    return sorted(found + by_hand)

@@ -1,0 +1,99 @@
+"""Who is in the class, and under which ids the learning-management system knows them.
+
+`students.csv` in the class folder, when it is there, has a column `id` (the folder's name in submitted/) and any of:
+first_name, last_name, email, canvas_id, sis_user_id, sis_login_id, section, id_number, username. What it leaves out
+comes from nbgrader's gradebook. `assignments.csv` (assignment, canvas, moodle) names the columns there.
+"""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass, fields, replace
+
+from grading.classroom import ClassError, Classroom
+from grading.scores import Scores
+
+
+@dataclass(frozen=True)
+class Person:
+    """One student; what is not known is the empty string."""
+
+    id: str
+    first_name: str = ""
+    last_name: str = ""
+    email: str = ""
+    canvas_id: str = ""
+    sis_user_id: str = ""
+    sis_login_id: str = ""
+    section: str = ""
+    id_number: str = ""
+    username: str = ""
+
+    @property
+    def sortable_name(self) -> str:
+        """`Lovelace, Ada`, as gradebooks sort; the id where no name is known."""
+        return ", ".join(filter(None, (self.last_name, self.first_name))) or self.id
+
+
+@dataclass(frozen=True)
+class Roster:
+    """The students in order. `listed` are the ids of students.csv, or None where there is none."""
+
+    people: tuple[Person, ...]
+    listed: frozenset[str] | None
+
+    @property
+    def unknown(self) -> list[str]:
+        """Students with a submission on record whom students.csv does not list."""
+        return [p.id for p in self.people if self.listed is not None and p.id not in self.listed]
+
+
+def read_roster(classroom: Classroom, scores: Scores) -> Roster:
+    """Everybody in students.csv, in the gradebook or with a submission on record. Raises ClassError."""
+    path = classroom.path / "students.csv"
+    rows = table(path, "id", [field.name for field in fields(Person)]) if path.exists() else {}
+    ids = {*rows, *scores.students, *(student for student, _ in scores.handed_in)}
+    people = []
+    for student in sorted(ids):
+        known = scores.students.get(student)
+        person = Person(student)
+        if known:
+            person = Person(
+                student,
+                known.first_name,
+                known.last_name,
+                known.email,
+                known.lms_user_id,
+                id_number=known.lms_user_id,
+            )
+        people.append(replace(person, **{k: v for k, v in rows.get(student, {}).items() if v}))
+    return Roster(tuple(people), frozenset(rows) if path.exists() else None)
+
+
+def column_names(classroom: Classroom, system: str) -> dict[str, str]:
+    """How the learning-management system calls each assignment: `assignments.csv`, else the assignment's own name."""
+    path = classroom.path / "assignments.csv"
+    rows = table(path, "assignment", ["assignment", "canvas", "moodle"]) if path.exists() else {}
+    named = {name: row[system] for name, row in rows.items() if row.get(system)}
+    names = {name: named.get(name, name) for name in classroom.assignments()}
+    if len(set(names.values())) < len(names):
+        raise ClassError(f"{path} gives two assignments the same {system} column. Each needs its own.")
+    return names
+
+
+def table(path, key: str, columns: list[str]) -> dict[str, dict[str, str]]:
+    """The rows of a CSV file by `key`; columns that are not among `columns` are left out."""
+    try:
+        with path.open(newline="", encoding="utf-8-sig") as file:
+            rows = list(csv.DictReader(file))
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise ClassError(f"{path} cannot be read as a UTF-8 CSV file: {error}") from None
+    found: dict[str, dict[str, str]] = {}
+    for number, row in enumerate(rows, 2):
+        name = row.get(key) or ""
+        if not name:
+            raise ClassError(f"{path}: row {number} has no {key!r}; the first line must name the columns.")
+        if name in found:
+            raise ClassError(f"{path}: {name!r} is there twice.")
+        found[name] = {column: row.get(column) or "" for column in columns}
+    return found
