@@ -51,6 +51,13 @@ NAMES = (
     ),
 )
 CRASH = "raise ZeroDivisionError('the loop divided by its own step')"
+CONFIG_FILE = """\
+# With this file `nbgrader autograde`, and the formgrader's button, grade as `course grade` does:
+# the same intake, sandbox and judge, and the same scores. Plugins and late penalties of your own can follow.
+from grading.nbgrader_config import configure
+
+configure(get_config())  # noqa: F821
+"""
 WORDS = "The derivative points uphill, so we subtract it to go down."
 HEADER = ("student", "assignment", "exercise", "score", "max_score", "outcome", "mistake")
 
@@ -120,6 +127,7 @@ def write_class(
         name = one.master.assignment
         put(folder / "source" / name / f"{name}.ipynb", to_bytes(one.source))
         put(folder / "release" / name / f"{name}.ipynb", to_bytes(one.release))
+    put(folder / "nbgrader_config.py", CONFIG_FILE.encode())
     rows = []
     for index in range(students):
         habit = "right" if all_correct else HABITS[index % len(HABITS)]
