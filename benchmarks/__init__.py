@@ -1,0 +1,1 @@
+"""Measurements of the course beside its peers."""
