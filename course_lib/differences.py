@@ -1,6 +1,6 @@
 """f'(x) = [f(x + h) − f(x − h)] / 2h + O(h²), extrapolated to h → 0, with an honest error bound.
 
-The step starts at a quarter of the *spread* of the region of interest and is halved; the polynomial in h²
+The step starts at nearly half of the *spread* of the region of interest and is halved; the polynomial in h²
 through the last quotients is read at h = 0. The bound adds two parts: how much the extrapolation still
 moves, and what the rounding (or noise) of f can do at the step that was used.
 
@@ -18,7 +18,7 @@ import numpy as np
 
 EPS = float(np.finfo(float).eps)
 #: The first step in units of the spread. Not a round number: round steps can hit the period of f again and again.
-FIRST_STEP = 0.2371
+FIRST_STEP = 0.4371
 HALVINGS = 40
 COLUMNS = 7
 #: Extrapolation moves are doubled in the bound. Rounding counts with three times its typical size.

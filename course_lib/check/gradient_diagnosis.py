@@ -106,14 +106,16 @@ def _fits_few(groups: Sequence[Group], predict: Callable[[Group], np.ndarray]) -
 
 def _symbolic(evidence: Evidence, by_terms: list[str]) -> list[str]:
     """Lost and flipped terms first (exact and few), then every broken rule at every place."""
-    if by_terms and by_terms != ["wrong_factor_on_term"]:
+    # Outside polynomials one flipped term is often a whole rule: the +tan² of a derivative, a sine for a cosine.
+    polynomial = all(evidence.bank(g.n).polynomial for g in evidence.groups)
+    if by_terms and by_terms != ["wrong_factor_on_term"] and (polynomial or by_terms != ["sign_in_one_term"]):
         return by_terms
     if by_terms and (name := _constant_added(evidence)):
         return [name, *by_terms]
-    return [
-        *broken_rules(evidence, lambda tree, values, h: tree.derivative(values, h.rules, h.degrees).T),
-        *by_terms,
-    ]
+    broken = broken_rules(evidence, lambda tree, values, h: tree.derivative(values, h.rules, h.degrees).T)
+    # A flipped sign may also be a chain rule with the wrong sign; the flipped sign is the plainer reading.
+    plainer = by_terms == ["sign_in_one_term"] and broken[:1] == ["missing_chain_factor"]
+    return [*by_terms, *broken] if plainer else [*broken, *by_terms]
 
 
 def broken_rules(evidence: Evidence, predict: Callable) -> list[str]:

@@ -13,7 +13,7 @@ OWN_ERROR = 1e-5
 TYPICAL_ERROR = 2e-6
 VECTOR_ERROR = 2e-7
 #: A slope is sharp when an error of one part in 10⁴ would stand out.
-SHARP = 2e-5
+SHARP = 3e-5
 #: Roughness of f relative to its range beyond which no slope is decided.
 TOO_ROUGH = 1.5e-7
 
@@ -95,7 +95,7 @@ class Group:
         """Whether enough of the points are sharp, in every component, to call an answer right."""
         if self.rough or not len(self.sharp):
             return False
-        return bool(np.all(self.sharp.sum(axis=0) >= max(min(3, len(self.sharp)), 0.5 * len(self.sharp))))
+        return bool(np.all(self.sharp.sum(axis=0) >= max(min(3, len(self.sharp)), 0.35 * len(self.sharp))))
 
     def explained_by(self, prediction: np.ndarray, slack: np.ndarray | float = 0.0) -> np.ndarray:
         """Where `prediction` is what came back, to within the doubt of the measurement."""
