@@ -87,7 +87,8 @@ def test_a_changed_submission_is_graded_again_and_only_that(small_class):
 
 
 def stock_scores(folder: Path, assignments) -> dict[tuple[str, str, str], float]:
-    """The scores of a stock `nbgrader autograde` on the class at `folder`."""
+    """The scores of a stock `nbgrader autograde` on the class at `folder`, without the class's own configuration."""
+    (folder / "nbgrader_config.py").unlink()
     classroom = Classroom.at(folder)
     with Recorder(classroom) as recorder:
         for name in assignments:
