@@ -74,6 +74,14 @@ def error_output(name: str, message: str, text: str) -> dict[str, Any]:
     return {"output_type": "error", "ename": name, "evalue": message, "traceback": text.split("\n")}
 
 
+def verdict_outputs(result: ExerciseResult) -> list[dict[str, Any]]:
+    """The verdict's panel and, when there is one, the check's picture."""
+    if not result.picture:
+        return [verdict_output(result)]
+    data = {"image/svg+xml": result.picture, "text/plain": "(a picture of the verdict)"}
+    return [verdict_output(result), {"output_type": "display_data", "data": data, "metadata": {}}]
+
+
 def verdict_output(result: ExerciseResult) -> dict[str, Any]:
     """The verdict as a panel, in text and HTML. It starts with a mark, so it never reads as a number."""
     mark = MARKS.get(result.outcome, "✗")
@@ -109,7 +117,7 @@ def autograded(
         if cell.kind == "code":
             node["outputs"], node["execution_count"] = outputs.get(number, ([], None))
         if cell.role == "check" and cell.exercise and cell.exercise.name in results:
-            node["outputs"] = [verdict_output(results[cell.exercise.name])]
+            node["outputs"] = verdict_outputs(results[cell.exercise.name])
         cells.append(node)
     if minor < 5:
         for node in cells:

@@ -12,6 +12,7 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -179,7 +180,8 @@ def next_step(task: Task, outcome: str, mark: Mark, mistake: str | None) -> str:
     if mark.waiting or mark.by_person:
         return ""
     if outcome == "wrong":
-        advice = VOCABULARY[mistake].advice if mistake in VOCABULARY else "Compare one simple case by hand."
+        known = VOCABULARY.get(mistake)
+        advice = known.advice if known else "Read what the check says, and work out one simple case by hand."
         return f"{advice} Then run the check again."
     if outcome == "crashed":
         return "Choose Kernel → Restart, run the cells from the top, and read the last line of the error."
@@ -249,7 +251,7 @@ def picture_bytes(kind: str, text: str) -> bytes:
 def svg_words(raw: bytes) -> str:
     """The description inside an SVG: its label or its title."""
     found = re.search(rb'aria-label="([^"]+)"|<title[^>]*>([^<]+)</title>', raw)
-    return (found[1] or found[2]).decode("utf-8", "replace") if found else ""
+    return unescape((found[1] or found[2]).decode("utf-8", "replace")) if found else ""
 
 
 def joined(text: Any) -> str:

@@ -84,7 +84,10 @@ class Release:
 
 @dataclass(frozen=True)
 class ExerciseResult:
-    """One line of the verdict. `score` None: left to a person (undecided, or a manual answer)."""
+    """One line of the verdict. `score` None: left to a person (undecided, or a manual answer).
+
+    `picture` is the check's own SVG of what came back and what was measured, or the empty string.
+    """
 
     name: str
     kind: Kind
@@ -93,6 +96,7 @@ class ExerciseResult:
     message: str
     score: float | None
     max_score: float
+    picture: str = ""
 
 
 @dataclass(frozen=True)

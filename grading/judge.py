@@ -132,6 +132,7 @@ def _concluded(exercise: Exercise, verdicts: list[Any], failure: Exception | Non
         verdict.message,
         score,
         exercise.points,
+        verdict.picture,
     )
 
 

@@ -18,7 +18,7 @@ from grading.page import OUTCOMES, render
 from grading.released import Sheet, Task, sheet
 from grading.samples import Samples
 from grading.scores import HandedIn, Scores, read_scores
-from grading.teaching import kind_of, lesson, what_was_done
+from grading.teaching import UNNAMED, kind_of, lesson, what_was_done
 
 CHECKED = ("correct", "wrong", "crashed", "not attempted", "undecided")
 NOT_READ = "Not graded:"  # how the grader begins its message where it could not read a notebook
@@ -29,6 +29,7 @@ LOW_SHARE = 0.4
 FEW_ANSWERS = 0.5
 REPEATED = 3
 SHOWN_PEOPLE = 15
+PLACES = 3
 WIDESPREAD = 0.3
 COLUMNS = ("student", "assignment", "exercise", "outcome", "mistake", "message", "score", "max_score")
 
@@ -64,6 +65,7 @@ class ExerciseRow:
 class MistakeRow:
     """One mistake in one assignment: who made it where, what it was, what to do about it."""
 
+    outcome: str
     words: str
     who: frozenset[str]
     answers: int
@@ -90,6 +92,20 @@ class Lesson:
     def students(self) -> int:
         """How many students it is for."""
         return len(frozenset().union(*(row.who for row in self.mistakes)))
+
+    @property
+    def words(self) -> str:
+        """What was done, each kind once."""
+        return " ".join(dict.fromkeys(row.words for row in self.mistakes))
+
+    @property
+    def places(self) -> list[str]:
+        """Where it was done."""
+        return [
+            f"{row.assignment} ({', '.join(row.exercises[:2])}"
+            + (f" and {len(row.exercises) - 2} more)" if len(row.exercises) > 2 else ")")
+            for row in self.mistakes[:PLACES]
+        ]
 
 
 @dataclass(frozen=True)
@@ -271,6 +287,7 @@ def mistake_rows(here: pd.DataFrame, page: Sheet, samples: Samples) -> list[Mist
         mistake = first.mistake or None
         rows.append(
             MistakeRow(
+                outcome=first.outcome,
                 words=what_was_done(mistake, first.message),
                 who=frozenset(group.student),
                 answers=len(group),
@@ -285,9 +302,9 @@ def mistake_rows(here: pd.DataFrame, page: Sheet, samples: Samples) -> list[Mist
 
 
 def lessons(views: list[AssignmentView]) -> list[Lesson]:
-    """What to do tomorrow, for most students first."""
+    """What to do tomorrow about mistakes that have a name, for most students first."""
     found: dict[str, list[MistakeRow]] = {}
-    for row in (row for view in views for row in view.mistakes):
+    for row in (row for view in views for row in view.mistakes if row.lesson != UNNAMED):
         found.setdefault(row.lesson, []).append(row)
     return sorted((Lesson(text, tuple(rows)) for text, rows in found.items()), key=lambda one: -one.students)
 

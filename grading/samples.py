@@ -76,9 +76,9 @@ def without_comments(source: str) -> str:
         tokens = list(tokenize.generate_tokens(io.StringIO(source).readline))
     except (tokenize.TokenError, SyntaxError, ValueError):
         return source
-    lines = source.splitlines()
+    lines: list[str | None] = list(source.splitlines())
     for token in tokens:
         if token.type == tokenize.COMMENT:
             row, column = token.start
-            lines[row - 1] = lines[row - 1][:column].rstrip()
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip("\n")
+            lines[row - 1] = source.splitlines()[row - 1][:column].rstrip() or None
+    return "\n".join(line for line in lines if line is not None).strip("\n")
