@@ -123,6 +123,18 @@ def gradients(
     return Measured((value / lengths).reshape(count, n), (bound / lengths).reshape(count, n))
 
 
+def rough_gradients(batch: Batch, points: np.ndarray, spread: np.ndarray) -> np.ndarray:
+    """∇f at `points` (P, n) by the five-point formula with one fixed step: about eight digits, and no bound.
+
+    (8 [f(x+h) − f(x−h)] − [f(x+2h) − f(x−2h)]) / 12h. Enough to see whether a hypothesis is worth a closer look.
+    """
+    count, n = points.shape
+    h = 3e-4
+    moves = np.array([2, 1, -1, -2])[:, None, None] * h * np.diag(spread)
+    values = batch((points[:, None, None, :] + moves[None]).reshape(-1, n)).reshape(count, 4, n)
+    return (8 * (values[:, 1] - values[:, 2]) - (values[:, 0] - values[:, 3])) / (12 * h * spread)
+
+
 def slopes(
     batch: Batch, points: np.ndarray, directions: np.ndarray, spread: float, noise: np.ndarray | None = None
 ) -> Measured:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from course_lib.check import answer, asking, calls, faulty_descent, messages, points
-from course_lib.check.faulty_descent import STEPS, STOPS, Walk, norm
+from course_lib.check import answer, asking, calls, descent_names, faulty_descent, messages, points
+from course_lib.check.faulty_descent import Walk, norm
 from course_lib.check.verdict import Verdict, conclude
 
 
@@ -122,7 +122,7 @@ def _verdict(student: Callable, df: Callable, settings: list[Setting], f: Callab
         return Verdict(
             "correct", None, f"Every path is right: {', '.join(str(r.count) for r in runs)} iterates."
         )
-    names = list(dict.fromkeys(_names(runs, f)))
+    names = list(dict.fromkeys(descent_names.names(runs, f)))
     name = names[0] if names else None
     fact = _fact(wrong[0], name)
     return Verdict(
@@ -206,148 +206,6 @@ def _result(value: Any, setting: Setting) -> tuple[np.ndarray, np.ndarray] | Ver
             "wrong", problem.mistake, messages.sentence(fact, problem.mistake), point=setting.start
         )
     return last, path.reshape(-1, n)
-
-
-def _names(runs: list[Run], f: Callable | None) -> Iterator[str]:
-    """Names that explain every run, the likeliest first."""
-    if _same_array(runs):
-        yield "gd_path_alias"
-        return
-    if all(run.walk.follows(run.path, 0) for run in runs):
-        yield from _by_length(runs, f)
-        return
-    if all(run.walk.follows(run.path, 1) for run in runs):
-        yield "gd_off_by_one"
-        return
-    if all(
-        run.walk.follows(run.path[1:], 0) and np.array_equal(run.path[0], run.path[min(1, len(run.path) - 1)])
-        for run in runs
-    ):
-        yield "gd_off_by_one"
-        return
-    found = False
-    for name, step in STEPS:
-        if any(n in name for n in ("sequential", "coordinate")) and runs[0].path.shape[1] == 1:
-            continue
-        if _explains(runs, step):
-            found = True
-            yield name
-    if found:
-        return
-    for offset in (0, 1):
-        step = faulty_descent.constant_factor([r.walk for r in runs], [r.path for r in runs], offset)
-        if step is not None and _explains(runs, step):
-            yield "gd_wrong_step"
-            return
-    if any(not np.allclose(run.path[0], run.walk.xs[0], rtol=1e-9) for run in runs):
-        same = all(np.array_equal(run.path[0], runs[0].path[0]) for run in runs) and len(runs) > 1
-        if same and runs[0].path[0].size == runs[-1].path[0].size:
-            yield "gd_start_ignored"
-
-
-def _same_array(runs: list[Run]) -> bool:
-    """Whether every path of some length holds one and the same point, and not the start."""
-    long = [run.path for run in runs if run.count > 2 and len(run.path) > 1]
-    starts = [run.walk.xs[0] for run in runs if run.count > 2 and len(run.path) > 1]
-    still = bool(long) and all(np.ptp(path, axis=0).max() == 0 for path in long)
-    return still and not all(np.allclose(path[0], start) for path, start in zip(long, starts, strict=True))
-
-
-def _explains(runs: list[Run], step: Callable) -> bool:
-    """Whether each path is a walk with this step, from the start or from its first step on."""
-    for offset in (0, 1):
-        walks = [Walk(step, r.walk.df, r.walk.xs[0], r.setting.eta, r.setting.max_iter) for r in runs]
-        if all(
-            w.follows(r.path[:200], offset) and w.follows(r.path, offset)
-            for w, r in zip(walks, runs, strict=True)
-        ):
-            return True
-    return False
-
-
-def _by_length(runs: list[Run], f: Callable | None) -> Iterator[str]:
-    """The steps are right: the paths end too early or too late, or the first result is wrong."""
-    if all(len(r.path) == r.count for r in runs):
-        yield from _wrong_result(runs, f)
-        return
-    ends = _ends_off_by_one(runs)
-    others = list(_stopping_rules(runs, f))
-    first_choice = ends and (not others or others[0] not in ("gd_no_stop", "gd_stop_no_abs"))
-    yield from ["gd_off_by_one", *others] if first_choice else others
-    if not first_choice and ends:
-        yield "gd_off_by_one"
-
-
-def _ends_off_by_one(runs: list[Run]) -> bool:
-    """One iterate too few or too many: everywhere, or only where max_iter ends the loop."""
-    gaps = {len(r.path) - r.count for r in runs if r.count > 1 or len(r.path) > r.count}
-    if len(gaps) == 1 and gaps <= {1, -1}:
-        return True
-    capped = {len(r.path) - r.count for r in runs if r.count == r.setting.max_iter}
-    free = {len(r.path) - r.count for r in runs if r.count < r.setting.max_iter}
-    return (len(capped) == 1 and capped <= {1, -1} and free <= {0}) or (
-        len(free) == 1 and free <= {1, -1} and capped <= {0}
-    )
-
-
-def _stopping_rules(runs: list[Run], f: Callable | None) -> Iterator[str]:
-    value = _value_of(f)
-    one_variable = runs[0].path.shape[1] == 1
-    # A vector is seldom compared with tol as a whole: one component is the likelier slip there.
-    rules = STOPS if one_variable else sorted(STOPS, key=lambda s: s[0] == "gd_stop_no_abs")
-    for name, rule in rules:
-        if one_variable and name == "gd_stop_one_component":
-            continue
-        for late in (0, 1):
-            if all(_length_is(r, rule, late, value) for r in runs):
-                yield name
-                break
-    if all(len(r.path) == r.count or len(r.path) > r.setting.max_iter for r in runs):
-        yield "gd_max_iter_ignored"
-
-
-def _length_is(run: Run, rule: Callable, late: int, value: Callable | None) -> bool:
-    """Whether the rule, tested `late` iterates late, ends the walk with as many iterates as the student's path."""
-    most = run.setting.max_iter
-    count = faulty_descent.length(run.walk, rule, run.setting.tol, most, value)
-    return len(run.path) in {min(count + late, most), count + late}
-
-
-def _value_of(f: Callable | None) -> Callable[[np.ndarray], float] | None:
-    if f is None:
-        return None
-
-    def value(x: np.ndarray) -> float:
-        for argument in (x, float(x[0]) if x.size == 1 else x):
-            try:
-                return float(np.asarray(f(argument)).reshape(()))
-            except (TypeError, ValueError, IndexError):
-                continue
-        return float("nan")
-
-    return value
-
-
-def _wrong_result(runs: list[Run], f: Callable | None) -> Iterator[str]:
-    """The paths are right, the first result is not: what is it?"""
-    value = _value_of(f)
-    if value is not None and all(
-        r.last.size == 1 and np.isclose(float(r.last.ravel()[0]), value(r.path[-1]), rtol=1e-6) for r in runs
-    ):
-        yield "gd_returns_f"
-    elif all(
-        r.last.size == r.path.shape[1] and np.allclose(r.last.ravel(), r.walk.slope(r.count - 1), rtol=1e-6)
-        for r in runs
-    ):
-        yield "gd_returns_gradient"
-    elif all(r.ends_at(r.walk.xs[0]) for r in runs):
-        yield "gd_returns_start"
-    elif all(r.ends_at(r.walk.point(r.count)) or r.ends_at(r.walk.point(max(r.count - 2, 0))) for r in runs):
-        yield "gd_off_by_one"
-    elif all(r.last.size == 1 and int(r.last.ravel()[0]) in (r.count, r.count - 1) for r in runs) or (
-        runs[0].path.shape[1] > 1 and all(r.last.size == 1 for r in runs)
-    ):
-        yield "wrong_shape"
 
 
 def _fact(run: Run, name: str | None) -> str:

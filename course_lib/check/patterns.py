@@ -207,10 +207,15 @@ def shift(groups: list[Group], gradient: Callable[[np.ndarray], np.ndarray]) -> 
         # Fast oscillations have many near misses, so the search starts at the shifts that people make.
         tries = np.concatenate([SHIFTS, -SHIFTS, [1e-3 * span, 0.1 * span, -0.1 * span]])
         misses = [np.nan_to_num(np.abs(gap(delta)), nan=np.inf).sum() for delta in tries]
-        for start in tries[np.argsort(misses)[:4]]:
+        for start in tries[np.argsort(misses)[:3]]:
             delta = start
+            left = np.inf
             for _ in range(12):
                 r = gap(delta)
+                # A search that no longer halves what is left is not on its way to a shift.
+                if not np.all(np.isfinite(r)) or np.linalg.norm(r) > 0.5 * left:
+                    break
+                left = np.linalg.norm(r)
                 slope = (gap(delta + 1e-6 * span) - r) / (1e-6 * span)
                 if not np.all(np.isfinite(slope)) or not slope @ slope:
                     break
