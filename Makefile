@@ -8,12 +8,14 @@ BIN := .venv/bin
 DEBIAN := bubblewrap chromium
 CLASS_FOLDER := $(or $(CLASS),class)
 
-.PHONY: setup lab grade test bench build lint debian help
+.PHONY: setup lab grade formgrader site test bench build lint debian help
 .DEFAULT_GOAL := help
 
 help:
 	@echo "make lab     open the course in JupyterLab"
 	@echo "make grade   grade a class (CLASS=folder; without it, a synthetic one of $(STUDENTS) students is made)"
+	@echo "make formgrader   mark the questions in words of a class (CLASS=folder) beside the marking scheme"
+	@echo "make site    make the course into a web page, in build/site/html"
 	@echo "make test    run every test"
 	@echo "make bench   measure the checks and the grader beside their peers"
 	@echo "make build   make the student notebooks from the masters"
@@ -54,6 +56,13 @@ grade: setup
 	@if [ -z "$(CLASS)" ] && [ ! -d class ]; then $(BIN)/course sample class --students $(STUDENTS); fi
 	@$(BIN)/course grade "$(CLASS_FOLDER)"
 	@$(BIN)/course feedback "$(CLASS_FOLDER)"
+
+formgrader: setup
+	@if [ ! -f "$(CLASS_FOLDER)/gradebook.db" ]; then $(MAKE) --no-print-directory grade; fi
+	$(BIN)/python -m grading.formgrader "$(CLASS_FOLDER)"
+
+site: setup
+	@$(BIN)/python -m grading.site
 
 test: setup
 	@$(BIN)/course build --check

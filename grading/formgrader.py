@@ -6,6 +6,7 @@ extension. The formgrader itself is nbgrader's; what changes is how a student's 
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import sys
@@ -13,16 +14,27 @@ from pathlib import Path
 
 import nbformat
 from jupyter_server.serverapp import ServerApp
+from jupyter_server.utils import url_path_join
 from nbconvert.preprocessors import Preprocessor
 from nbformat import NotebookNode
 from nbgrader.server_extensions.formgrader import handlers
+from nbgrader.server_extensions.formgrader.base import BaseApiHandler, check_xsrf
 from nbgrader.server_extensions.formgrader.formgrader import FormgradeExtension
+from tornado import web
 from traitlets import Unicode
 from traitlets.config import Config
 
 from grading.classroom import ClassError, Classroom
 from grading.prose import prose, python_code
 
+INSTEAD = {
+    r"/formgrader/api/submission/([^/]+)/([^/]+)/autograde": (
+        "`course grade` grades: in a sandbox, and at points drawn from the class's secret."
+    ),
+    r"/formgrader/api/assignment/([^/]+)/assign": "`course sample CLASS --students 0` writes source/ and release/.",
+    r"/formgrader/api/assignment/([^/]+)/generate_feedback": "`course feedback` writes the feedback.",
+    r"/formgrader/api/assignment/([^/]+)/([^/]+)/generate_feedback": "`course feedback` writes the feedback.",
+}
 TEMPLATES = Path(__file__).parent / "templates"
 SOLUTION = re.compile(r"### BEGIN SOLUTION\n(.*?)^[ \t]*### END SOLUTION", re.S | re.M)
 SCHEME = re.compile(r"### BEGIN MARK SCHEME\n(.*?)^[ \t]*### END MARK SCHEME", re.S | re.M)
@@ -47,16 +59,32 @@ class BesideTheAnswer(Preprocessor):
         return notebook, resources
 
 
-def marking(cell: NotebookNode | None) -> dict[str, str | bool]:
-    """The marking scheme of a source cell as HTML, and its model answer."""
+def marking(cell: NotebookNode | None) -> dict[str, str]:
+    """What a source cell holds for the marker, as HTML: `scheme`, `answer` and `question`, or `code`."""
     if cell is None:
-        return {"words": True, "scheme": "", "answer": ""}
+        return {"scheme": ""}
     if cell.cell_type == "code":
-        return {"words": False, "scheme": "", "answer": f"<pre>{python_code(cell.source)}</pre>"}
+        return {"code": f"<pre>{python_code(cell.source)}</pre>"}
     scheme, answer = (
         "\n".join(found[1] for found in pattern.finditer(cell.source)) for pattern in (SCHEME, SOLUTION)
     )
-    return {"words": True, "scheme": prose(scheme), "answer": prose(answer)}
+    question = SCHEME.sub("", SOLUTION.sub("", cell.source))
+    return {"scheme": prose(scheme), "answer": prose(answer), "question": prose(question)}
+
+
+class Refused(BaseApiHandler):
+    """A button of nbgrader's whose work the course does in its own way."""
+
+    def initialize(self, instead: str) -> None:
+        """`instead`: the command to use."""
+        self.instead = instead
+
+    @web.authenticated
+    @check_xsrf
+    def post(self, *names: str) -> None:
+        """Say so, in the form that the formgrader shows."""
+        answer = {"success": False, "log": "", "error": f"Nothing was changed. In this course {self.instead}"}
+        self.write(json.dumps(answer))
 
 
 class CourseFormgrader(FormgradeExtension):
@@ -73,8 +101,18 @@ class CourseFormgrader(FormgradeExtension):
         config.BesideTheAnswer.source = str(Path("source").resolve())
         config.CourseDirectory.root = str(Path.cwd())
         config.CourseDirectory.course_id = "default_course"  # what the grader writes
-        config.FormgradeExtension.debug = False
         return config
+
+    def init_handlers(self, webapp: web.Application) -> None:
+        """Before nbgrader's own: stock autograde would run students' code unprotected, as the instructor."""
+        webapp.add_handlers(
+            ".*$",
+            [
+                (url_path_join(webapp.settings["base_url"], path), Refused, {"instead": instead})
+                for path, instead in INSTEAD.items()
+            ],
+        )
+        super().init_handlers(webapp)
 
 
 def _jupyter_server_extension_points() -> list[dict[str, str]]:
@@ -104,7 +142,7 @@ def main(arguments: list[str]) -> int:
     os.chdir(classroom.path)
     config = Config()
     config.ServerApp.root_dir = str(Path.cwd())
-    config.ServerApp.default_url = "/formgrader"
+    config.ServerApp.default_url = "/formgrader/gradebook"
     config.ServerApp.open_browser = True
     config.ServerApp.allow_root = os.geteuid() == 0
     config.ServerApp.jpserver_extensions = {

@@ -12,7 +12,13 @@ import yaml
 ROOT = Path(__file__).resolve().parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 EXTRAS = PROJECT["optional-dependencies"]
-IMPORTED_AS = {"pyyaml": "yaml", "pytest-xdist": "xdist", "ipython": "IPython"}
+IMPORTED_AS = {
+    "pyyaml": "yaml",
+    "pytest-xdist": "xdist",
+    "ipython": "IPython",
+    "jupyter-server": "jupyter_server",
+    "axe-playwright-python": "axe_playwright_python",
+}
 # Used as programs or plugins, never imported: where each is called.
 CALLED_IN = {
     "jupyterlab": ("Makefile", "jupyter lab"),
@@ -20,6 +26,9 @@ CALLED_IN = {
     "ruff": ("Makefile", "ruff check"),
     "pytest-xdist": ("Makefile", "-n 2"),
     "nbval": ("tests/test_notebooks.py", "--nbval"),
+    "myst-nb": ("docs/site/conf.py", '"myst_nb"'),
+    "sphinx-book-theme": ("docs/site/conf.py", '"sphinx_book_theme"'),
+    "sphinx-mathjax-offline": ("grading/mathjax.py", '"sphinx-mathjax-offline"'),
 }
 
 
@@ -37,6 +46,8 @@ def wanted() -> dict[str, str]:
 def test_environment_yml_has_the_names_and_ranges_of_pyproject():
     entries = yaml.safe_load((ROOT / "environment.yml").read_text())["dependencies"]
     conda = dict(split(entry) for entry in entries if isinstance(entry, str))
+    (pip,) = [entry["pip"] for entry in entries if isinstance(entry, dict)]
+    conda |= dict(split(entry) for entry in pip if entry != "-e .")
     assert conda.pop("python") == PROJECT["requires-python"]
     assert conda.pop("pip") == ""
     assert conda == wanted()

@@ -16,7 +16,7 @@ MASTER = '''\
 # %%
 import numpy as np
 
-from course_lib import Box, check_gradient, check_value
+from course_lib import Box, check_gradient, check_value, exercise
 
 
 def f(x):

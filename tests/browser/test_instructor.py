@@ -1,0 +1,124 @@
+"""An instructor in the formgrader: finds the scores, marks a question in words beside its scheme, sees the total change."""
+
+import csv
+import io
+import json
+import subprocess
+import sys
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from grading.build import build, read_masters
+from grading.mistakes import by_exercise
+from grading.sample import write_class
+from tests.browser.conftest import ROOT, picture, server
+from tests.grading.small_course import MASTER, MISTAKES
+
+NAME = "01_small"
+ATTACK = "Because.<script>document.title = 'owned'</script> <img src='x' onerror=\"document.title = 'owned'\">"
+IN_WORDS = "small_words"
+
+
+def course(*arguments: object) -> str:
+    """Run a command of the course; gives what it prints."""
+    command = [sys.executable, "-m", "grading", *map(str, arguments)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def scores(folder) -> dict[tuple[str, str], str]:
+    """The score of each student and exercise, as `course export` tells it."""
+    rows = csv.DictReader(io.StringIO(course("export", folder)))
+    return {(row["student"], row["exercise"]): row["score"] for row in rows}
+
+
+def write_answer(folder, student: str, exercise: str, text: str) -> None:
+    """Change a cell of what a student handed in."""
+    path = folder / "submitted" / student / NAME / f"{NAME}.ipynb"
+    notebook = json.loads(path.read_text())
+    (cell,) = [cell for cell in notebook["cells"] if cell["id"] == exercise]
+    cell["source"] = text
+    path.write_text(json.dumps(notebook))
+
+
+@pytest.fixture(scope="module")
+def graded(chromium, tmp_path_factory):
+    """A graded class of two; `bao` tries to run a script in the instructor's browser."""
+    folder = tmp_path_factory.mktemp("classes") / "class"
+    masters, mistakes = tmp_path_factory.mktemp("masters"), tmp_path_factory.mktemp("mistakes")
+    (masters / f"{NAME}.py").write_text(MASTER)
+    (mistakes / f"{NAME}.py").write_text(MISTAKES)
+    built = [build(master) for master in read_masters(masters)]
+    write_class(folder, built, by_exercise(mistakes), 2, 0, all_correct=True)
+    write_answer(folder, "bao", IN_WORDS, ATTACK)
+    course("grade", folder, "--jobs", 1)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def formgrader(graded, tmp_path_factory):
+    """The formgrader on that class, without a password."""
+    command = [sys.executable, "-m", "grading.formgrader", str(graded), "--no-browser"]
+    command += ["--port={port}", "--IdentityProvider.token=", "--ServerApp.port_retries=0"]
+    with server(command, ROOT, tmp_path_factory.mktemp("home"), "/api/status") as address:
+        yield address
+
+
+def open_submission(page: Page, address: str, student: str) -> None:
+    """From the first page to a student's notebook, by the links that a person would follow."""
+    page.goto(address)
+    page.get_by_role("link", name=NAME).click()
+    page.get_by_role("link", name=NAME).last.click()
+    page.locator(f"#main-table tr:has-text('{student}') a:visible").first.click()
+    expect(page.locator(".nbgrader_cell").first).to_be_visible()
+
+
+def test_an_instructor_marks_a_question_beside_its_scheme_and_a_regrade_keeps_the_mark(graded, formgrader, page):
+    assert scores(graded)["ada", IN_WORDS] == ""
+    page.goto(f"{formgrader}/formgrader/gradebook/{NAME}/{NAME}")
+    row = page.locator("#main-table tr", has_text="ada")
+    expect(row).to_contain_text("5 / 7")
+    picture(page, "formgrader-scores")
+
+    open_submission(page, formgrader, "ada")
+    cell = page.locator(".beside", has=page.locator(f"#{IN_WORDS}"))
+    expect(cell.get_by_role("complementary")).to_contain_text("2 points: uphill is named.")
+    expect(cell.get_by_role("complementary")).to_contain_text("the derivative points uphill")
+    score, comment = cell.get_by_label("Points", exact=True), cell.get_by_label("Comment for the student")
+    expect(score).to_be_editable()
+    with page.expect_response(lambda r: "/api/grade/" in r.url and r.request.method == "PUT"):
+        score.fill("1.5")
+        score.blur()
+    with page.expect_response(lambda r: "/api/comment/" in r.url and r.request.method == "PUT"):
+        comment.fill("Say which way is uphill.")
+        comment.blur()
+    cell.scroll_into_view_if_needed()
+    picture(page, "formgrader-marking")
+
+    page.goto(f"{formgrader}/formgrader/gradebook/{NAME}/{NAME}")
+    expect(row).to_contain_text("6.5 / 7")
+    assert scores(graded)["ada", IN_WORDS] == "1.5"
+
+    write_answer(graded, "ada", "small_slope", "def slope(x):\n    return -2 * x")
+    course("grade", graded, "--jobs", 1)
+    after = scores(graded)
+    assert (after["ada", IN_WORDS], after["ada", "small_slope"]) == ("1.5", "0.0")
+
+
+def test_nothing_that_a_student_wrote_runs_in_the_instructors_browser(formgrader, page):
+    open_submission(page, formgrader, "bao")
+    cell = page.locator(".nbgrader_cell", has=page.locator(f"#{IN_WORDS}"))
+    expect(cell).to_contain_text("Because.")
+    assert cell.locator("script, img").count() == 0
+    expect(page).to_have_title(NAME)
+
+
+def test_the_formgrader_leaves_grading_to_the_sandbox(graded, formgrader, page):
+    before = (graded / "autograded" / "bao" / NAME / f"{NAME}.ipynb").read_bytes()
+    page.goto(f"{formgrader}/formgrader/manage_submissions/{NAME}")
+    page.locator("#main-table tr", has_text="bao").locator(".autograde a").click()
+    expect(page.locator(".modal-dialog")).to_contain_text("course grade")
+    picture(page, "formgrader-refusal")
+    assert (graded / "autograded" / "bao" / NAME / f"{NAME}.ipynb").read_bytes() == before
