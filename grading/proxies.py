@@ -15,6 +15,7 @@ from grading.box.inside.wire import Channel, ClosedError, Foreign, Handle, LateE
 from grading.graded import Limits
 
 MESSAGE = 2000
+LARGEST = 4096
 HARMLESS = [
     "ArithmeticError",
     "AssertionError",
@@ -160,8 +161,8 @@ class Session:
             raise self._breached("it forged a question to the grader")
         try:
             value = self.given[number](
-                *[self.from_wire(arg, "function") for arg in args],
-                **{name: self.from_wire(arg, "function") for name, arg in kwargs.items()},
+                *[self.from_wire(tamed(arg), "function") for arg in args],
+                **{name: self.from_wire(tamed(arg), "function") for name, arg in kwargs.items()},
             )
             return {"value": self.to_wire(value)}
         except Exception as error:
@@ -175,6 +176,25 @@ class Session:
     def _breached(self, reason: str) -> Breach:
         self.breach = Breach(reason)
         return self.breach
+
+
+def tamed(value: Any) -> Any:
+    """A student's argument for a function of the judge's, where it cannot cost the judge much time or memory.
+
+    2**n with a large integer n would never end, and an n×n matrix of a large array would fill the memory; a float
+    overflows at once. Raises ValueError for an array of more than `LARGEST` numbers.
+    """
+    if type(value) is int and abs(value) > LARGEST:
+        return float(value)
+    if type(value) is np.ndarray:
+        if value.size > LARGEST:
+            raise ValueError(f"an array of {value.size} numbers; at most {LARGEST} are allowed here")
+        return value.astype(float) if value.dtype.kind in "iu" and np.any(np.abs(value) > LARGEST) else value
+    if type(value) in (list, tuple):
+        if len(value) > LARGEST:
+            raise ValueError(f"a list of {len(value)} items; at most {LARGEST} are allowed here")
+        return type(value)(tamed(item) for item in value)
+    return value
 
 
 def foreign(type_name: str) -> Any:

@@ -108,6 +108,15 @@ def test_a_students_bad_question_to_a_given_function_is_the_students_error() -> 
     assert "TypeError" in found.message
 
 
+@pytest.mark.parametrize("argument", ["10**400", "np.ones(100_000)", "[1.0] * 10_000", "np.array([2**62])"])
+def test_what_a_student_gives_to_a_given_function_costs_the_judge_little(argument: str) -> None:
+    graded = grade(
+        submission(small_descent=f"def descend(df, x1, eta, tol, max_iter):\n    return df({argument})")
+    )
+    assert graded.results[3].score == 0
+    assert scores(graded) == FULL | {"small_descent": 0.0}
+
+
 def test_equal_submissions_get_equal_bytes() -> None:
     assert grade(submission()).notebook == grade(submission()).notebook
 
