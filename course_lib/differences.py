@@ -74,6 +74,10 @@ class Batch:
 
     def __call__(self, points: np.ndarray) -> np.ndarray:
         """Values of f, shape (K,), at `points` of shape (K, n); NaN where f raises."""
+        with np.errstate(all="ignore"):
+            return self._values(points)
+
+    def _values(self, points: np.ndarray) -> np.ndarray:
         n = points.shape[1]
         if len(points) < 4:
             return np.array([self.one(w) for w in points])
