@@ -71,19 +71,20 @@ def arrows(values: Any, w: np.ndarray, got: np.ndarray, measured: np.ndarray, ar
 
     What came back is dashed and what was measured solid, so that colour is not needed to tell them apart.
     """
-    low, high = around.min(axis=0), around.max(axis=0)
-    size = high - low
+    size = np.ptp(around, axis=0)
     longest = max(np.hypot(*got), np.hypot(*measured))
-    if not (np.all(size > 0) and np.isfinite(longest) and longest > 0):
+    if not (np.isfinite(longest) and longest > 0 and size.min() > 0 and size.max() < 20 * size.min()):
         return ""
-    low, size = low - 0.15 * size, 1.3 * size
+    # One scale for both axes, and w in the middle: only so does a gradient stand upright on its contour.
+    size = 0.9 * size.max() * np.array([1.0, HEIGHT / WIDTH])
+    low = w - size / 2
     place = lambda p: ((p - low) / size * (1, -1) + (0, 1)) * (WIDTH, HEIGHT)  # noqa: E731
     start = place(w)
     words = (
         f"Two arrows at the point ({w[0]:.3g}, {w[1]:.3g}) over the contours of f. Yours, dashed, points to "
         f"({got[0]:.3g}, {got[1]:.3g}); the measured one, solid, to ({measured[0]:.3g}, {measured[1]:.3g})."
     )
-    # The y axis of an SVG points down. Both arrows share one scale, the axes do not: directions are those on paper.
+    # The y axis of an SVG points down.
     reach = 70 / longest
     ends = [start + reach * np.array([v[0], -v[1]]) for v in (got, measured)]
     return (
