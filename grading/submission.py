@@ -7,8 +7,10 @@
 Nothing a check asks can change what a later cell does or shows, for no cell runs after the first question.
 """
 
+import ast
 import threading
 import time
+from contextlib import suppress
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any
@@ -17,7 +19,16 @@ from grading import box
 from grading.autograded import Outputs, autograded, error_output
 from grading.box import BoxError
 from grading.canonical import Canonical, CanonicalCell, canonical
-from grading.graded import Exercise, ExerciseResult, Graded, InfrastructureError, Limits, Release, source_of
+from grading.graded import (
+    Exercise,
+    ExerciseResult,
+    Graded,
+    InfrastructureError,
+    Limits,
+    Release,
+    nbgrader_of,
+    source_of,
+)
 from grading.intake import RefusedError, student_cells
 from grading.judge import CellReport, judge, result
 from grading.needed import cells_to_run, figures_to_draw
@@ -59,6 +70,22 @@ def refused(release: Release | bytes, reason: str, *, assignment: str = "") -> G
 @lru_cache(maxsize=16)
 def _release(assignment: str, data: bytes) -> Release:
     return Release.from_bytes(assignment, data)
+
+
+@lru_cache(maxsize=16)
+def _imports(assignment: str, data: bytes) -> frozenset[str]:
+    """Modules that the given cells import, but for the course's own: those differ from box to box."""
+    cells = [cell for cell in _release(assignment, data).cells if cell["cell_type"] == "code"]
+    given = [cell for cell in cells if not nbgrader_of(cell).get("solution")]
+    found: set[str] = set()
+    for cell in given:
+        with suppress(SyntaxError):
+            for node in ast.walk(ast.parse(source_of(cell))):
+                if isinstance(node, ast.Import):
+                    found.update(alias.name for alias in node.names)
+                elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                    found.add(node.module)
+    return frozenset(name for name in found if not name.startswith("course_lib"))
 
 
 def _manual(exercise: Exercise) -> ExerciseResult:
@@ -147,9 +174,9 @@ class _Run:
             self._try_one_box()
 
     def _try_one_box(self) -> None:
-        opened = box.zygote(sandboxed=self.sandbox).start(
-            self.release.withheld, len(self.machine), self.limits
-        )
+        zygote = box.zygote(sandboxed=self.sandbox)
+        zygote.prepare(_imports(self.release.assignment, self.release.notebook))
+        opened = zygote.start(self.release.withheld, len(self.machine), self.limits)
         try:
             if self._run_cells(opened):
                 self._judge(opened)

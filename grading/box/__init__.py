@@ -34,6 +34,7 @@ class Zygote:
     def __init__(self, *, sandboxed: bool) -> None:
         self.owner = os.getpid()
         self.courses: set[str] = set()
+        self.imported: set[str] = set()
         self.folder = "" if sandboxed else tempfile.mkdtemp(prefix="course-")
         ours, theirs = socket.socketpair()
         with theirs:
@@ -53,6 +54,12 @@ class Zygote:
                     os.close(descriptor)
         self.channel = Channel(ours, 1 << 20)
         self._await_ready()
+
+    def prepare(self, imports: frozenset[str]) -> None:
+        """Import these modules once, for all boxes to come. They are the course's own choice, never a student's."""
+        if new := sorted(imports - self.imported):
+            self.ask({"do": "import", "names": new})
+            self.imported |= imports
 
     def start(self, withheld: tuple[str, ...], slots: int, limits: Limits) -> "Box":
         """A new box with `slots` places for checks. Raises InfrastructureError."""

@@ -10,7 +10,6 @@ import subprocess
 import sys
 import threading
 import traceback
-from contextlib import suppress
 from typing import Any, ClassVar
 
 import matplotlib_inline.backend_inline as inline
@@ -209,8 +208,6 @@ def warm(shell: Shell) -> None:
     import PIL.PngImagePlugin  # noqa: F401
     import sympy
 
-    with suppress(ImportError):
-        import scipy.optimize  # noqa: F401 - not needed by the course, but half a second where it is used
     os.chdir("/tmp")
     loop = start_loop()
     for source in (
