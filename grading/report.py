@@ -5,7 +5,6 @@ Outcomes and mistakes are the log's, points the gradebook's, and code samples th
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from statistics import mean, median
@@ -13,6 +12,7 @@ from statistics import mean, median
 import pandas as pd
 
 from grading.classroom import Classroom
+from grading.concerns import FEW_ANSWERS, LOW_SHARE, people
 from grading.figures import histogram, shares
 from grading.page import OUTCOMES, render
 from grading.released import Sheet, Task, sheet
@@ -25,12 +25,8 @@ NOT_READ = "Not graded:"  # how the grader begins its message where it could not
 FEWEST_FOR_SEPARATION = 10
 MOST_MISTAKES = 12  # of one assignment
 MOST_LESSONS = 5
-LOW_SHARE = 0.4
-FEW_ANSWERS = 0.5
-REPEATED = 3
 SHOWN_PEOPLE = 15
 PLACES = 3
-WIDESPREAD = 0.3
 COLUMNS = ("student", "assignment", "exercise", "outcome", "mistake", "message", "score", "max_score")
 
 
@@ -133,15 +129,6 @@ class AssignmentView:
         return median(self.totals)
 
 
-@dataclass(frozen=True)
-class Person:
-    """A student who needs a word: points so far and the reasons."""
-
-    student: str
-    share: float | None
-    reasons: tuple[str, ...]
-
-
 def report_page(classroom: Classroom, now: datetime | None = None) -> bytes:
     """The report of a class as the bytes of one HTML file. Raises GradebookError."""
     scores = read_scores(classroom)
@@ -188,9 +175,9 @@ def unreadable(scores: Scores, who: tuple[str, str]) -> bool:
 
 
 def verdict_table(scores: Scores) -> pd.DataFrame:
-    """A row for every machine-checked answer of the submissions that could be read."""
+    """A row for every machine-checked answer of the submissions that could be read; a mistake without name is ""."""
     rows = [
-        tuple(verdict[name] for name in COLUMNS)
+        tuple(verdict[name] or "" if name == "mistake" else verdict[name] for name in COLUMNS)
         for who, entry in scores.entries.items()
         if who in scores.handed_in and not unreadable(scores, who)
         for verdict in entry.verdicts.values()
@@ -212,7 +199,9 @@ def assignment_view(
         totals=tuple(one.total for one in handed_in),
         out_of=max(one.out_of for one in handed_in),
         bins=binned([one.total for one in handed_in], max(one.out_of for one in handed_in)),
-        exercises=exercise_rows(page, handed_in, here),
+        exercises=exercise_rows(
+            page, [o for o in handed_in if not unreadable(scores, (o.student, name))], here
+        ),
         mistakes=tuple(rows[:MOST_MISTAKES]),
         more_mistakes=len(rows[MOST_MISTAKES:]),
         waiting=sum(len(one.waiting) for one in handed_in),
@@ -307,60 +296,6 @@ def lessons(views: list[AssignmentView]) -> list[Lesson]:
     for row in (row for view in views for row in view.mistakes if row.lesson != UNNAMED):
         found.setdefault(row.lesson, []).append(row)
     return sorted((Lesson(text, tuple(rows)) for text, rows in found.items()), key=lambda one: -one.students)
-
-
-def people(known: list[str], assignments: list[str], scores: Scores, table: pd.DataFrame) -> list[Person]:
-    """Students who need a word, those with the most reasons first."""
-    found = []
-    outcomes = dict(list(table.groupby("student"))) if len(table) else {}
-    common = widespread(table, len(known))
-    for student in known:
-        mine = [scores.handed_in[student, a] for a in assignments if (student, a) in scores.handed_in]
-        had, could = sum(o.total for o in mine), sum(decided(o) for o in mine)
-        share = had / could if could else None
-        reasons = tuple(why(student, assignments, scores, share, outcomes.get(student), common))
-        if reasons:
-            found.append(Person(student, share, reasons))
-    return sorted(found, key=lambda p: (-len(p.reasons), p.share if p.share is not None else -1.0, p.student))
-
-
-def widespread(table: pd.DataFrame, students: int) -> set[str]:
-    """Mistakes that so many made that they are the class's, not one student's."""
-    made = table.dropna(subset="mistake").groupby("mistake").student.nunique()
-    return set(made.index[made > max(WIDESPREAD * students, 1)])
-
-
-def decided(one: HandedIn) -> float:
-    """The points of a submission that a check or a person has decided about."""
-    return sum(mark.max_score for mark in one.marks.values() if mark.score is not None)
-
-
-def why(
-    student: str,
-    assignments: list[str],
-    scores: Scores,
-    share: float | None,
-    answers: pd.DataFrame | None,
-    common: set[str],
-) -> Iterable[str]:
-    """The reasons to talk with a student."""
-    missing = [a for a in assignments if (student, a) not in scores.handed_in]
-    if missing:
-        yield f"has not handed in {', '.join(missing)}"
-    if share is not None and share < LOW_SHARE:
-        yield f"has {share:.0%} of the points decided so far"
-    if answers is None or answers.empty:
-        return
-    share_untouched = float((answers.outcome == "not attempted").mean())
-    if share_untouched >= FEW_ANSWERS:
-        yield f"left {share_untouched:.0%} of the checked exercises untouched"
-    crashed = int((answers.outcome == "crashed").sum())
-    if crashed >= REPEATED:
-        yield f"handed in {crashed} answers that stop with an error"
-    named = answers.mistake[~answers.mistake.isin(common)].dropna().value_counts()
-    if len(named) and named.iloc[0] >= REPEATED:
-        words = what_was_done(named.index[0], "").rstrip(".")
-        yield f"made one mistake {named.iloc[0]} times: {words[:1].lower()}{words[1:]}"
 
 
 def flags(scores: Scores) -> list[tuple[str, str, str]]:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import builtins
 import io
 import json
+import keyword
 import re
 import tokenize
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
+
+import numpy as np
 
 from grading.classroom import Classroom
 from grading.graded import nbgrader_of, source_of
@@ -17,6 +21,8 @@ from grading.scores import Scores
 LOOKED_AT = 3
 MOST_LINES = 30
 SHORTEST_NAME = 3  # shorter words than this are everywhere in code
+WORD = re.compile(r"[^\W_]+")
+CODE_WORDS = {*keyword.kwlist, *dir(builtins), *dir(np), *dir(np.linalg)}  # a student may be called Max
 
 
 @dataclass(frozen=True)
@@ -41,7 +47,7 @@ class Samples:
         for student, assignment, exercise, message in answers[:LOOKED_AT]:
             source = self.sources(student, assignment).get(exercise, "").strip()
             if source:
-                found.append((len(source), self.nameless(source, student), self.nameless(message, student)))
+                found.append((len(source), self.nameless(source), self.nameless(message)))
         if not found:
             return Sample(None, answers[0][3])
         _, code, message = min(found)
@@ -59,14 +65,25 @@ class Samples:
             if nbgrader_of(cell).get("grade_id")
         }
 
-    def nameless(self, text: str, student: str) -> str:
-        """A text without comments, in bounded length, and with the student's names taken out."""
-        known = self.scores.students.get(student)
-        names = [student, *((known.first_name, known.last_name, known.email) if known else ())]
-        for name in sorted(filter(None, names), key=len, reverse=True):
-            if len(name) >= SHORTEST_NAME:
-                text = re.sub(rf"(?<![^\W_]){re.escape(name)}(?![^\W_])", "…", text, flags=re.I)
-        lines = without_comments(tidy(text)).splitlines()
+    @cached_property
+    def names(self) -> tuple[frozenset[str], list[str]]:
+        """Every name in the class in small letters: single words, and those of several parts."""
+        known = self.scores.students.values()
+        texts = {text.casefold() for s in known for text in (s.id, s.first_name, s.last_name, s.email)}
+        texts |= {student.casefold() for student, _ in self.scores.handed_in}
+        long_enough = {text for text in texts if len(text) >= SHORTEST_NAME and text not in CODE_WORDS}
+        single = frozenset(text for text in long_enough if WORD.fullmatch(text))
+        return single, sorted(long_enough - single, key=len, reverse=True)
+
+    def nameless(self, text: str) -> str:
+        """A text without comments, in bounded length, and with everybody's names taken out."""
+        single, several = self.names
+        text = without_comments(tidy(text))
+        for name in several:
+            if name in text.casefold():
+                text = re.sub(re.escape(name), "…", text, flags=re.I)
+        text = WORD.sub(lambda word: "…" if word[0].casefold() in single else word[0], text)
+        lines = text.splitlines()
         return "\n".join(lines[:MOST_LINES] + (["…"] if len(lines) > MOST_LINES else []))
 
 

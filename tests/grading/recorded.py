@@ -1,0 +1,120 @@
+"""A small class with results made by hand and put on record as `course grade` does, without running anybody's code."""
+
+import json
+
+from grading.classroom import Classroom, Submission
+from grading.graded import ExerciseResult, Graded
+from grading.log import Key, append
+from grading.record import Recorder
+from grading.run import Task, rows
+from grading.sample import write_class
+
+NAME = "01_small"
+RIGHT = ("correct", None, "Your gradient agrees with the slopes measured at 24 points.", 1.0)
+FLIPPED = (
+    "wrong",
+    "sign_flip",
+    "At x = 1.5 your function gave -3; measured: 3. Every sign is opposite.",
+    0.0,
+)
+UNTOUCHED = ("not attempted", None, "There is no answer here yet.", 0.0)
+CRASHED = ("crashed", "raises", "Your cell stopped with NameError: name 'y' is not defined", 0.0)
+UNNAMED = ("wrong", None, "At x = 0.25 your function gave 7; measured: 3. Try a simpler point.", 0.0)
+UNDECIDED = ("undecided", None, "Not sharp enough.", None)
+POINTS = {"small_slope": 3.0, "small_value": 2.0}
+
+
+def empty_class(folder, built):
+    """A class with its release and nobody in it."""
+    write_class(folder, built, {}, 0, 0, True)
+    return Classroom.at(folder)
+
+
+def put_on_record(classroom, students):
+    """Record a submission for each of `students`: name → dict of slope, value (verdicts), cells, extra, flag, time."""
+    with Recorder(classroom) as recorder:
+        release = classroom.release(NAME).read_bytes()
+        recorder.register(NAME, release)
+        for student, about in students.items():
+            graded = result(release, **{k: v for k, v in about.items() if k != "time"})
+            folder = classroom.path / "submitted" / student / NAME
+            folder.mkdir(parents=True, exist_ok=True)
+            submission = Submission(student, NAME, folder)
+            recorder.record(submission, graded, about.get("time"))
+            append(classroom.log, rows(Task(submission, b"", None, Key("s", "r", "g", 1)), graded))
+    return classroom
+
+
+def result(release, slope=RIGHT, value=RIGHT, cells=None, outputs=None, extra=(), flag=None):
+    """A Graded: `cells` and `outputs` go by grade id; `extra` are cells that the student added."""
+    notebook = json.loads(release)
+    for cell in notebook["cells"]:
+        cell["source"] = (cells or {}).get(cell["id"], cell["source"])
+        if cell["id"] in (outputs or {}):
+            cell["outputs"] = outputs[cell["id"]]
+    for number, (kind, source) in enumerate(extra):
+        code = {"outputs": [], "execution_count": None} if kind == "code" else {}
+        notebook["cells"].append(
+            {"cell_type": kind, "id": f"extra-{number}", "metadata": {}, "source": source} | code
+        )
+    verdicts = {"small_slope": slope, "small_value": value}
+    results = [
+        ExerciseResult(n, "machine", o, m, text, None if share is None else share * POINTS[n], POINTS[n])
+        for n, (o, m, text, share) in verdicts.items()
+    ]
+    results.append(ExerciseResult("small_words", "manual", "manual", None, "", None, 2.0))
+    return Graded(json.dumps(notebook).encode(), tuple(results), flag, 0.1)
+
+
+def mark(classroom, student, score, comment=None, name="small_words", penalty=None):
+    """A person marks an answer in words, as the formgrader does."""
+    with Recorder(classroom) as recorder:
+        grade = recorder.gradebook.find_grade(name, NAME, NAME, student)
+        grade.manual_score, grade.needs_manual_grade = score, False
+        if comment:
+            recorder.gradebook.find_comment(name, NAME, NAME, student).manual_comment = comment
+        if penalty:
+            found = recorder.gradebook.find_submission_notebook(NAME, NAME, student)
+            found.late_submission_penalty = penalty
+        recorder.gradebook.db.commit()
+
+
+class OutsideError(ValueError):
+    """A page that would fetch or run something."""
+
+
+def checked(html):
+    """The page, after a look that nothing in it can run or be fetched from elsewhere."""
+    from bs4 import BeautifulSoup
+
+    page = BeautifulSoup(html, "html.parser")
+    policy = page.find("meta", attrs={"http-equiv": "Content-Security-Policy"})["content"]
+    if not policy.startswith("default-src 'none'; img-src data:; style-src 'sha256-"):
+        raise OutsideError(policy)
+    for tag in page.find_all(True):
+        if tag.name in (
+            "script",
+            "iframe",
+            "object",
+            "embed",
+            "link",
+            "base",
+            "form",
+            "input",
+            "button",
+            "audio",
+        ):
+            raise OutsideError(str(tag))
+        for name, value in tag.attrs.items():
+            harmful = name.startswith("on") or name in (
+                "style",
+                "srcdoc",
+                "srcset",
+                "formaction",
+                "background",
+            )
+            if harmful or (name == "src" and not str(value).startswith("data:image/")):
+                raise OutsideError(str(tag))
+            if name in ("href", "xlink:href") and not str(value).startswith(("#", "http", "mailto:")):
+                raise OutsideError(str(tag))
+    return page

@@ -1,0 +1,213 @@
+"""The class report says where a class stands, what to teach, and whom to talk with; and holds for any class."""
+
+import re
+from datetime import UTC, datetime
+
+import pandas as pd
+import pytest
+
+from course_lib.check.vocabulary import VOCABULARY
+from grading.report import binned, report_page, separation
+from grading.teaching import UNNAMED as UNNAMED_LESSON
+from grading.teaching import kind_of, lesson, what_was_done
+from tests.grading.recorded import (
+    CRASHED,
+    FLIPPED,
+    NAME,
+    RIGHT,
+    UNDECIDED,
+    UNNAMED,
+    UNTOUCHED,
+    checked,
+    empty_class,
+    mark,
+    put_on_record,
+)
+
+NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
+READ = "this is no notebook: its JSON ends too early"
+
+
+def page(classroom):
+    return checked(report_page(classroom, NOW).decode())
+
+
+def words(tag):
+    return " ".join(tag.get_text(" ").split())
+
+
+def part(found, name):
+    return words(found.find("section", attrs={"aria-labelledby": name}))
+
+
+@pytest.fixture(scope="module")
+def found(small_built, tmp_path_factory):
+    """The report of fourteen students; one handed in nothing, one an unreadable file."""
+    strong = {f"strong{i}": {} for i in range(5)}
+    flipped = "# by weak0, hello\ndef slope(x):\n    # my own idea\n    weak0 = -2 * x\n    return weak0"
+    weak = {
+        f"weak{i}": {
+            "slope": FLIPPED,
+            "value": UNTOUCHED if i < 3 else RIGHT,
+            "cells": {"small_slope": flipped},
+        }
+        for i in range(4)
+    }
+    others = {
+        "crash": {"slope": CRASHED, "value": (*UNNAMED[:2], UNNAMED[2].replace("0.25", "1.75"), 0.0)},
+        "plain": {"slope": UNNAMED, "value": UNDECIDED},
+        "idle": {"slope": UNTOUCHED, "value": UNTOUCHED},
+        "torn": {
+            "slope": ("crashed", None, f"Not graded: {READ}.", 0.0),
+            "value": ("crashed", None, f"Not graded: {READ}.", 0.0),
+            "flag": READ,
+        },
+    }
+    classroom = put_on_record(
+        empty_class(tmp_path_factory.mktemp("report") / "class", small_built), strong | weak | others
+    )
+    (classroom.path / "submitted" / "absent").mkdir()
+    mark(classroom, "strong0", 2.0)
+    return page(classroom)
+
+
+def test_how_many_handed_in_and_how_the_points_lie(found):
+    text = part(found, "glance")
+    assert "14 students" in text
+    assert "13 submissions on record, for 1 of 1 assignment" in text
+    assert "13 of 14 0 0 2.2 7 7 13" in text  # lowest, median, mean, highest, of, waiting
+    bars = found.find("figure").svg["aria-label"]
+    assert bars.startswith("How many submissions have how many of 7 points in A small notebook")
+    assert "6.3–7 points: 1" in bars
+
+
+def test_the_outcomes_of_each_exercise_stand_in_a_figure_and_in_a_table(found):
+    section = found.find("section", attrs={"aria-labelledby": NAME})
+    bar = next(
+        s["aria-label"] for s in section.find_all("svg") if s.get("aria-label", "").startswith("A slope")
+    )
+    assert bar == "A slope: correct 5, not right yet 5, stopped with an error 1, not attempted 1"
+    rows = [[c.get_text(strip=True) for c in r.find_all(["th", "td"])] for r in section.find_all("tr")]
+    assert ["A slope", "5(42%)", "5(42%)", "1(8%)", "1(8%)", "0(0%)"] in rows
+    assert "1 of them could not be read" in words(section)
+
+
+def test_the_exercise_that_tells_strong_from_weak_is_said_to(found):
+    section = words(found.find("section", attrs={"aria-labelledby": NAME}))
+    assert re.search(r"42% 0\.\d\d separates very well", section)
+    assert "the correlation, from −1 to 1, between the points on this exercise" in section
+
+
+def test_separation_is_the_point_biserial_correlation():
+    right = pd.Series([1, 1, 1, 1, 1, 0, 0, 0, 0, 0.0])
+    rest = pd.Series([9, 8, 7, 9, 6, 3, 4, 2, 5, 3.0])
+    m1, m0, s, n1, n0, n = rest[:5].mean(), rest[5:].mean(), rest.std(ddof=0), 5, 5, 10
+    assert separation(right, rest) == pytest.approx((m1 - m0) / s * (n1 * n0 / n**2) ** 0.5)
+    assert separation(right[:9], rest[:9]) is None
+    assert separation(right * 0, rest) is None
+
+
+def test_mistakes_are_counted_and_come_with_a_sample_and_a_lesson(found):
+    card = next(c for c in found.find_all("article") if "Every sign is opposite" in c.h4.get_text())
+    assert "4 students" in words(card)
+    assert "Tomorrow: Test a sign by walking" in words(card)
+    assert "… = -2 * x" in card.code.get_text()
+    assert FLIPPED[2] in words(card)
+
+
+def test_a_sample_has_neither_name_nor_comment(found):
+    for code in found.find_all("code"):
+        assert "weak0" not in code.get_text()
+        assert "hello" not in code.get_text()
+        assert "my own idea" not in code.get_text()
+
+
+def test_failures_without_a_name_are_counted_by_their_message(found):
+    card = next(c for c in found.find_all("article") if "your function gave …" in c.h4.get_text())
+    assert "2 students" in words(card)  # at another point, with another number
+
+
+def test_what_to_teach_tomorrow_comes_first_and_names_the_mistake(found):
+    text = part(found, "tomorrow")
+    assert "Test a sign by walking" in text
+    assert "4 students: Every sign is opposite." in text
+    assert UNNAMED_LESSON not in text
+
+
+def test_students_who_need_a_word_are_listed_with_the_reasons(found):
+    text = part(found, "people")
+    assert f"absent – has not handed in {NAME}" in text
+    assert "idle 0% has 0% of the points decided so far; left 100% of the checked exercises untouched" in text
+    assert "strong" not in text
+
+
+def test_flagged_submissions_are_listed_with_the_reason(found):
+    assert f"torn {NAME} {READ}" in part(found, "flags")
+
+
+def test_the_page_is_one_file_that_reads_well(found):
+    levels = [int(h.name[1]) for h in found.find_all(re.compile("^h[1-6]$"))]
+    assert levels[0] == 1
+    assert all(svg.get("aria-label") or svg.get("aria-hidden") for svg in found.find_all("svg"))
+    assert all(table.caption and table.find("th", scope="col") for table in found.find_all("table"))
+    ids = [tag["id"] for tag in found.find_all(id=True)]
+    assert len(ids) == len(set(ids))
+    assert {a["href"][1:] for a in found.find_all("a")} <= set(ids)
+    assert {s["aria-labelledby"] for s in found.find_all(attrs={"aria-labelledby": True})} <= set(ids)
+
+
+def test_an_empty_class_has_a_report(small_built, tmp_path):
+    found = page(empty_class(tmp_path / "class", small_built))
+    assert "no students and no submissions" in words(found)
+
+
+def test_a_class_that_is_not_graded_yet_has_a_report(small_built, tmp_path):
+    classroom = empty_class(tmp_path / "class", small_built)
+    (classroom.path / "submitted" / "ada").mkdir()
+    assert "1 student, but no graded submission" in words(page(classroom))
+
+
+def test_a_class_of_one_has_a_report(small_built, tmp_path):
+    found = page(put_on_record(empty_class(tmp_path / "class", small_built), {"ada": {"slope": FLIPPED}}))
+    assert "1 of 1" in part(found, "glance")
+    assert "cannot be told" in part(found, NAME)
+    assert "1 student: Every sign is opposite" in part(found, "tomorrow")
+
+
+def test_a_class_in_which_nobody_answered_has_a_report(small_built, tmp_path):
+    nobody = {f"s{i}": {"slope": UNTOUCHED, "value": UNTOUCHED} for i in range(12)}
+    found = page(put_on_record(empty_class(tmp_path / "class", small_built), nobody))
+    assert "No mistake is on record" in part(found, "tomorrow")
+    assert "0–0.7 points: 12" in found.find("figure").svg["aria-label"]
+    assert part(found, "people").count("left 100%") == 12
+
+
+def test_students_text_cannot_run_in_the_report(small_built, tmp_path):
+    attack = "<script>alert(1)</script>"
+    verdict = ("wrong", f"<b>{attack}</b>", f"You gave {attack}", 0.0)
+    student = "<img src=x onerror=alert(1)>"
+    cells = {"small_slope": f"slope = '''{attack}'''"}
+    about = {"slope": verdict, "value": UNTOUCHED, "cells": cells, "flag": attack}
+    found = page(put_on_record(empty_class(tmp_path / "class", small_built), {student: about}))
+    assert student in part(found, "people")
+    assert attack in part(found, "flags")
+
+
+def test_every_mistake_of_the_vocabulary_has_a_lesson():
+    for name in VOCABULARY:
+        assert len(lesson(name, "wrong", "")) > 30
+        assert what_was_done(name, "")
+    assert "Which beta belongs to m" in lesson(
+        "betas_swapped", "wrong", "No. Which beta belongs to m, and which to v?"
+    )
+    assert lesson(None, "wrong", "At w = 3.") == UNNAMED_LESSON
+
+
+def test_messages_that_differ_in_numbers_are_one_kind():
+    assert kind_of("At w = (1.5, -2e-07) you gave 3. Look.") == kind_of("At w = (9, 4.25) you gave -7. Look.")
+
+
+def test_the_scale_of_points_is_cut_into_ten_parts_that_hold_everybody():
+    bins = binned([0, 0.7, 6.99, 7, 7], 7)
+    assert [count for _, count in bins] == [1, 1, 0, 0, 0, 0, 0, 0, 0, 3]
+    assert binned([0, 0], 0)[0][1] == 2
