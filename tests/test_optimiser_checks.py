@@ -143,5 +143,5 @@ def test_what_is_no_algorithm_is_told_kindly(answer, outcome, mistake):
 
 def test_a_message_gives_the_fact_first_and_not_the_formula():
     verdict = verdict_on(checks_of_adaptive.check_rmsprop_step, lambda *case: rmsprop_step(*case)[::-1])
-    assert verdict.message.startswith("In trial 1 of 2, entry 1:")
+    assert verdict.message.startswith("In trial 1 of 2, entry 1 of the new v:")
     assert "sqrt" not in verdict.message

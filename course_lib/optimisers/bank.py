@@ -7,6 +7,7 @@ a mistake that changes less than that cannot be told from rounding.
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -17,10 +18,11 @@ from course_lib.check import answer, calls
 from course_lib.check.verdict import Verdict, conclude
 
 RTOL = 1e-6
+MOST_NUMBERS_SHOWN = 4
 
 PLUS = "Somewhere a minus is a plus: does the step go the right way?"
 OFF_BY_ONE = (
-    "The path is one too long or too short. It holds max_iter points at most, and x1 is the first of them."
+    "The path is one too long or too short: it holds max_iter points at most, and x1 is the first of them."
 )
 NO_START = "The path should begin with x1 itself."
 NO_STOP = "It goes on when it has arrived. What about tol?"
@@ -54,7 +56,7 @@ def check_against(
             if reply.error is not None or reply.changed:
                 return conclude(trouble(reply))
             answers.append(reply.value)
-        return conclude(judge(answers, [reference(*case) for case in cases], cases, bank, asks_for))
+        return conclude(judge(answers, reference, cases, bank, asks_for))
 
 
 def trouble(reply: calls.Reply) -> Verdict:
@@ -66,7 +68,7 @@ def trouble(reply: calls.Reply) -> Verdict:
             "Put your own lines where it says YOUR CODE HERE, and run both cells again.",
         )
     if reply.error is None:
-        words = "Your function changes an array that it was given. Write x = x + ..., which makes a new one, not x += ..."
+        words = "Your function changes an array that it was given, as += and -= do. Write x = x - ..., which makes a new one."
         return Verdict("wrong", "mutates_input", words)
     if isinstance(reply.error, OverflowError):
         grows = (
@@ -77,15 +79,22 @@ def trouble(reply: calls.Reply) -> Verdict:
         return Verdict(
             "crashed", "raises", "Your function had not come back after some seconds. Does its loop ever end?"
         )
+    if "bitwise_xor" in str(reply.error) or "for ^" in str(reply.error):
+        return Verdict("crashed", "raises", "Your function stopped at ^. In Python a power is written **.")
     return Verdict(
         "crashed", "raises", f"Your function stopped with {type(reply.error).__name__}: {reply.error}"[:300]
     )
 
 
 def judge(
-    answers: list[Any], expected: list[Any], cases: Sequence[tuple], bank: Sequence[Faulty], asks_for: str
+    answers: list[Any],
+    reference: Callable[..., Any],
+    cases: Sequence[tuple],
+    bank: Sequence[Faulty],
+    asks_for: str,
 ) -> Verdict:
     """The verdict on all answers together."""
+    expected = [reference(*case) for case in cases]
     try:
         got = [parts(value, like, asks_for) for value, like in zip(answers, expected, strict=True)]
     except answer.NotNumbers as problem:
@@ -94,17 +103,20 @@ def judge(
     if all(same(g, r) for g, r in zip(got, right, strict=True)):
         return Verdict("correct", None, "Right: it agrees in every case that was tried.")
     fitting = [faulty for faulty in bank if explains(faulty, cases, expected, got)]
-    fact = difference(got, right)
+    fact = difference(got, right, [given(reference, case) for case in cases], asks_for)
     if fitting:
         names = tuple(dict.fromkeys(faulty.name for faulty in fitting))
         return Verdict("wrong", names[0], f"{fact} {fitting[0].says}", also_fits=names[1:])
+    shapes = [[(a.ndim, b.ndim) for a, b in zip(g, r, strict=True)] for g, r in zip(got, right, strict=True)]
+    if any(a != b for case in shapes for a, b in case):
+        return Verdict(
+            "wrong", "wrong_shape", f"{fact} Which products should give one number, and which an array?"
+        )
     if not all(np.all(np.isfinite(part)) for g in got for part in g):
         return Verdict(
             "wrong", "nan_inf", f"{fact} Is there a division by zero, or a root of a negative number?"
         )
-    shapes = [[(a.ndim, b.ndim) for a, b in zip(g, r, strict=True)] for g, r in zip(got, right, strict=True)]
-    mistake = "wrong_shape" if any(a != b for case in shapes for a, b in case) else None
-    return Verdict("wrong", mistake, f"{fact} Compare your lines with the formula, one after another.")
+    return Verdict("wrong", None, f"{fact} Compare your lines with the formula, one after another.")
 
 
 def parts(value: Any, like: Any, asks_for: str) -> list[np.ndarray]:
@@ -147,28 +159,55 @@ def explains(
     return True
 
 
-def difference(got: list[list[np.ndarray]], right: list[list[np.ndarray]]) -> str:
-    """The first thing in which the answers differ, in words."""
+def difference(
+    got: list[list[np.ndarray]], right: list[list[np.ndarray]], inputs: list[str], asks_for: str
+) -> str:
+    """The first thing in which the answers differ, in words, and what the function was given there."""
     number, (g_parts, r_parts) = next(
         (k, pair) for k, pair in enumerate(zip(got, right, strict=True), 1) if not same(*pair)
     )
     # The last part comes first: in (x, path) the path shows where things went wrong, x only that they did.
-    g, r = next((g, r) for g, r in zip(g_parts[::-1], r_parts[::-1], strict=True) if not same([g], [r]))
+    # What is no number at all comes before either: what follows from it is beside the point.
+    triples = zip(part_names(asks_for), g_parts, r_parts, strict=True)
+    different = [(name, g, r) for name, g, r in list(triples)[::-1] if not same([g], [r])]
+    name, g, r = min(different, key=lambda triple: bool(np.all(np.isfinite(triple[1]))))
     where = f"In trial {number} of {len(got)}" if len(got) > 1 else "In the trial"
+    there = inputs[number - 1]
     if g.squeeze().shape != r.squeeze().shape:
         if g.ndim and r.ndim and g.shape[1:] == r.shape[1:]:
-            return f"{where} your array has {len(g)} entries; the right one has {len(r)}."
-        return f"{where} {answer.describe(g)} came back, not {answer.shape_words(r.shape)}."
+            entries = "entry" if len(g) == 1 else "entries"
+            return (
+                f"{where} {name or 'your array'} has {len(g)} {entries}; the right one has {len(r)}.{there}"
+            )
+        return f"{where} {answer.describe(g)} came back, not {answer.shape_words(r.shape)}.{there}"
     g, r = np.atleast_1d(g.squeeze()), np.atleast_1d(r.squeeze())
     row = next(k for k in range(len(g)) if not np.allclose(g[k], r[k], rtol=RTOL, atol=RTOL * magnitude(r)))
-    entry = f", entry {row + 1}:" if len(g) > 1 else ":"
-    return f"{where}{entry} {words(g[row])} came back, not {words(r[row])}."
+    line = ("row" if g.ndim > 1 and not name else "entry") + f" {row + 1}"
+    entry = f", {line}{f' of {name}' if name else ''}:" if len(g) > 1 else f", {name}:" if name else ":"
+    return f"{where}{entry} {words(g[row])} came back, not {words(r[row])}.{there}"
+
+
+def part_names(asks_for: str) -> list[str]:
+    """What the things that come back are called: ["x", "the path"] for "two things, x and the path"."""
+    listed = asks_for.removeprefix("two things, ")
+    return listed.split(" and ") if listed != asks_for else [""]
+
+
+def given(reference: Callable[..., Any], case: tuple) -> str:
+    """What a function was given that is short enough to type in: ` (Given: tol = 1e-09, max_iter = 3.)`."""
+    names = inspect.signature(reference).parameters
+    shown = [
+        f"{name} = {words(np.asarray(item))}"
+        for name, item in zip(names, case, strict=False)
+        if isinstance(item, (int, float, np.ndarray)) and np.size(item) <= MOST_NUMBERS_SHOWN
+    ]
+    return f" (Given: {', '.join(shown)}.)" if shown else ""
 
 
 def words(values: np.ndarray) -> str:
     """A few numbers to read."""
-    return (
-        f"{float(values):.6g}"
-        if np.ndim(values) == 0
-        else np.array2string(values, precision=5, separator=", ")
-    )
+    if np.ndim(values) == 0:
+        return f"{float(values):.6g}"
+    if np.ndim(values) == 2:
+        return f"[{', '.join(words(row) for row in values)}]"
+    return f"[{', '.join(f'{value:.5g}' for value in values)}]"

@@ -24,8 +24,9 @@ Rule = Callable[..., Any]
 def check_rmsprop_step(student: Rule, *, seed: int | None = None) -> Verdict:
     """Check student(x, g, v, eta, beta) -> (x, v) for two and for five weights."""
     rng = generator(seed)
+    # x is not near zero, so that eps outside its brackets is always too small to be told from rounding.
     cases = [
-        (rng.normal(size=n), rng.normal(size=n) * 3, rng.uniform(0.5, 4, n), rng.uniform(0.05, 0.2), beta)
+        (rng.uniform(1, 2, n), rng.normal(size=n) * 3, rng.uniform(0.5, 4, n), rng.uniform(0.05, 0.2), beta)
         for n, beta in ((2, 0.9), (5, float(rng.uniform(0.6, 0.8))))
     ]
     return check_against(student, rmsprop_step, cases, RMSPROP_BANK, "two things, the new x and the new v")
@@ -87,6 +88,31 @@ RMSPROP_BANK = (
         "square_of_v_not_g",
         "The squares are those of the slope g, and the move is along g.",
         rmsprop_like(move=lambda x, g, v, old, eta: x - eta * g**2 / np.sqrt(v)),
+    ),
+    Faulty(
+        "sign_in_one_term",
+        "In the new v a plus has become a minus.",
+        rmsprop_like(mean=lambda v, g, beta: beta * v - (1 - beta) * g**2),
+    ),
+    Faulty(
+        "missing_brackets",
+        "beta * v + 1 - beta * g**2 lacks brackets: 1 - beta is one weight.",
+        rmsprop_like(mean=lambda v, g, beta: beta * v + 1 - beta * g**2),
+    ),
+    Faulty(
+        "v_not_used",
+        "v is right, but x moves along the plain slope. What is it to be divided by?",
+        rmsprop_like(move=lambda x, g, v, old, eta: x - eta * g),
+    ),
+    Faulty(
+        "no_learning_rate",
+        "v is right, but the step of x lacks its factor eta.",
+        rmsprop_like(move=lambda x, g, v, old, eta: x - g / np.sqrt(v)),
+    ),
+    Faulty(
+        "slope_missing",
+        "v is right, but the step of x does not look at g itself: it cannot know which way is down.",
+        rmsprop_like(move=lambda x, g, v, old, eta: x - eta / np.sqrt(v)),
     ),
     Faulty("order_swapped", "First x, then v, should come back.", lambda *case: rmsprop_step(*case)[::-1]),
 )
@@ -174,9 +200,24 @@ ADAM_BANK = (
         adam_like(correct=lambda m, v, t, b1, b2: (m / (1 - b1 ** (t + 1)), v / (1 - b2 ** (t + 1)))),
     ),
     Faulty(
+        "adam_t_off_by_one",
+        "The first update has t = 1. With t = 0 the correction divides by zero.",
+        adam_like(correct=lambda m, v, t, b1, b2: (m / (1 - b1 ** (t - 1)), v / (1 - b2 ** (t - 1)))),
+    ),
+    Faulty(
         "adam_t_missing",
         "The correction changes with t: it is a power of beta.",
         adam_like(correct=lambda m, v, t, b1, b2: (m / (1 - b1), v / (1 - b2))),
+    ),
+    Faulty(
+        "adam_t_missing",
+        "In both corrections t is an exponent: a power is written **.",
+        adam_like(correct=lambda m, v, t, b1, b2: (m / (1 - b1 * t), v / (1 - b2 * t))),
+    ),
+    Faulty(
+        "adam_t_missing",
+        "The correction of m changes with t: it is a power of beta1.",
+        adam_like(correct=lambda m, v, t, b1, b2: (m / (1 - b1), v / (1 - b2**t))),
     ),
     Faulty("betas_swapped", "Which beta belongs to m, and which to v?", adam_like(betas=(0.999, 0.9))),
     Faulty(

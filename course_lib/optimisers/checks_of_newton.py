@@ -63,6 +63,42 @@ def root_loop(
     return version
 
 
+def unlimited(goes_on: Rule) -> Rule:
+    """Newton's loop that does not look at max_iter (or only as goes_on does) while goes_on(f, x, tol, room)."""
+
+    def version(f: Rule, df: Rule, x1: float, tol: float, max_iter: int) -> tuple[float, np.ndarray]:
+        x, path = x1, [x1]
+        while len(path) < RUNAWAY and goes_on(f, x, tol, len(path) < max_iter):
+            x = x - f(x) / df(x)
+            path.append(x)
+        return x, np.array(path)
+
+    return version
+
+
+def badly_kept(keep: Rule) -> Rule:
+    """The right iterates, of which keep(f, path, max_iter) makes the path that comes back."""
+
+    def version(f: Rule, df: Rule, x1: float, tol: float, max_iter: int) -> tuple[float, np.ndarray]:
+        x, path = newton_root(f, df, x1, tol, max_iter)
+        return x, np.array(keep(f, list(path), max_iter))
+
+    return version
+
+
+def no_append(f: Rule, df: Rule, x1: float, tol: float, max_iter: int) -> tuple[float, np.ndarray]:
+    """The path is never filled, and so max_iter never ends the loop."""
+    return unlimited(lambda f, x, tol, room: abs(f(x)) > tol)(f, df, x1, tol, max_iter)[0], np.array([x1])
+
+
+def x_not_renewed(f: Rule, df: Rule, x1: float, tol: float, max_iter: int) -> tuple[float, np.ndarray]:
+    """Each round computes the new number from x1 again, and only the path gets it."""
+    return x1, np.array([x1] + [x1 - f(x1) / df(x1)] * (max_iter - 1))
+
+
+RUNAWAY = 1000  # no honest path of these trials is as long
+
+
 def _newton_step(f: Rule, df: Rule, x: float, x1: float) -> float:
     return f(x) / df(x)
 
@@ -71,7 +107,7 @@ NEWTON_BANK = (
     Faulty("sign_flip", PLUS, root_loop(lambda f, df, x, x1: -f(x) / df(x))),
     Faulty(
         "newton_upside_down",
-        "Which of the two is divided by which?",
+        "Which of f and its slope is divided by which?",
         root_loop(lambda f, df, x, x1: df(x) / f(x)),
     ),
     Faulty(
@@ -87,6 +123,50 @@ NEWTON_BANK = (
         "stop_without_abs",
         "It stops too early. A number far below zero is not small: take its absolute value.",
         root_loop(_newton_step, lambda f, df, x, tol: f(x) <= tol),
+    ),
+    Faulty(
+        "stop_without_abs",
+        "It stops too early. A number far below zero is not small: take its absolute value.",
+        unlimited(lambda f, x, tol, room: f(x) > tol),
+    ),
+    Faulty(
+        "gd_no_max_iter",
+        "It goes on when the path is full. What about max_iter?",
+        unlimited(lambda f, x, tol, room: abs(f(x)) > tol),
+    ),
+    Faulty(
+        "or_for_and",
+        "The loop should go on only while *both* hold: there is room in the path, and |f(x)| is too large.",
+        unlimited(lambda f, x, tol, room: room or abs(f(x)) > tol),
+    ),
+    Faulty("gd_no_stop", NO_STOP, root_loop(_newton_step, lambda f, df, x, tol: False, extra=1)),
+    Faulty(
+        "loop_never_starts",
+        "No step was made: the loop should go on while |f(x)| is greater than tol.",
+        lambda f, df, x1, tol, max_iter: (x1, np.array([x1])),
+    ),
+    Faulty(
+        "only_one_step",
+        "One step was made. Is it in a loop, and does return stand after the loop?",
+        lambda f, df, x1, tol, max_iter: newton_root(f, df, x1, tol, 2),
+    ),
+    Faulty(
+        "path_not_filled", "Each new x belongs into the path: path.append(x), inside the loop.", no_append
+    ),
+    Faulty(
+        "x_not_renewed",
+        "Every step starts from x1 again: the new number should get the name x.",
+        x_not_renewed,
+    ),
+    Faulty(
+        "path_lags",
+        "The path lags one step behind: append the new x after the update, not the old one before it.",
+        badly_kept(lambda f, path, max_iter: path[:1] + path[:-1]),
+    ),
+    Faulty(
+        "path_holds_f",
+        "The path should hold the numbers x, not the values of f there.",
+        badly_kept(lambda f, path, max_iter: path[:1] + [f(x) for x in path[1:]]),
     ),
     Faulty(
         "gd_stop_on_step",
@@ -105,7 +185,7 @@ def check_bfgs_update(student: Rule, *, seed: int | None = None) -> Verdict:
         s = rng.normal(size=n)
         y = s * rng.uniform(0.5, 3, n) + 0.1  # near enough to s that y @ s > 0, and no multiple of it
         cases.append((root @ root.T + np.eye(n), s, y if y @ s > 0.1 else 2 * s + 0.3 * rng.normal(size=n)))
-    return check_against(student, bfgs_update, cases, BFGS_BANK, "one matrix")
+    return check_against(student, bfgs_like(), cases, BFGS_BANK, "one matrix")
 
 
 def bfgs_like(
@@ -125,7 +205,7 @@ def bfgs_like(
 BFGS_BANK = (
     Faulty(
         "bfgs_swapped",
-        "In V, which vector comes first in np.outer? The new B should turn y into s.",
+        "V and its transpose have changed places: look at np.outer in V, and at the sides of B.",
         bfgs_like(V=lambda s, y, rho: np.eye(len(s)) - rho * np.outer(y, s)),
     ),
     Faulty(
@@ -135,7 +215,7 @@ BFGS_BANK = (
     ),
     Faulty(
         "bfgs_no_last_term",
-        "The term that makes B y = s is missing.",
+        "The last term is missing, the one that makes B y = s.",
         bfgs_like(total=lambda B, V, s, y, rho: V @ B @ V.T),
     ),
     Faulty(
@@ -167,6 +247,57 @@ BFGS_BANK = (
         "sign_in_one_term",
         "In the last line a plus has become a minus.",
         bfgs_like(total=lambda B, V, s, y, rho: V @ B @ V.T - rho * np.outer(s, s)),
+    ),
+    Faulty(
+        "missing_brackets",
+        "1 / y @ s is read as (1 / y) @ s: put brackets around the product.",
+        bfgs_like(rho=lambda s, y: (1 / y) @ s),
+    ),
+    Faulty(
+        "bfgs_rho_of_s",
+        "For rho, s was multiplied with itself. Which two vectors does rho take?",
+        bfgs_like(rho=lambda s, y: 1 / (s @ s)),
+    ),
+    Faulty(
+        "bfgs_no_first_term",
+        "What was learnt before is lost: the term with the old B is missing.",
+        bfgs_like(total=lambda B, V, s, y, rho: rho * np.outer(s, s)),
+    ),
+    Faulty(
+        "bfgs_no_V",
+        "The old B was kept as it is: V is missing on both sides of it.",
+        bfgs_like(total=lambda B, V, s, y, rho: B + rho * np.outer(s, s)),
+    ),
+    Faulty(
+        "bfgs_y_in_last_term",
+        "Which vector stands in the last term?",
+        bfgs_like(total=lambda B, V, s, y, rho: V @ B @ V.T + rho * np.outer(y, y)),
+    ),
+    Faulty(
+        "ones_for_eye",
+        "In V the number 1 was taken for the matrix I: it changes every entry, not only the diagonal.",
+        bfgs_like(V=lambda s, y, rho: 1 - rho * np.outer(s, y)),
+    ),
+    Faulty(
+        "elementwise_product",
+        "y * s multiplies entry by entry and gives an array. rho is one number.",
+        bfgs_like(rho=lambda s, y: 1 / (y * s)),
+    ),
+    Faulty(
+        "elementwise_product",
+        "s * y multiplies entry by entry and gives no matrix. Which product of two vectors does?",
+        bfgs_like(
+            V=lambda s, y, rho: np.eye(len(s)) - rho * s * y,
+            total=lambda B, V, s, y, rho: V @ B @ V.T + rho * s * s,
+        ),
+    ),
+    Faulty(
+        "inner_for_outer",
+        "s @ y is one number, and so is s @ s. Which product of two vectors is a matrix?",
+        bfgs_like(
+            V=lambda s, y, rho: np.eye(len(s)) - rho * (s @ y),
+            total=lambda B, V, s, y, rho: V @ B @ V.T + rho * (s @ s),
+        ),
     ),
     Faulty(
         "elementwise_product",

@@ -72,12 +72,12 @@ STARTS_BANK = (
     ),
     Faulty(
         "returns_start",
-        "That is the lowest start. Descend first, then compare the ends.",
+        "That is a start, the lowest one. What should come back is a point where a descent ends.",
         lambda f, descend, starts: min(starts, key=f),
     ),
     Faulty(
         "starts_compared",
-        "The lowest start need not lead to the lowest end. Compare f at the ends.",
+        "That is where the lowest start ends, and there is a lower end. Compare f at the ends.",
         lambda f, descend, starts: descend(min(starts, key=f)),
     ),
     Faulty(
@@ -114,7 +114,7 @@ def check_sharpe_ratio(
     bank = (
         Faulty(
             "no_square_root",
-            "You divide by the square of the risk.",
+            "It looks as if you divide by the square of the risk.",
             lambda w: (w @ mu - rate) / (w @ Sigma @ w),
         ),
         Faulty(
@@ -124,7 +124,7 @@ def check_sharpe_ratio(
         ),
         Faulty(
             "missing_brackets",
-            "Only the rate is divided by the risk. Brackets!",
+            "It looks as if only the rate were divided by the risk. Where do brackets belong?",
             lambda w: w @ mu - rate / risk(w),
         ),
         Faulty(
@@ -139,7 +139,7 @@ def check_sharpe_ratio(
         ),
         Faulty(
             "upside_down",
-            "Gain for each unit of risk: which is divided by which?",
+            "Gain for each unit of risk: which of the two is divided by which?",
             lambda w: risk(w) / (w @ mu - rate),
         ),
         Faulty(
@@ -148,7 +148,26 @@ def check_sharpe_ratio(
             lambda w: (w @ mu - rate) / np.sqrt(w**2 @ np.diag(Sigma)),
         ),
         Faulty("missing_term", "That is the gain above cash alone. And the risk?", lambda w: w @ mu - rate),
-        Faulty("multiplied", "Divide by the risk.", lambda w: (w @ mu - rate) * risk(w)),
+        Faulty(
+            "multiplied",
+            "It looks as if the risk were multiplied. Gain *for each unit* of risk is a quotient.",
+            lambda w: (w @ mu - rate) * risk(w),
+        ),
+        Faulty(
+            "missing_brackets",
+            "Without brackets only w stands below the line, and the rest is multiplied.",
+            lambda w: (w @ mu - rate) / w @ Sigma @ w,
+        ),
+        Faulty(
+            "risks_added",
+            "The single risks do not simply add up: the risk of a mixture is a root of a sum.",
+            lambda w: (w @ mu - rate) / (w @ np.sqrt(np.diag(Sigma))),
+        ),
+        Faulty(
+            "elementwise_product",
+            "w * mu multiplies entry by entry. The gain of the whole is one number.",
+            lambda w: (w * mu - rate) / risk(w),
+        ),
     )
     return check_against(student, lambda w: sharpe_ratio(w, mu, Sigma, rate), cases, bank, "one number")
 
@@ -178,7 +197,7 @@ def shares(values: np.ndarray) -> np.ndarray:
     return values / values.sum()
 
 
-NOT_SHARES = "Shares add up to 1. What should be divided by the sum of all?"
+NOT_SHARES = "Shares add up to 1, and these do not. What should they be divided by?"
 VARIANCE_BANK = (
     Faulty(
         "no_square",
@@ -192,7 +211,7 @@ VARIANCE_BANK = (
     ),
     Faulty(
         "no_square",
-        "A variance is a square, and the means must go first.",
+        "Two things: the means were not taken away, and a variance is a square.",
         lambda X: shares(singular_values(X)),
     ),
     Faulty(

@@ -178,29 +178,37 @@ def steepest(w):
 
 # %% mistake="tangent_plane" expects="taylor_missing_f0"
 def plane(a, h):
-    return hill_gradient(a) @ h
+    return wave_gradient(a) @ h
 
 # %% mistake="tangent_plane" expects="fact"
 def plane(a, h):
-    return hill(a + h)
+    return wave_height(a + h)
 
 # %% mistake="tangent_plane" expects="taylor_wrong_point"
 def plane(a, h):
-    return hill(a) + hill_gradient(a + h) @ h
+    return wave_height(a) + wave_gradient(a + h) @ h
 
 # %% mistake="tangent_plane" expects="fact"
 def plane(a, h):
-    return hill(a) + hill_gradient(a) @ h / np.linalg.norm(h)
+    return wave_height(a) + wave_gradient(a) @ h / np.linalg.norm(h)
 
 # %% mistake="tangent_plane" expects="taylor_sign"
 def plane(a, h):
-    return hill(a) - hill_gradient(a) @ h
+    return wave_height(a) - wave_gradient(a) @ h
 
 # %% mistake="tangent_plane" expects="wrong_shape"
 def plane(a, h):
-    return hill(a) + hill_gradient(a) * h
+    return wave_height(a) + wave_gradient(a) * h
 
-# %% mistake="measure_gradient" expects="factor_2"
+# %% mistake="tangent_plane" expects="fact"
+def plane(a, h):
+    return wave_height(a) + wave_gradient(h) @ a
+
+# %% mistake="tangent_plane" expects="fact"
+def plane(a, h):
+    return wave_height(a) + wave_gradient(a) @ (a + h)
+
+# %% mistake="measure_gradient" expects="fact"
 def measure(f, w):
     h = 1e-5
     gradient = np.zeros(len(w))
@@ -238,7 +246,7 @@ def measure(f, w):
         gradient[i] = (f(w + h) - f(w - h)) / (2 * h)
     return gradient
 
-# %% mistake="measure_gradient" expects="wrong_factor|constant_factor|mean_vs_sum"
+# %% mistake="measure_gradient" expects="fact"
 def measure(f, w):
     h = 1e-5
     gradient = np.zeros(len(w))
@@ -300,6 +308,32 @@ def agrees(gradient, f, points):
             return False
     return True
 
+# %% mistake="measure_gradient" expects="fact"
+def measure(f, w):
+    h = 1e-5
+    gradient = np.zeros(len(w))
+    for i in range(len(w)):
+        step = np.zeros(len(w))
+        step[i] = h
+        gradient[i] = (f(w + step) - f(w - step)) / (2 * h)
+        return gradient
+
+# %% mistake="measure_gradient" expects="fact"
+def measure(f, w):
+    h = 1e-5
+    gradient = np.zeros(len(w))
+    for i in range(len(w)):
+        step = np.zeros(len(w))
+        step[i] = h
+        gradient[i] = (f(w + step) - f(w)) / h
+    return gradient
+
+# %% mistake="gradient_checker" expects="fact"
+def agrees(gradient, f, points):
+    for w in points:
+        if np.max(np.abs(gradient(w) - measure(f, w))) > 1e-5:
+            return False
+
 # %% mistake="gradient_checker" expects="fact"
 def agrees(gradient, f, points):
     for w in points:
@@ -330,3 +364,16 @@ def polar_gradient(r, theta):
 # %% mistake="polar_gradient" expects="fact"
 def polar_gradient(r, theta):
     return np.array([2 * r * np.sin(2 * theta), 2 * np.cos(2 * theta)])
+
+# %% mistake="polar_gradient" expects="fact"
+def polar_gradient(r, theta):
+    x, y = r * np.cos(theta), r * np.sin(theta)
+    return np.array([2 * y, 2 * x])
+
+# %% mistake="polar_gradient" expects="fact"
+def polar_gradient(r, theta):
+    return np.array([2 * r, 2 * r * np.cos(2 * theta)])
+
+# %% mistake="steepest" expects="fact"
+def steepest(w):
+    return hill_gradient(w) / np.linalg.norm(w)

@@ -259,7 +259,7 @@ def sharpe(w):
 def sharpe(w):
     return np.sqrt(w @ Sigma @ w) / (w @ mu - rate)
 
-# %% mistake="sharpe_ratio" expects="wrong_shape"
+# %% mistake="sharpe_ratio" expects="elementwise_product"
 def sharpe(w):
     return (w * mu - rate) / np.sqrt(w @ Sigma @ w)
 
@@ -500,7 +500,7 @@ def adam(df, x1, eta, tol, max_iter, beta1=0.9, beta2=0.999, eps=1e-8):
         path.append(x)
     return x, np.array(path)
 
-# %% mistake="adam" expects="nan_inf"
+# %% mistake="adam" expects="adam_t_off_by_one"
 def adam(df, x1, eta, tol, max_iter, beta1=0.9, beta2=0.999, eps=1e-8):
     x = np.array(x1, dtype=float)
     m = np.zeros_like(x)
@@ -687,3 +687,95 @@ def adam(df, x1, eta, tol, max_iter, beta1=0.9, beta2=0.999, eps=1e-8):
         x -= eta * m_hat / (np.sqrt(v_hat) + eps)
         path.append(x)
     return x, np.array(path)
+
+# %% mistake="newton_root" expects="path_not_filled"
+def newton_root(f, df, x1, tol, max_iter):
+    x = x1
+    path = [x]
+    while len(path) < max_iter and abs(f(x)) > tol:
+        x = x - f(x) / df(x)
+    return x, np.array(path)
+
+# %% mistake="newton_root" expects="or_for_and"
+def newton_root(f, df, x1, tol, max_iter):
+    x = x1
+    path = [x]
+    while len(path) < max_iter or abs(f(x)) > tol:
+        x = x - f(x) / df(x)
+        path.append(x)
+    return x, np.array(path)
+
+# %% mistake="newton_root" expects="gd_no_max_iter"
+def newton_root(f, df, x1, tol, max_iter):
+    x = x1
+    path = [x]
+    while abs(f(x)) > tol:
+        x = x - f(x) / df(x)
+        path.append(x)
+    return x, np.array(path)
+
+# %% mistake="newton_root" expects="only_one_step"
+def newton_root(f, df, x1, tol, max_iter):
+    x = x1
+    path = [x]
+    while len(path) < max_iter and abs(f(x)) > tol:
+        x = x - f(x) / df(x)
+        path.append(x)
+        return x, np.array(path)
+    return x, np.array(path)
+
+# %% mistake="newton_root" expects="x_not_renewed"
+def newton_root(f, df, x1, tol, max_iter):
+    x = x1
+    path = [x]
+    while len(path) < max_iter and abs(f(x)) > tol:
+        x_new = x - f(x) / df(x)
+        path.append(x_new)
+    return x, np.array(path)
+
+# %% mistake="newton_root" expects="path_lags"
+def newton_root(f, df, x1, tol, max_iter):
+    x = x1
+    path = [x]
+    while len(path) < max_iter and abs(f(x)) > tol:
+        path.append(x)
+        x = x - f(x) / df(x)
+    return x, np.array(path)
+
+# %% mistake="bfgs_update" expects="missing_brackets"
+def bfgs_update(B, s, y):
+    rho = 1 / y @ s
+    V = np.eye(len(s)) - rho * np.outer(s, y)
+    return V @ B @ V.T + rho * np.outer(s, s)
+
+# %% mistake="bfgs_update" expects="bfgs_swapped"
+def bfgs_update(B, s, y):
+    rho = 1 / (y @ s)
+    V = np.eye(len(s)) - rho * np.outer(s, y)
+    return V.T @ B @ V + rho * np.outer(s, s)
+
+# %% mistake="bfgs_update" expects="ones_for_eye"
+def bfgs_update(B, s, y):
+    rho = 1 / (y @ s)
+    V = 1 - rho * np.outer(s, y)
+    return V @ B @ V.T + rho * np.outer(s, s)
+
+# %% mistake="sharpe_ratio" expects="missing_brackets"
+def sharpe(w):
+    return (w @ mu - rate) / w @ Sigma @ w
+
+# %% mistake="sharpe_ratio" expects="risks_added"
+def sharpe(w):
+    return (w @ mu - rate) / (w @ risks)
+
+# %% mistake="rmsprop_step" expects="missing_brackets"
+def rmsprop_step(x, g, v, eta, beta):
+    eps = 1e-8
+    v = beta * v + 1 - beta * g**2
+    x = x - eta * g / (np.sqrt(v) + eps)
+    return x, v
+
+# %% mistake="rmsprop_step" expects="v_not_used"
+def rmsprop_step(x, g, v, eta, beta):
+    v = beta * v + (1 - beta) * g**2
+    return x - eta * g, v

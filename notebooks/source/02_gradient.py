@@ -21,12 +21,20 @@
 # - write the gradient in polar, cylindrical and spherical coordinates.
 #
 # **Time:** about two and a half hours; sections 1 to 5 and sections 6 to 11 make two good sittings.
-# **You need:** derivatives of functions of one variable (product rule, chain rule), and the dot product of two vectors. Python is explained as we go.
+# **You need:** derivatives of functions of one variable. Python is explained as we go. A reminder of the rules:
+#
+# | $f(x)$ | $x^n$ | $\sin x$ | $\cos x$ | $e^x$ | $\ln x$ | $c\,u$ with a fixed number $c$ | $u + v$ | $u \cdot v$ (product rule) | $h(u)$ (chain rule) |
+# |:--|:--|:--|:--|:--|:--|:--|:--|:--|:--|
+# | $f'(x)$ | $n x^{n-1}$ | $\cos x$ | $-\sin x$ | $e^x$ | $1/x$ | $c\,u'$ | $u' + v'$ | $u'v + u\,v'$ | $h'(u)\cdot u'$ |
+#
+# For two vectors $a = (a_1, \dots, a_n)$ and $b = (b_1, \dots, b_n)$ the **dot product** is the number $a \cdot b = a_1b_1 + \dots + a_nb_n$,
+# and $|a| = \sqrt{a \cdot a}$ is the **length** of $a$. Two vectors stand at a right angle if their dot product is 0.
 #
 # **How to work.** Run the cells from top to bottom with <kbd>Shift</kbd>+<kbd>Enter</kbd>.
 # In an exercise, put your own lines where it says `# YOUR CODE HERE` (and take the `raise NotImplementedError()` away).
 # Then run the check below it, as often as you like: only the last answer counts.
-# `hint("name")` gives a first hint, and a second one when you call it again. `progress()` shows how far you are.
+# Stuck? Write `hint("bowl_gradient")` into a cell of its own and run it: that gives a first hint, and running it again a second one. The name stands in the heading of each exercise.
+# `progress()` shows how far you are. A cell that ends with `waiting_for(...)` uses *your* function: run it again when the exercise is done.
 
 # %%
 import numpy as np
@@ -71,7 +79,11 @@ plots.surface(
 # | `x, y = w` | gives the two numbers names of their own |
 # | `np.sin(x)`, `np.cos(x)`, `np.exp(x)`, `np.pi` | $\sin x$, $\cos x$, $e^x$, $\pi$ |
 #
-# (You need not read what stands after `plots.`, nor the checks: the one draws, the other compares your answer with measurements.)
+# You write short functions only. These you need not be able to read:
+#
+# - what stands after `plots.` (it draws; the text after `alt=` describes the picture to those who cannot see it), and the checks (they compare your answer with measurements);
+# - `print(...)`, which shows numbers. In it `round(...)` or `.round(...)` cuts digits off, `:.3f` means three digits after the point, and `+ 0.0` only turns `-0.0` into `0.0`;
+# - `lambda w: ...`, a function without a name, that gives back what stands after the colon.
 #
 # Now hold $y = 0.5$ fixed and change only $x$. That cuts a slice through the bowl, and a slice is a curve with one variable. It has a slope:
 
@@ -97,7 +109,7 @@ plots.curve(
 #
 # $$f = x^2 + y^2:\qquad \frac{\partial f}{\partial x} = 2x, \qquad \frac{\partial f}{\partial y} = 2y.$$
 #
-# In $\partial f / \partial x$ the term $y^2$ is a fixed number, and its derivative is 0.
+# In $\partial f / \partial x$ the term $y^2$ is a fixed number, and its derivative is 0. At $(1, 0.5)$ we get $\partial f/\partial x = 2 \cdot 1 = 2$: the slope of the dashed tangent in the picture.
 #
 # ## 2. The gradient
 #
@@ -118,7 +130,7 @@ plots.curve(
 #
 # $$\nabla f = (\cos x \cos y,\; -\sin x \sin y).$$
 #
-# The program **SymPy** can differentiate, too. It works with letters instead of numbers:
+# The program **SymPy** can differentiate, too. It works with letters instead of numbers. `sp.diff(wave, x)` is $\partial/\partial x$ of `wave`:
 
 # %%
 x, y, z = sp.symbols("x y z", real=True)
@@ -145,9 +157,10 @@ print("at (0, pi/2):  ", wave_gradient(np.array([0.0, np.pi / 2])).round(12) + 0
 # (Some texts say that a zero in *one* component marks a ridge, a valley or a saddle. It does not.)
 # The ground is level only where **all** components are zero. That is a **critical point**. $(\pi/2, 0)$ is one, and so is $(0, \pi/2)$.
 #
-# ### Exercise 1: the gradient of the bowl
+# ### Exercise 1: the gradient of the bowl (`bowl_gradient`, 1 point)
 #
-# Let `bowl_gradient(w)` return the gradient of $x^2 + y^2$ as an array with two numbers: `np.array([first, second])`.
+# Let `bowl_gradient(w)` return the gradient of $x^2 + y^2$ as an array with two numbers: `np.array([first, second])`. Mind the square brackets.
+# Write your line in the place of the last two, under `x, y = w` and as far to the right as that line.
 
 
 # %% solution="bowl_gradient" title="The gradient of the bowl"
@@ -169,7 +182,7 @@ check_gradient(bowl_gradient, bowl, Box(-2, 2, n=2), symbolic=lambda w: w[0] ** 
 # The line begins with `return np.array([2 * x,` and the second number is made from `y` in the same way.
 
 # %% [markdown]
-# ### Exercise 2: three variables
+# ### Exercise 2: three variables (`three_variables`, 2 points)
 #
 # $f(x, y, z) = x^2 y + y z^2 - x z$ has three partial derivatives. In each term look only for the letter you differentiate by. A term without it gives 0.
 
@@ -208,7 +221,7 @@ check_gradient(
 #
 # $$f(x, y) = -x\,y\,e^{-x^2 - y^2}$$
 #
-# has two hills and two hollows. Far away it is flat.
+# has two hills and two hollows. Far away it is flat. In Python $e^{\dots}$ is written `np.exp(...)`.
 
 
 # %%
@@ -226,7 +239,7 @@ plots.surface(
 )
 
 # %% [markdown]
-# ### Exercise 3: the gradient of the two hills
+# ### Exercise 3: the gradient of the two hills (`hills_gradient`, 2 points)
 #
 # Here $x$ stands twice: in front, and in the exponent. So $\partial f/\partial x$ needs the **product rule**, and inside it the **chain rule**:
 #
@@ -342,7 +355,7 @@ print("at (0.5, 0.5):", round(float(posted(np.array([0.5, 0.5]))), 9))
 #
 # The **chain rule** does the rest: for $h(s)$, $\;\dfrac{\partial h}{\partial w_i} = h'(s) \cdot 2w_i$.
 #
-# ### Exercise 4: answer the question
+# ### Exercise 4: answer the question (`radial_gradient`, 3 points)
 #
 # Write `grad_g(w)`. It must work for every number of variables.
 
@@ -400,7 +413,7 @@ for name, function in candidates.items():
 # The checks of this course use many points, drawn at random. Do the same with your own formulas.
 
 # %% [markdown] manual="symmetric_point" points=1 title="Why is one test point not enough?"
-# ### In words: one test point
+# ### In words: one test point (1 point)
 #
 # A friend has written the gradient of $f(x, y) = x^2 y + x y^2$ and tests it at $(1, 1)$ only. Everything agrees.
 # Give one mistake that this test cannot see, and say how you would test instead. (Two or three sentences.)
@@ -507,9 +520,9 @@ print("gradient @ u    =", round(float(hill_gradient(start) @ u), 6))
 print("measured slope  =", round(float(measured_slope(hill, start, u)), 6))
 
 # %% [markdown]
-# ### Exercise 5: the slope in a direction
+# ### Exercise 5: the slope in a direction (`slope_along`, 2 points)
 #
-# Let `slope_along(w, v)` return the slope of the hill at `w` in the direction of `v`. The length of `v` can be anything but 0. You may call `hill_gradient(w)`.
+# Let `slope_along(w, v)` return the slope of the hill at the point `w` in the direction of the vector `v`: one number. The length of `v` can be anything but 0. You may call `hill_gradient(w)`.
 
 
 # %% solution="slope_along" title="The slope in a direction"
@@ -569,11 +582,11 @@ plots.curve(
 #
 # "Steepest" is said of the spot where you stand. The steepest way need not lead straight to the top: at $(-1.2, -0.6)$ the top lies in the direction 26.6°, and the steepest way is 33.7°.
 #
-# ### Exercise 6: the steepest way
+# ### Exercise 6: the steepest way (`steepest`, 1 point)
 #
 # Let `steepest(w)` return the direction of steepest *ascent* of the hill at `w`: an array of length 1.
 #
-# The check does not know the formula. It tries 7200 directions and takes the best, like this:
+# The check does not know the formula. At four points, $(-1.2, -0.6)$ first, it tries 7200 directions and takes the best, like this:
 
 
 # %%
@@ -596,29 +609,31 @@ def steepest(w):
 
 
 # %% check="steepest" points=1
-places = [np.array(place) for place in ((-1.2, -0.6), (1.5, 0.2), (0.3, -1.1), (-0.4, 1.3))]
-best = [best_direction(hill, w) for w in places]
-check_value(
-    lambda: [steepest(w) for w in places],
-    best,
-    rtol=1e-3,
-    atol=1e-3,
-    mistakes={
-        "sign_flip": [-u for u in best],
-        "The direction is right, but the length is not 1.": [
-            measured_slope(hill, w, u) * u for w, u in zip(places, best)
-        ],
-        "This points along the level curve, to the left of the steepest way.": [
-            np.array([-u[1], u[0]]) for u in best
-        ],
-        "This points along the level curve, to the right of the steepest way.": [
-            np.array([u[1], -u[0]]) for u in best
-        ],
-        "The direction is right, but it was divided by the square of the length.": [
-            u / measured_slope(hill, w, u) for w, u in zip(places, best)
-        ],
-    },
-)
+for place in ((-1.2, -0.6), (1.5, 0.2), (0.3, -1.1), (-0.4, 1.3)):
+    w = np.array(place)
+    best = best_direction(hill, w)
+    greatest = measured_slope(hill, w, best)
+    check_value(
+        lambda w=w: np.ravel(steepest(w)),
+        best,
+        rtol=1e-3,
+        atol=1e-3,
+        mistakes={
+            "sign_flip": -best,
+            "The direction is right, but the length is not 1.": greatest * best,
+            "This points along the level curve, to the left of the steepest way.": [-best[1], best[0]],
+            "This points along the level curve, to the right of the steepest way.": [best[1], -best[0]],
+            "The direction is right, but it was divided by the square of the length.": best / greatest,
+            "The direction is right, but the length is not 1: which vector's length belongs below?": (
+                greatest * best / np.linalg.norm(w)
+            ),
+            "This points straight at the top. The steepest way from here is another one.": (
+                -w / np.linalg.norm(w)
+            ),
+            "This points straight away from the top, as the point itself does.": w / np.linalg.norm(w),
+            "An array of length 1 is asked for: the sum of its entries need not be 1.": best / best.sum(),
+        },
+    )
 
 # %% [markdown] hint="steepest"
 # The theorem above names the direction. It is the gradient, brought to length 1.
@@ -668,51 +683,62 @@ print("sphere: gradient · east  =", round(float(normal @ east), 12) + 0.0)
 #
 # Here $a$ is the point, and $h$ is a small step away from it. With one variable this is the tangent line $f(a) + f'(a)\,h$.
 #
-# ### Exercise 7: the tangent plane
+# ### Exercise 7: the tangent plane (`tangent_plane`, 1 point)
 #
-# Let `plane(a, h)` return $f(a) + \nabla f(a) \cdot h$ for the hill of section 5. You may call `hill` and `hill_gradient`.
+# Let `plane(a, h)` return $f(a) + \nabla f(a) \cdot h$, one number, for $f(x, y) = \sin x \cos y$ of section 2. You may call `wave_height`, which gives $f$, and `wave_gradient` from section 2, which gives $\nabla f$.
+# The check takes three points and steps, first $a = (-1.2, -0.6)$ and $h = (0.3, 0.1)$.
+
+
+# %%
+def wave_height(w):
+    x, y = w
+    return np.sin(x) * np.cos(y)
 
 
 # %% solution="tangent_plane" title="The tangent plane"
 def plane(a, h):
-    """The tangent plane of the hill at a, at the point a + h: one number."""
+    """The tangent plane of sin x cos y at a, at the point a + h: one number."""
     ### BEGIN SOLUTION
-    return hill(a) + hill_gradient(a) @ h
+    return wave_height(a) + wave_gradient(a) @ h
     ### END SOLUTION
 
 
 # %% check="tangent_plane" points=1
-spots = [np.array(spot) for spot in ((-1.2, -0.6), (0.5, 1.0), (1.3, -0.4))]
-shifts = [np.array(shift) for shift in ((0.3, 0.1), (-0.2, 0.5), (0.4, 0.7))]
-rises = [measured_slope(hill, a, h) for a, h in zip(spots, shifts)]
-check_value(
-    lambda: [plane(a, h) for a, h in zip(spots, shifts)],
-    [hill(a) + rise for a, rise in zip(spots, rises)],
-    mistakes={
-        "taylor_missing_f0": rises,
-        "This is f(a + h) itself, not the plane that touches at a.": [
-            hill(a + h) for a, h in zip(spots, shifts)
-        ],
-        "taylor_sign": [hill(a) - rise for a, rise in zip(spots, rises)],
-        "taylor_wrong_point": [
-            hill(a) + measured_slope(hill, a + h, h) for a, h in zip(spots, shifts)
-        ],
-        "The step is h itself: do not divide it by its length.": [
-            hill(a) + rise / np.linalg.norm(h) for a, h, rise in zip(spots, shifts, rises)
-        ],
-    },
-)
+steps_from = {(-1.2, -0.6): (0.3, 0.1), (0.5, 1.0): (-0.2, 0.5), (1.3, -0.4): (0.4, 0.7)}
+for spot, shift in steps_from.items():
+    a, h = np.array(spot), np.array(shift)
+    height, rise = wave_height(a), measured_slope(wave_height, a, h)
+    check_value(
+        lambda a=a, h=h: np.ravel(plane(a, h)),
+        height + rise,
+        mistakes={
+            "taylor_missing_f0": rise,
+            "This is f(a + h) itself, not the plane that touches at a.": wave_height(a + h),
+            "taylor_sign": height - rise,
+            "taylor_wrong_point": height + measured_slope(wave_height, a + h, h),
+            "The step is h itself: do not divide it by its length.": height + rise / np.linalg.norm(h),
+            "The gradient is multiplied with the step h alone, not with the point a + h.": (
+                height + measured_slope(wave_height, a, a + h)
+            ),
+            "h is already the step away from a: nothing need be taken off.": (
+                height + measured_slope(wave_height, a, h - a)
+            ),
+            "In the dot product the point and the step have changed places.": (
+                height + measured_slope(wave_height, h, a)
+            ),
+        },
+    )
 
 # %% [markdown] hint="tangent_plane"
 # Translate the formula word for word: the height at `a`, plus a dot product.
 #
 # ---
-# The dot product of two arrays is `p @ q`. One of them is `hill_gradient(a)`.
+# The dot product of two arrays is `p @ q`. One of them is `wave_gradient(a)`, the other one the step.
 
 # %% [markdown]
 # ### How good is it? And what does *differentiable* mean?
 #
-# We walk from $(-1.2, -0.6)$, where the gradient is $(1.8, 1.2)$, in the direction $(0.6, 0.8)$, and look at the error of the plane for smaller and smaller steps.
+# Back on the hill of section 5 we walk from $(-1.2, -0.6)$, where the gradient is $(1.8, 1.2)$, in the direction $(0.6, 0.8)$, and look at the error of its tangent plane for smaller and smaller steps.
 
 # %%
 u = np.array([0.6, 0.8])
@@ -808,13 +834,15 @@ plots.error_against_step(
 # - **Truncation.** For large $h$ the formula itself is off: by about $\frac12 |f''|\,h$ forward (slope 1 in the picture), by about $\frac16 |f'''|\,h^2$ central (slope 2).
 # - **Rounding.** A computer keeps about 16 digits. $f(x+h)$ and $f(x-h)$ agree in more and more of them, and the difference keeps only the last, doubtful ones. That error is about $10^{-16}/h$, and *grows* as $h$ shrinks.
 # - **The best step** is between: about $10^{-8}$ forward, about $10^{-5}$ central. There the central difference has about three more right digits.
-# - The **complex step** $\operatorname{Im} f(x + ih)/h$ subtracts nothing, so nothing is lost. It needs a function that accepts complex numbers; with $|x|$ or a comparison it fails.
+# - The **complex step** $\operatorname{Im} f(x + ih)/h$ subtracts no two nearly equal numbers, so nothing is lost. (`Im` takes the imaginary part; Python writes `1j` for $i$.) It needs a smooth formula that accepts complex numbers; with $|x|$ or a comparison it fails.
 #
 # (A point at $10^{-17}$ stands for an error of exactly 0, which has no place on a logarithmic axis.)
 #
-# ### Exercise 8: measure a gradient
+# ### Exercise 8: measure a gradient (`measure_gradient`, 2 points)
 #
 # Write `measure(f, w)`. It gets a function `f` and a point `w` with any number of coordinates, and returns all partial derivatives, measured by central differences with $h = 10^{-5}$.
+# Your lines come between `gradient = np.zeros(len(w))`, which makes room for the answer, and `return gradient`. Leave both where they are.
+# The check begins with $f = x^2 y + y z^2 - x z$ of exercise 2 at $(1, 2, -0.5)$.
 #
 # | in Python | what it does |
 # |:--|:--|
@@ -839,6 +867,35 @@ def measure(f, w):
 
 
 # %% check="measure_gradient" points=2
+probe, axes, h = np.array([1.0, 2.0, -0.5]), np.eye(3), 1e-5
+right = np.array([measured_slope(twisted, probe, axis) for axis in axes])
+ahead = np.array([twisted(probe + h * axis) for axis in axes])
+behind = np.array([twisted(probe - h * axis) for axis in axes])
+check_value(
+    lambda: measure(twisted, probe.copy()),
+    right,
+    rtol=1e-7,
+    mistakes={
+        "sign_flip": -right,
+        "The two points are 2h apart: the difference was divided by something else.": 2 * right,
+        "These are the differences. Divide them by the distance of the two points.": 2 * h * right,
+        "/ 2 * h divides by 2 and then multiplies by h. Where do brackets belong?": h**2 * right,
+        "Only the second value is divided: put brackets around the difference.": (
+            ahead - behind / (2 * h)
+        ),
+        "That is the forward difference: it looks to one side only.": (
+            ahead - twisted(probe)
+        ) / h,
+        "The step keeps its old entries: make a new one in each round.": right.cumsum(),
+        "Only the first entry is filled: does return stand inside the loop?": right * axes[0],
+        "Only the last entry is filled: the array of answers must be made before the loop.": right * axes[2],
+        "Nothing was stored: each slope belongs into gradient[i].": 0 * right,
+        "w itself was changed on the way, so that the next slope belongs to another point.": [
+            measured_slope(twisted, probe - h * axes[:i].sum(axis=0), axes[i]) for i in range(3)
+        ],
+        "summed_partials": np.full(3, right.sum()),
+    },
+)
 check_gradient(lambda w: measure(g, w), g, Box(0.2, 1, n=(2, 3, 5)))
 check_gradient(lambda w: measure(hills, w), hills, Box(-2, 2, n=2))
 
@@ -849,7 +906,7 @@ check_gradient(lambda w: measure(hills, w), hills, Box(-2, 2, n=2))
 # Inside the loop: `step = np.zeros(len(w))`, then `step[i] = h`, then `gradient[i] = (f(w + step) - f(w - step)) / (2 * h)`. Make a *new* step in each round, or the old entries stay.
 
 # %% [markdown]
-# ### Exercise 9: a gradient checker
+# ### Exercise 9: a gradient checker (`gradient_checker`, 2 points)
 #
 # Now the tool that finds wrong gradients. `agrees(gradient, f, points)` gets a function `gradient`, a function `f` and a list of points.
 # It returns `True` if at **every** point **every** component of `gradient(w)` is close to the measured one, and `False` otherwise.
@@ -863,7 +920,7 @@ check_gradient(lambda w: measure(hills, w), hills, Box(-2, 2, n=2))
 # | `return False` | gives back `False` and ends the function at once |
 #
 # Call your `measure(f, w)`. The check hands your function seven gradients for the hill of section 5: the first is right, the other six are wrong, each in its own way.
-# So the seven answers must be `True` once and then `False` six times; the check shows them as 1 and 0.
+# So the seven answers must be `True` once and then `False` six times; the check shows them as numbers, 1 for `True` and 0 for `False`.
 
 
 # %% solution="gradient_checker" title="A gradient checker"
@@ -890,8 +947,14 @@ offsets = [  # how far the gradients that your checker must judge are off
 ]
 far = [np.array([offset(w) for w in ground]) for offset in offsets]
 tries = [lambda w, offset=offset: hill_gradient(w) + offset(w) for offset in offsets]
+
+
+def as_number(answer):  # 2 stands for what is neither True nor False
+    return float(answer) if isinstance(answer, (bool, np.bool_)) else 2.0
+
+
 check_value(
-    lambda: [float(agrees(gradient, hill, ground)) for gradient in tries],
+    lambda: [as_number(agrees(gradient, hill, ground)) for gradient in tries],
     [float(np.all(abs(d) < 1e-5)) for d in far],
     mistakes={
         "Only the first point is looked at.": [float(np.all(abs(d[0]) < 1e-5)) for d in far],
@@ -910,6 +973,15 @@ check_value(
         ],
         "It says the opposite: True belongs to gradients that agree.": [
             float(np.any(abs(d) > 1e-5)) for d in far
+        ],
+        "The 2 is an answer that is neither True nor False: what comes back when all points agree?": [
+            2.0 if np.all(abs(d) < 1e-5) else 0.0 for d in far
+        ],
+        "A 2 is an answer that is neither True nor False: give one back with return, without quotation marks.": [
+            2.0 for d in far
+        ],
+        "A difference of 0.01 is too large to pass. How large may it be?": [
+            float(np.all(abs(d) < 0.1)) for d in far
         ],
         "It says True whatever the gradient is.": [1.0 for d in far],
         "It says False whatever the gradient is.": [0.0 for d in far],
@@ -984,7 +1056,7 @@ plots.gradient_field(
 #
 # $$\oint \nabla f \cdot dc = \int_0^1 \frac{d}{dt} f(c(t))\, dt = f(c(1)) - f(c(0)) = 0 .$$
 #
-# The integral on the left is called the **circulation**. Near a point it is measured by the **curl**, in the plane $\dfrac{\partial F_2}{\partial x} - \dfrac{\partial F_1}{\partial y}$ for a field $(F_1, F_2)$.
+# (The sign $\oint$ is an integral along a closed walk: add up $\nabla f \cdot c'(t)\,dt$ once round.) The integral on the left is called the **circulation**. Near a point it is measured by the **curl**, in the plane $\dfrac{\partial F_2}{\partial x} - \dfrac{\partial F_1}{\partial y}$ for a field $(F_1, F_2)$.
 # For a gradient field it is $\dfrac{\partial}{\partial x}\dfrac{\partial f}{\partial y} - \dfrac{\partial}{\partial y}\dfrac{\partial f}{\partial x} = 0$ (if the second derivatives are continuous).
 # The field $(-y, x)$ does go round, and so it cannot be a gradient.
 
@@ -1011,7 +1083,7 @@ for name, (first, second) in fields.items():
     print(f"curl of {name:10s}:", sp.simplify(sp.diff(second, x) - sp.diff(first, y)))
 
 # %% [markdown] manual="no_circulation" points=2 title="Why does no gradient field go round?"
-# ### In words: no way round
+# ### In words: no way round (2 points)
 #
 # Someone claims to have a function $f$ whose gradient, on the unit circle, is nowhere zero and always points along the circle, counter-clockwise. Explain to them, without a formula for $f$, why this cannot be.
 # (Think of $f$ as a height, and of a walk once round. Four or five sentences.)
@@ -1100,9 +1172,9 @@ plots.contours(
 #
 # A worked example: $f = r^2$, the bowl. $\partial f/\partial r = 2r$ and $\partial f/\partial\theta = 0$: the components are $(2r, 0)$, outwards with length $2r$, as in section 5.
 #
-# ### Exercise 10: a gradient in polar coordinates
+# ### Exercise 10: a gradient in polar coordinates (`polar_gradient`, 1 point)
 #
-# $f = r^2 \sin 2\theta$ for $r > 0$. Let `polar_gradient(r, theta)` return the two components, along $e_r$ and along $e_\theta$, as an array.
+# $f = r^2 \sin 2\theta$ for $r > 0$. Let `polar_gradient(r, theta)` return the two components, along $e_r$ and along $e_\theta$, as an array. The check begins at $r = 1.7$, $\theta = -2$ (angles are in radians, as always in calculus).
 
 
 # %%
@@ -1119,32 +1191,42 @@ def polar_gradient(r, theta):
 
 
 # %% check="polar_gradient" points=1
-stations = [(0.5, 0.3), (2.0, 1.1), (1.7, -2.0), (3.0, 2.5)]
-outwards = [
-    measured_slope(lambda q: swirl(*q), np.array(s), np.array([1, 0])) for s in stations
-]
-around = [measured_slope(lambda q: swirl(*q), np.array(s), np.array([0, 1])) for s in stations]
-radii = [r for r, theta in stations]
-check_value(
-    lambda: [polar_gradient(r, theta) for r, theta in stations],
-    [[a, b / r] for a, b, r in zip(outwards, around, radii)],
-    rtol=1e-5,
-    atol=1e-6,
-    mistakes={
-        "The angle's component is the rise for the angle, not for the distance along the circle.": [
-            [a, b] for a, b in zip(outwards, around)
-        ],
-        "The distance along the circle is used upside down: multiplied instead of divided.": [
-            [a, b * r] for a, b, r in zip(outwards, around, radii)
-        ],
-        "The angle's component is divided by r once too often.": [
-            [a, b / r**2] for a, b, r in zip(outwards, around, radii)
-        ],
-        "missing_chain_factor": [[a, b / (2 * r)] for a, b, r in zip(outwards, around, radii)],
-        "trig_sign": [[a, -b / r] for a, b, r in zip(outwards, around, radii)],
-        "swapped_components": [[b / r, a] for a, b, r in zip(outwards, around, radii)],
-    },
-)
+for station in ((1.7, -2.0), (0.6, 0.3), (2.3, 1.1), (3.0, 2.5)):
+    r, theta = station
+    q = np.array(station)
+    outwards = measured_slope(lambda q: swirl(*q), q, np.array([1, 0]))
+    turning = measured_slope(lambda q: swirl(*q), q, np.array([0, 1]))
+    around = turning / r
+    cosine, sine = direction(np.degrees(theta))
+    check_value(
+        lambda r=r, theta=theta: np.ravel(polar_gradient(r, theta)),
+        [outwards, around],
+        rtol=1e-5,
+        atol=1e-6,
+        mistakes={
+            "The angle's component is the rise for the angle, not for the distance along the circle.": [
+                outwards,
+                turning,
+            ],
+            "The distance along the circle is used upside down: multiplied instead of divided.": [
+                outwards,
+                turning * r,
+            ],
+            "The angle's component is divided by r once too often.": [outwards, around / r],
+            "f changes with the angle too: the second component is not 0.": [outwards, 0],
+            "With the angle fixed, its sine is a fixed factor of the first component: it stays.": [
+                outwards / np.sin(2 * theta),
+                around,
+            ],
+            "These are the components along x and y, not along the two unit vectors asked for.": [
+                outwards * cosine - around * sine,
+                outwards * sine + around * cosine,
+            ],
+            "missing_chain_factor": [outwards, around / 2],
+            "trig_sign": [outwards, -around],
+            "swapped_components": [around, outwards],
+        },
+    )
 
 # %% [markdown] hint="polar_gradient"
 # Two partial derivatives: one with $\theta$ fixed, one with $r$ fixed. The second one needs the chain rule, and is then divided by $r$.
@@ -1213,7 +1295,7 @@ for name, (q, position) in systems.items():
 # |:--|:--|:--|
 # | electricity | $E = -\nabla V$ | the electric field points to lower potential, the way a positive charge is pushed |
 # | heat | $q = -k\,\nabla T$ | heat flows from hot to cold (Fourier's law) |
-# | fluids | $\rho\,a = -\nabla p$ | pressure accelerates a fluid of density $\rho$ towards lower pressure |
+# | fluids | $\rho\,a = -\nabla p$ | pressure accelerates a fluid of density $\rho$ towards lower pressure (without friction and gravity) |
 # | economics | $\nabla U = \lambda\, p$ | at the best affordable basket, marginal utilities are in proportion to prices |
 # | images | $\lvert\nabla I\rvert$ large | an edge |
 #
@@ -1233,7 +1315,7 @@ utility_x, utility_y = np.sqrt(second[k] / first[k]) / 2, np.sqrt(first[k] / sec
 print(f"marginal utilities: {utility_x:.4f} and {utility_y:.4f}, as 2 to 1, like the prices")
 
 # %% [markdown]
-# An image is a function too: the brightness $I$ at each pixel. `np.gradient` measures by central differences, first from row to row, then from column to column:
+# An image is a function too: the brightness $I$ at each pixel. `np.gradient` measures by central differences (at the border by one-sided ones), first from row to row, then from column to column:
 
 # %%
 row, column = np.mgrid[0:64, 0:64]

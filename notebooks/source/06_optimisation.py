@@ -24,7 +24,7 @@
 #
 # **Time:** about two and a half hours. Sections 1 to 4 make a good first evening, 5 to 8 a second one.
 #
-# **You need:** what a gradient is, and how to define a function in Python. Everything else is here.
+# **You need:** what a gradient is (notebook 02), and how to define a function in Python. Everything else is here.
 #
 # | in Python | in words |
 # |---|---|
@@ -34,11 +34,16 @@
 # | `np.linalg.norm(g)` | the length $\lVert g\rVert$ of a vector |
 # | `lambda x: x**2` | a function without a name, that gives `x**2` back |
 # | `return x, path` | gives two things back; `x, path = f(...)` takes them |
+# | `while a and b:` | repeats the indented lines as long as both conditions hold |
+# | `for x1 in starts:` | runs the indented lines once for every entry of the list `starts` |
+# | `path.append(x)`, `len(path)` | puts `x` at the end of the list; how many entries it has |
+# | `break` | leaves the loop at once |
 #
 # Each exercise is a cell to fill in and a cell that checks it. Stuck? `hint("adam")` in a new cell gives a first
 # step, and a second one when you run it again: write the name that stands in the heading of the exercise.
 # `progress()` shows how far you are. A cell that ends with `waiting_for(...)` uses *your* function: run it again when the
-# exercise is done. The long texts after `alt=` describe a picture to those who cannot see it; you can skip them.
+# exercise is done. You need not read what draws and prints: the calls of `plots`, and the long texts after `alt=`, which
+# describe a picture to those who cannot see it.
 
 # %%
 import numpy as np
@@ -57,7 +62,8 @@ from course_lib.optimisers.stochastic import minibatches, stochastic_gradient_de
 # Here is a bowl that stands askew:
 # $$f(x) = (x_0 - 3)^2 + (x_1 + 2)^2 + x_0 x_1 .$$
 # The first two terms alone would have their lowest point at $(3, -2)$. The product $x_0x_1$ pushes it away. Where to?
-# `scipy.optimize.minimize` finds out. We give it the function, a start, and the name of a method, and it walks.
+# `scipy.optimize.minimize` finds out. We give it the function, a start (`x0=`), and the name of a method, and it walks.
+# (`callback=` only notes down where it is after each step, so that we can draw the way.)
 
 # %%
 def bowl(x):
@@ -99,7 +105,7 @@ print("bowl at (16/3, -14/3):", bowl([16 / 3, -14 / 3]))
 #
 # SciPy had no gradient. It measured one by moving a little in each direction, and for that it called $f$ again and
 # again. With two variables this costs little. With a million variables each measured gradient would cost a million
-# calls. So we write the gradient ourselves.
+# calls. So we write the gradient ourselves, and hand it over as `jac=` (after Jacobi: the first derivatives).
 
 # %%
 def grad_q(x):
@@ -181,8 +187,10 @@ plots.curve(
 #
 # ### Exercise 2: Newton's root finder (`newton_root`, 2 points)
 #
-# Write the loop. Stop at the first $x_k$ with $|f(x_k)| \le$ `tol`, or when the path holds `max_iter` numbers. The
-# path begins with `x1`; so two updates make a path of three numbers. Give back the last $x$ and the path.
+# Write the loop. `f` and `df` are functions: `df(x)` is the derivative $f'(x)$. Stop at the first $x_k$ with $|f(x_k)| \le$
+# `tol` (the absolute value is `abs(...)`), or when the path holds `max_iter` numbers. The path begins with `x1`; so two
+# updates make a path of three numbers. The last line of the cell, which stands there already, gives back the last $x$
+# and the path.
 
 # %% solution="newton_root" title="Newton's root finder"
 def newton_root(f, df, x1, tol, max_iter):
@@ -221,15 +229,16 @@ waiting_for("newton_root", show_digits)
 
 # %% [markdown]
 # The root is 2.094551481542. Look at the column on the right: its exponent about doubles from line to line, until
-# rounding stops it. **Each step doubles the number of correct digits.** Gradient descent adds about the same number
-# of digits in every step; that is a different world.
+# rounding stops it. **Near a root, each step about doubles the number of correct digits** (if the slope there is not
+# zero). Gradient descent adds about the same number of digits in every step; that is a different world.
 #
 # ### From a root to a minimum
 #
 # At a minimum the *slope* is zero. So look for a root of the slope: put $f'$ in place of $f$, and $f''$ in place of $f'$,
 # $$x_{k+1} = x_k - \frac{f'(x_k)}{f''(x_k)}, \qquad\text{in several variables}\qquad
 # x_{k+1} = x_k - H(x_k)^{-1}\,\nabla f(x_k),$$
-# where $H$ is the Hessian, the matrix of second derivatives. There is no learning rate to choose.
+# where $H$ is the Hessian, the matrix of second derivatives (notebook 04): it plays the part of $f''$, and its inverse
+# $H^{-1}$ that of $1/f''$. There is no learning rate to choose.
 #
 # Two warnings come with it. The method asks only for slope zero: that may be a *maximum* or a saddle just as well. And
 # it needs $H$: $n^2$ numbers, and a system of $n$ equations in every step.
@@ -348,8 +357,8 @@ plots.convergence(
 # ### What BFGS learns
 #
 # Newton's step is $-H^{-1}\nabla f$. BFGS (Broyden, Fletcher, Goldfarb and Shanno, all in 1970) takes the same step, but
-# with a matrix $B$ that is *learnt*. It starts with $B = I$: the first step is plain gradient descent. After each step it
-# knows two vectors:
+# with a matrix $B$ in place of $H^{-1}$ that is *learnt*. (Some books call it $H$, and keep $B$ for the Hessian itself.) It
+# starts with $B = I$, the unit matrix: the first step is plain gradient descent. After each step it knows two vectors:
 #
 # - $s = x_{\text{new}} - x$, the step it took;
 # - $y = \nabla f(x_{\text{new}}) - \nabla f(x)$, by how much the gradient changed on that step.
@@ -367,8 +376,8 @@ plots.convergence(
 #
 # ### Exercise 3: the BFGS update (`bfgs_update`, 2 points)
 #
-# Write the update for vectors `s` and `y` of any length $n$ and a matrix `B` of shape $(n, n)$. `np.eye(len(s))` is $I$,
-# and `V.T` is $V^{\mathsf T}$.
+# Write the update for vectors `s` and `y` of any length $n$ and a matrix `B` of shape $(n, n)$, and give back the new
+# matrix. `np.eye(len(s))` is $I$, and `V.T` is the transpose $V^{\mathsf T}$: rows become columns.
 
 # %% solution="bfgs_update" title="The BFGS update"
 def bfgs_update(B, s, y):
@@ -432,9 +441,9 @@ waiting_for("bfgs_update", draw_my_bfgs)
 # What does each step cost when there are $n$ unknowns?
 
 # %%
-print(f"{'n':>10}  {'descent keeps':>14}  {'BFGS, Newton keep':>18}  {'Newton solves with about':>25}")
-for n in (2, 1000, 10_000_000):
-    print(f"{n:10d}  {n:10d} num.  {n**2:14.0e} num.  {n**3 / 3:18.0e} steps")
+print(f"{'n':>10}  {'descent keeps':>16}  {'BFGS, Newton keep':>17}  {'Newton solves with about':>26}")
+for n in (2, 500, 10_000_000):
+    print(f"{n:10d}  {n:8d} numbers  {n**2:9.0e} numbers  {n**3 / 3:11.0e} multiplications")
 print("ten million unknowns: a matrix of", 8 * 10_000_000**2 / 1e12, "terabytes")
 
 # %% [markdown]
@@ -442,7 +451,7 @@ print("ten million unknowns: a matrix of", 8 * 10_000_000**2 / 1e12, "terabytes"
 #
 # Which of the three methods (gradient descent, Newton, BFGS) would you take, and why, for
 #
-# - (a) a function of 3 variables whose second derivatives you know, and to be found to 12 digits;
+# - (a) a function of 3 variables whose second derivatives you know, its lowest point to be found to 12 digits;
 # - (b) a function of 500 variables whose gradient you know and whose second derivatives nobody wants to write;
 # - (c) a neural network with ten million weights?
 #
@@ -505,9 +514,10 @@ plots.curve(
 )
 
 # %% [markdown]
-# A function is **convex** when no chord runs below its graph. Then every point with slope zero is a lowest
+# A **chord** joins two points of the graph by a straight line. A function is **convex** when no chord runs below its graph. Then every point with slope zero is a lowest
 # point, and whatever start you take, a method that arrives has arrived at the right place. With second derivatives: $f''\ge 0$
-# everywhere; in several variables, all eigenvalues of the Hessian are $\ge 0$ everywhere.
+# everywhere; in several variables, all eigenvalues of the Hessian are $\ge 0$ everywhere. (Its eigenvalues are the least
+# and the greatest curvature and, with more than two variables, some between them: notebook 04.)
 #
 # - The tilted bowl of section 1 is convex. Its Hessian is the same everywhere.
 # - The double well is not. It has two valleys, and the deeper one is on the left.
@@ -555,8 +565,9 @@ print(f"Newton from 0.2 ends at {x[0]:.5f}: the hilltop!")
 #
 # ### Exercise 4: the best of many starts (`best_of_starts`, 2 points)
 #
-# `descend(x1)` gives the point where descent ends that started at `x1`. Call it for every start in the list `starts`, and
-# give back the end point at which `f` is smallest. (The end point, not the start, and not the value of `f`.)
+# Your function gets two functions and a list of numbers. `f(x)` is the height at `x`, and `descend(x1)` gives the point
+# where the descent ends that started at `x1`. Call `descend` for every start in the list `starts`, and give back the end
+# point at which `f` is smallest. (The end point, not the start, and not the value of `f`.)
 
 # %% solution="best_of_starts" title="The best of many starts"
 def best_of_starts(f, descend, starts):
@@ -618,8 +629,8 @@ waiting_for("best_of_starts", show_best)
 # %% [markdown]
 # ## 5. With a condition: a portfolio
 #
-# You have money for four investments. Each has an expected yearly gain $\mu_i$, and a risk. Cash at a rate of 2 % has no
-# risk. In the picture each point is one investment: risk to the right, gain upwards. The line from "cash" through a point
+# You have money for four investments. Each has an expected yearly gain $\mu_i$ (0.12 means 12 % of the money), and a risk:
+# the standard deviation of the gain, by how much it usually misses what was expected. Cash at a rate of 2 % has no risk. In the picture each point is one investment: risk to the right, gain upwards. The line from "cash" through a point
 # is the steeper, the more gain you get for each unit of risk. **Its slope is the Sharpe ratio.** Can a mixture be
 # steeper than each of the four?
 
@@ -643,7 +654,7 @@ plots.fit(
 
 # %% [markdown]
 # A portfolio is a vector of shares $w$. Its expected gain is $w\cdot\mu$, and its risk is $\sqrt{w^{\mathsf T}\Sigma\, w}$, where
-# $\Sigma$ is the matrix of covariances. So
+# $\Sigma$ is the matrix of covariances: it says which gains go up and down together. So
 # $$S(w) = \frac{w\cdot\mu - r}{\sqrt{w^{\mathsf T}\Sigma\, w}}\qquad\text{with the rate of cash } r = 0.02 .$$
 # A worked example: half in the first, half in the fourth, $w = (\tfrac12, 0, 0, \tfrac12)$. The gain is
 # $\tfrac12\cdot 0.12 + \tfrac12\cdot 0.03 = 0.075$. The square of the risk is $\tfrac14\cdot 0.10 + \tfrac14\cdot 0.02 = 0.03$ (their
@@ -715,8 +726,12 @@ waiting_for("sharpe_ratio", best_portfolio)
 #
 # **Do not trust the third decimal of the shares.** SLSQP stops when it expects to improve $S$ by less than about $10^{-6}$. On
 # a flat hilltop that happens while $w$ is still on its way: with a stricter `ftol` the shares are (0.484, 0.445, 0.006, 0.065),
-# and the gain is 0.1049. The ratio agrees to six decimals all the same. The last line of the table shows the exact answer: at the
-# top $\nabla S = 0$, which says that $\Sigma w$ is a multiple of $\mu - r$; all shares come out positive, so the condition
+# and the gain is 0.1049. The two ratios, 0.384203 and 0.384204, differ by half a millionth all the same.
+#
+# The last line of the table shows the exact answer. Since the shares add up to 1, $w\cdot\mu - r = w\cdot e$, where $e$ has the
+# entries $e_i = \mu_i - r$. So $S = w\cdot e/\sqrt{w^{\mathsf T}\Sigma\, w}$, and in this form twice the $w$ gives the same $S$: we may look for the
+# greatest value among *all* $w$, and divide by the sum of the shares at the end. There the gradient of this form is zero, and the
+# quotient rule says that $\Sigma w$ is a multiple of $e$: solve $\Sigma w = e$. All shares come out positive, so the condition
 # $w \ge 0$ holds by itself.
 
 # %% [markdown]
@@ -742,9 +757,11 @@ plots.principal_axes(
 )
 
 # %% [markdown]
-# Let $X_c$ be the data with the mean of every column taken away. The variance along $u$ is $u^{\mathsf T} C u$ with the covariance matrix
+# Let $X_c$ be the data with the mean of every column taken away. The **variance** along $u$ is the mean square of the positions
+# along $u$, measured from their middle (divided by $m - 1$, as is usual). It is $u^{\mathsf T} C u$ with the covariance matrix
 # $C = X_c^{\mathsf T} X_c/(m-1)$ of the $m$ points. Where it is greatest among all unit vectors, $Cu = \lambda u$: $u$ is an eigenvector of
-# $C$, and $\lambda$ is the variance along it. Nobody has to search: the **singular value decomposition** $X_c = U\,\mathrm{diag}(s)\,V^{\mathsf T}$
+# $C$ (multiplying by $C$ makes it $\lambda$ times as long and does not turn it), and $\lambda$ is the variance along it.
+# Nobody has to search: the **singular value decomposition** $X_c = U\,\mathrm{diag}(s)\,V^{\mathsf T}$
 # gives all directions at once. The rows of $V^{\mathsf T}$ are the axes; the variance along axis $i$ is $s_i^2/(m-1)$.
 #
 # A worked example: three points $(-1, 0), (0, 0), (1, 0)$ have the singular values $s = (\sqrt2, 0)$: the shares of the variance are $2/2$
@@ -801,7 +818,7 @@ def show_shares():
 waiting_for("explained_variance", show_shares)
 
 # %% [markdown]
-# The fifth axis explains half a percent: five columns, but really only four directions. That is what PCA is for: leave out
+# The fifth axis explains half a percent: five columns, but nearly all of the spread lies in four directions. That is what PCA is for: leave out
 # what hardly varies. (Axes 2 to 4 have nearly equal shares. Their order and direction are chance: another sample of the same kind
 # would turn them at will.)
 
@@ -839,15 +856,17 @@ plots.contours(
 
 # %% [markdown]
 # The gradient over a handful, a **mini-batch**, is noisy. But *on average* it is exactly the full gradient, because a mean over
-# rows drawn at random is on average the mean over all rows. So follow it, with small steps: errors cancel on the way. This is
+# rows drawn at random is on average the mean over all rows. So follow it, with small steps: errors largely cancel on the way. This is
 # **stochastic gradient descent** (SGD; Robbins and Monro, 1951).
 #
 # A worked example with a single weight and a single point $x = 3$, $y = 5$: $E(w) = (3w - 5)^2$ and $E'(w) = 2\cdot 3\,(3w - 5)$.
-# With $m$ points it is the mean of such terms. For vectors, $\sum_i X_i\,(X_i\cdot w - y_i)$ is `X.T @ (X @ w - y)`.
+# With $m$ points it is the mean of such terms. With several weights each row $X_i$ takes the place of 3, and
+# $\sum_i X_i\,(X_i\cdot w - y_i)$ is `X.T @ (X @ w - y)`: one number for each weight.
 #
 # ### Exercise 7: the gradient over a mini-batch (`minibatch_gradient`, 2 points)
 #
 # Write the gradient of $E$ over the rows that the function is given. There may be 8 rows, or 1, or 400: `len(y)` tells.
+# (The check tries 8 rows first, then 3, then 40.)
 
 # %% solution="minibatch_gradient" title="The gradient over a mini-batch"
 def minibatch_gradient(w, X, y):
@@ -950,7 +969,8 @@ plots.explore_paths(
 #
 # **Second idea: a rate for each coordinate.** Across the valley slopes are large, along it they are small; yet both get the same
 # $\eta$. **RMSprop** (Hinton, 2012) keeps a running mean $v$ of the *squares* of the slope, for each coordinate, and divides the
-# slope by its root:
+# slope by its root. (A *running* mean moves a little towards each new value: nine parts of the old mean and one part of the new
+# value, if $\beta = 0.9$.)
 # $$v \leftarrow \beta\, v + (1-\beta)\, g^2,\qquad x \leftarrow x - \eta\,\frac{g}{\sqrt v + \varepsilon},\qquad g = \nabla f(x).$$
 # All of this is component by component; $\varepsilon = 10^{-8}$ only prevents a division by zero.
 #
@@ -959,7 +979,8 @@ plots.explore_paths(
 #
 # ### Exercise 8: one step of RMSprop (`rmsprop_step`, 2 points)
 #
-# Write the two updates, and give back the new `x` and the new `v`. The loop around it comes after the check.
+# Write the two updates, and give back the new `x` and the new `v`, in this order. Make new arrays (`x = x - ...`, not `x -= ...`):
+# the old ones belong to whoever called. The loop around it comes after the check.
 
 # %% solution="rmsprop_step" title="One step of RMSprop"
 def rmsprop_step(x, g, v, eta, beta):
@@ -1006,7 +1027,7 @@ def draw_rmsprop():
 waiting_for("rmsprop_step", draw_rmsprop)
 
 # %% [markdown]
-# In a step of RMSprop $g/\sqrt v$ is about 1, whether the slope is large or small. So it does not settle at the lowest point: in
+# In a step of RMSprop the size of $g/\sqrt v$ is about 1, whether the slope is large or small. So it does not settle at the lowest point: in
 # the end it jumps to and fro, $\eta/2$ to either side (see the last line printed). In practice one lets $\eta$ shrink.
 #
 # **Both ideas together: Adam** (Kingma and Ba, 2015), today the usual choice for neural networks. It keeps a running mean $m$ of the
@@ -1019,12 +1040,14 @@ waiting_for("rmsprop_step", draw_rmsprop)
 # The corrected $\hat m$ and $\hat v$ are used for this one step only; $m$ and $v$ go on uncorrected.
 #
 # A worked example, the first update: $m = (1-\beta_1) g$, so $\hat m = g$; $v = (1-\beta_2) g^2$, so $\hat v = g^2$; the step is
-# $-\eta\, g/|g|$. **The first step has length $\eta$ in every coordinate, whatever the slope.**
+# $-\eta\, g/|g|$, component by component. **The first step has length $\eta$ in every coordinate, whatever the slope**, as long as
+# it is not zero (or as small as $\varepsilon$).
 #
 # ### Exercise 9: Adam (`adam`, 3 points)
 #
-# Write the whole loop. The frame is that of `momentum` above: the path begins with `x1`, and the loop ends when
-# $\lVert g\rVert \le$ `tol` or when the path holds `max_iter` points. In the first round $t = 1$: that is just `len(path)`.
+# Write the whole loop, between the given first lines and the given `return`. The frame is that of `momentum` above: the path begins
+# with `x1`, and the loop ends when $\lVert g\rVert \le$ `tol` or when the path holds `max_iter` points. In the first round $t = 1$:
+# that is just `len(path)`. In Python $\beta_1^{\,t}$ is `beta1**t`.
 
 # %% solution="adam" title="Adam"
 def adam(df, x1, eta, tol, max_iter, beta1=0.9, beta2=0.999, eps=1e-8):
@@ -1096,7 +1119,8 @@ def draw_all():
 waiting_for("adam", draw_all)
 
 # %% [markdown]
-# SGD and momentum must take the small rate that the steep slope allows, and then the flat weight hardly moves. Adam gives each
+# SGD and momentum must take the small rate that the steep slope allows, and then the flat weight hardly moves (with momentum it moves
+# further, but the noise is larger too). Adam gives each
 # weight a rate of its own, and does not mind the units. On a well-scaled problem it has no such advantage, and with a fixed rate it
 # trembles like the others. There is no best method for everything; there is one that fits your problem.
 
