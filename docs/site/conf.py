@@ -17,6 +17,7 @@ exclude_patterns = ["files"]
 html_theme = "sphinx_book_theme"
 html_static_path = ["_static"]
 html_css_files = ["course.css"]
+html_js_files = ["course.js"]
 html_copy_source = False
 html_show_copyright = False
 html_show_sphinx = False

@@ -1,60 +1,17 @@
 """An instructor in the formgrader: finds the scores, marks a question in words beside its scheme, sees the total change."""
 
-import csv
-import io
-import json
-import subprocess
 import sys
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from grading.build import build, read_masters
-from grading.mistakes import by_exercise
-from grading.sample import write_class
-from tests.browser.conftest import ROOT, picture, server
-from tests.grading.small_course import MASTER, MISTAKES
-
-NAME = "01_small"
-ATTACK = "Because.<script>document.title = 'owned'</script> <img src='x' onerror=\"document.title = 'owned'\">"
-IN_WORDS = "small_words"
-
-
-def course(*arguments: object) -> str:
-    """Run a command of the course; gives what it prints."""
-    command = [sys.executable, "-m", "grading", *map(str, arguments)]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
-
-
-def scores(folder) -> dict[tuple[str, str], str]:
-    """The score of each student and exercise, as `course export` tells it."""
-    rows = csv.DictReader(io.StringIO(course("export", folder)))
-    return {(row["student"], row["exercise"]): row["score"] for row in rows}
-
-
-def write_answer(folder, student: str, exercise: str, text: str) -> None:
-    """Change a cell of what a student handed in."""
-    path = folder / "submitted" / student / NAME / f"{NAME}.ipynb"
-    notebook = json.loads(path.read_text())
-    (cell,) = [cell for cell in notebook["cells"] if cell["id"] == exercise]
-    cell["source"] = text
-    path.write_text(json.dumps(notebook))
+from tests.browser.classroom import IN_WORDS, NAME, course, graded_class, scores, write_answer
+from tests.browser.conftest import ROOT, faults, picture, server
 
 
 @pytest.fixture(scope="module")
 def graded(chromium, tmp_path_factory):
-    """A graded class of two; `bao` tries to run a script in the instructor's browser."""
-    folder = tmp_path_factory.mktemp("classes") / "class"
-    masters, mistakes = tmp_path_factory.mktemp("masters"), tmp_path_factory.mktemp("mistakes")
-    (masters / f"{NAME}.py").write_text(MASTER)
-    (mistakes / f"{NAME}.py").write_text(MISTAKES)
-    built = [build(master) for master in read_masters(masters)]
-    write_class(folder, built, by_exercise(mistakes), 2, 0, all_correct=True)
-    write_answer(folder, "bao", IN_WORDS, ATTACK)
-    course("grade", folder, "--jobs", 1)
-    return folder
+    return graded_class(tmp_path_factory.mktemp("classes"), students=2, all_correct=True)
 
 
 @pytest.fixture(scope="module")
@@ -75,7 +32,9 @@ def open_submission(page: Page, address: str, student: str) -> None:
     expect(page.locator(".nbgrader_cell").first).to_be_visible()
 
 
-def test_an_instructor_marks_a_question_beside_its_scheme_and_a_regrade_keeps_the_mark(graded, formgrader, page):
+def test_an_instructor_marks_a_question_beside_its_scheme_and_a_regrade_keeps_the_mark(
+    graded, formgrader, page
+):
     assert scores(graded)["ada", IN_WORDS] == ""
     page.goto(f"{formgrader}/formgrader/gradebook/{NAME}/{NAME}")
     row = page.locator("#main-table tr", has_text="ada")
@@ -96,6 +55,9 @@ def test_an_instructor_marks_a_question_beside_its_scheme_and_a_regrade_keeps_th
         comment.blur()
     cell.scroll_into_view_if_needed()
     picture(page, "formgrader-marking")
+    assert [
+        fault for fault in faults(page) if fault.startswith("critical")
+    ] == []  # contrast is nbgrader's own
 
     page.goto(f"{formgrader}/formgrader/gradebook/{NAME}/{NAME}")
     expect(row).to_contain_text("6.5 / 7")

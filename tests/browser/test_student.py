@@ -24,7 +24,9 @@ def lab(chromium, tmp_path_factory):
     folder = tmp_path_factory.mktemp("student")
     path = copy_notebook(NAME, folder)
     notebook = nbformat.read(path, as_version=4)
-    solved = {c.id: c.source for c in build(read_master(ROOT / "notebooks" / "source" / f"{NAME}.py")).source.cells}
+    solved = {
+        c.id: c.source for c in build(read_master(ROOT / "notebooks" / "source" / f"{NAME}.py")).source.cells
+    }
     for cell in notebook.cells:
         if cell.id in DONE_BEFORE:
             cell.source = without_markers(solved[cell.id])
