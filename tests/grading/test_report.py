@@ -5,9 +5,13 @@ from datetime import UTC, datetime
 
 import pandas as pd
 import pytest
+from sqlalchemy import Engine, event
+from typer.testing import CliRunner
 
 from course_lib.check.vocabulary import VOCABULARY
+from grading.cli import app
 from grading.report import binned, report_page, separation
+from grading.scores import read_scores
 from grading.teaching import UNNAMED as UNNAMED_LESSON
 from grading.teaching import kind_of, lesson, what_was_done
 from tests.grading.recorded import (
@@ -211,3 +215,33 @@ def test_the_scale_of_points_is_cut_into_ten_parts_that_hold_everybody():
     bins = binned([0, 0.7, 6.99, 7, 7], 7)
     assert [count for _, count in bins] == [1, 1, 0, 0, 0, 0, 0, 0, 0, 3]
     assert binned([0, 0], 0)[0][1] == 2
+
+
+def test_an_empty_class_has_a_report_by_command_before_anything_was_graded(small_class):
+    folder = small_class(0)
+    result = CliRunner().invoke(app, ["report", str(folder)])
+    assert result.exit_code == 0, result.output
+    checked((folder / "report.html").read_text())
+    assert CliRunner().invoke(app, ["feedback", str(folder)]).exit_code == 0
+
+
+def test_submissions_that_nobody_graded_are_not_passed_over_in_silence(small_class):
+    result = CliRunner().invoke(app, ["report", str(small_class(1))])
+    assert result.exit_code == 2
+    assert "Run `course grade" in result.stderr
+
+
+def test_the_gradebook_is_read_in_as_many_queries_for_one_student_as_for_thirty(small_built, tmp_path):
+    def queries(students):
+        made = empty_class(tmp_path / str(students), small_built)
+        put_on_record(made, {f"s{i}": {} for i in range(students)})
+        asked = []
+        note = lambda *arguments: asked.append(arguments[2])  # noqa: E731
+        event.listen(Engine, "before_cursor_execute", note)
+        try:
+            read_scores(made)
+        finally:
+            event.remove(Engine, "before_cursor_execute", note)
+        return len(asked)
+
+    assert queries(1) == queries(30)
