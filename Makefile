@@ -29,7 +29,7 @@ setup: .venv/ready debian
 	@echo "Preparing .venv (once; a minute or two) …"
 	@if command -v uv >/dev/null; then \
 	  uv venv --quiet --clear --python "$$(command -v $(PYTHON))" .venv \
-	  && uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements.txt \
+	  && uv pip install --quiet --compile-bytecode --python $(BIN)/python --require-hashes -r requirements.txt \
 	  && uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .; \
 	else \
 	  { $(PYTHON) -c 'import ensurepip' 2>/dev/null || $(MAKE) --no-print-directory debian DEBIAN=python3-venv; } \

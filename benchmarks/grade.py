@@ -133,6 +133,7 @@ def compare(students: int, assignments: list[str], jobs: int) -> None:
         )
         assignments = assignments or sorted(path.name for path in (ours / "release").iterdir())
         shutil.copytree(ours, stock)
+        (stock / "nbgrader_config.py").unlink()  # it would put the course's judge behind nbgrader
         chosen = [word for each in assignments for word in ("--assignment", each)]
         print(f"{students} students, {len(assignments)} assignments, {jobs} jobs", flush=True)
         mine = measured([[*course, "grade", str(ours), *chosen, "--jobs", str(jobs)]], root)

@@ -129,9 +129,7 @@ def _typical(got: np.ndarray, expected: np.ndarray, rtol: float, atol: float, fa
         wrong_at = np.argwhere(~(np.abs(got - expected) <= atol + rtol * np.abs(expected)))
         if len(wrong_at) < expected.size:
             where = ", ".join(str(tuple(map(int, k)) if len(k) > 1 else int(k[0])) for k in wrong_at[:3])
-            return Verdict(
-                "wrong", "wrong_value", f"{fact} Only entry {where} is wrong. Calculate it once more."
-            )
+            return Verdict("wrong", "wrong_value", f"{fact} Wrong: entry {where}. Calculate it once more.")
     return _wrong("wrong_value", fact)
 
 

@@ -19,9 +19,9 @@ from grading.box.overlay import course_files
 from grading.graded import InfrastructureError, Limits
 
 START_SECONDS = 60.0
-ANSWER_SECONDS = 20.0
-GRACE_SECONDS = 1.0
-COPY_SECONDS = 3.0
+ANSWER_SECONDS = 60.0
+GRACE_SECONDS = 2.0
+COPY_SECONDS = 10.0
 
 
 class BoxError(Exception):
