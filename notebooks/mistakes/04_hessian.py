@@ -75,10 +75,34 @@ def curvature(H, u):
     return np.linalg.norm(H @ u)
 
 
-# %% mistake="curvature_along" expects="wrong_value"
+# %% mistake="curvature_along" expects="divided_by_the_largest_entry"
 def curvature(H, u):
     u = u / np.max(np.abs(u))
     return u @ H @ u
+
+
+# %% mistake="curvature_along" expects="divided_by_the_length_too_often"
+def curvature(H, u):
+    u = u / (u @ u)
+    return u @ H @ u
+
+
+# %% mistake="curvature_along" expects="divided_by_the_sum_of_the_entries"
+def curvature(H, u):
+    u = u / sum(u)
+    return u @ H @ u
+
+
+# %% mistake="curvature_along" expects="the_sign_is_lost"
+def curvature(H, u):
+    u = u / np.linalg.norm(u)
+    return abs(u @ H @ u)
+
+
+# %% mistake="curvature_along" expects="wrong_shape"
+def curvature(H, u):
+    u = u / np.linalg.norm(u)
+    return H @ u
 
 
 # %% mistake="curvature_along" expects="wrong_shape"
@@ -239,6 +263,26 @@ minima = []
 maxima = []
 saddles = five_points
 
+# %% mistake="critical_points" expects="one_minimum_is_missing"
+minima = [(s, s)]
+maxima = [(s, -s), (-s, s)]
+saddles = [(0, 0)]
+
+# %% mistake="critical_points" expects="maxima_called_minima"
+minima = [(s, s), (-s, -s), (s, -s), (-s, s)]
+maxima = []
+saddles = [(0, 0)]
+
+# %% mistake="critical_points" expects="minima_and_maxima_are_mixed"
+minima = [(s, s), (s, -s)]
+maxima = [(-s, -s), (-s, s)]
+saddles = [(0, 0)]
+
+# %% mistake="critical_points" expects="origin_called_a_minimum"
+minima = [(s, s), (-s, -s), (0, 0)]
+maxima = [(s, -s), (-s, s)]
+saddles = []
+
 # %% mistake="critical_points" expects="not_critical_points"
 minima = [(0.5, 0.5), (-0.5, -0.5)]
 maxima = [(0.5, -0.5), (-0.5, 0.5)]
@@ -250,7 +294,7 @@ maxima = (s, -s)
 saddles = (0, 0)
 
 
-# %% mistake="classify_by_eigenvalues" expects="sdt_inconclusive_ignored|rounded_zero_counted_as_a_sign"
+# %% mistake="classify_by_eigenvalues" expects="sdt_inconclusive_ignored|a_rounded_zero_taken_for_a_positive_or_negative_number"
 def classify(H):
     v = np.linalg.eigvalsh(H)
     if (v > 0).all():
@@ -275,7 +319,7 @@ def classify(H):
     return "inconclusive"
 
 
-# %% mistake="classify_by_eigenvalues" expects="determinant_only"
+# %% mistake="classify_by_eigenvalues" expects="only_the_determinant_was_used"
 def classify(H):
     D = np.linalg.det(H)
     if D > 1e-9:
@@ -292,7 +336,7 @@ def classify(H):
     return "max" if (v <= zero).all() else "saddle"
 
 
-# %% mistake="classify_by_eigenvalues" expects="saddle_needs_one_of_each_sign"
+# %% mistake="classify_by_eigenvalues" expects="eigenvalues_of_both_signs_not_called_a_saddle"
 def classify(H):
     v = np.linalg.eigvalsh(H)
     zero = 1e-9 * np.max(np.abs(v))
@@ -301,6 +345,21 @@ def classify(H):
     if (v > 0).all():
         return "min"
     return "max" if (v < 0).all() else "saddle"
+
+
+# %% mistake="classify_by_eigenvalues" expects="one_eigenvalue_decided_and_the_others_were_not_looked_at"
+def classify(H):
+    v = np.linalg.eigvalsh(H)
+    zero = 1e-9 * np.max(np.abs(v))
+    if (v > zero).any():
+        return "min"
+    return "max" if (v < -zero).any() else "inconclusive"
+
+
+# %% mistake="classify_by_eigenvalues" expects="a_return_statement_is_missing"
+def classify(H):
+    v = np.linalg.eigvalsh(H)
+    print("min" if (v > 0).all() else "something else")
 
 
 # %% mistake="classify_by_eigenvalues" expects="crashed"
@@ -399,6 +458,12 @@ def length_over_width(H):
     return np.sqrt(np.max(np.diag(H)) / np.min(np.diag(H)))
 
 
+# %% mistake="valley_shape" expects="square_of_the_condition_number"
+def length_over_width(H):
+    smallest, largest = np.linalg.eigvalsh(H)
+    return (largest / smallest) ** 2
+
+
 # %% mistake="valley_shape" expects="wrong_shape"
 def length_over_width(H):
     return 1 / np.sqrt(np.linalg.eigvalsh(H))
@@ -432,3 +497,8 @@ def newton_step(gradient, H):
 # %% mistake="newton_step" expects="crashed"
 def newton_step(gradient, H):
     return np.linalg.solve(-gradient, H)
+
+
+# %% mistake="curvature_along" expects="wrong_shape"
+def curvature(H, u):
+    print(u @ H @ u / (u @ u))  # printed, not returned

@@ -123,7 +123,7 @@ def observed_order(steps, errors):
     return slope
 
 
-# %% mistake="observed_order" expects="height_of_the_line_not_its_slope"
+# %% mistake="observed_order" expects="height_of_the_line_and_not_its_slope"
 def observed_order(steps, errors):
     slope, height = np.polyfit(np.log(steps), np.log(errors), 1)
     return height
@@ -211,7 +211,7 @@ def linear_error_ratio(f, grad, a, d):
     return abs(f(a + d) - f(a) - grad @ d) / np.linalg.norm(d)
 
 
-# %% mistake="model_minimum" expects="the_step_not_the_point"
+# %% mistake="model_minimum" expects="the_step_and_not_the_point"
 def model_minimum(a, g, H):
     return np.linalg.solve(H, -g)
 
@@ -297,7 +297,7 @@ def leashed_descent(f, gradient, step, start, r, tries):
     return path
 
 
-# %% mistake="leashed_descent" expects="wrong_value"
+# %% mistake="leashed_descent" expects="it_goes_on_where_f_is_not_lower"
 def leashed_descent(f, gradient, step, start, r, tries):
     here = start
     path = [start]
@@ -346,3 +346,80 @@ def leashed_descent(f, gradient, step, start, r, tries):
             r = r / 2
         path.append(here)
     return path
+
+
+# %% mistake="leashed_descent" expects="gd_path_alias"
+def leashed_descent(f, gradient, step, start, r, tries):
+    here = start
+    path = [start]
+    for k in range(tries):
+        d = step(gradient(here), r)
+        if f(here + d) < f(here):
+            here += d  # changes the array that is in the path already
+        else:
+            r = r / 2
+        path.append(here)
+    return path
+
+
+# %% mistake="leashed_descent" expects="the_leash_is_doubled_and_not_halved"
+def leashed_descent(f, gradient, step, start, r, tries):
+    here = start
+    path = [start]
+    for k in range(tries):
+        there = here + step(gradient(here), r)
+        if f(there) < f(here):
+            here = there
+        else:
+            r = r * 2
+        path.append(here)
+    return path
+
+
+# %% mistake="tangent_line" expects="brackets_missing"
+def tangent_line(f, df, a, x):
+    return f(a) + df(a) * x - a
+
+
+# %% mistake="tangent_line" expects="height_taken_at_x_and_not_at_a"
+def tangent_line(f, df, a, x):
+    return f(x) + df(a) * (x - a)
+
+
+# %% mistake="safe_distance" expects="multiplied_by_M_and_not_divided"
+def safe_distance(tol, M):
+    return (6 * tol * M) ** (1 / 3)
+
+
+# %% mistake="safe_distance" expects="the_quotient_is_upside_down"
+def safe_distance(tol, M):
+    return (M / (6 * tol)) ** (1 / 3)
+
+
+# %% mistake="linear_error_ratio" expects="only_the_last_term_is_divided_by_the_length"
+def linear_error_ratio(f, grad, a, d):
+    return abs(f(a + d) - f(a) - grad(a) @ d / np.linalg.norm(d))
+
+
+# %% mistake="leash_step" expects="the_step_is_minus_g_whatever_r_is"
+def leash_step(g, r):
+    return -g
+
+
+# %% mistake="tangent_line" expects="wrong_shape"
+def tangent_line(f, df, a, x):
+    height = f(a) + df(a) * (x - a)  # and no return
+
+
+# %% mistake="leashed_descent" expects="wrong_shape"
+def leashed_descent(f, gradient, step, start, r, tries):
+    here = start
+    path = [start]
+    for k in range(tries):
+        there = here + step(gradient(here), r)
+        if f(there) < f(here):
+            here = there
+        else:
+            r = r / 2
+        path.append(here)
+    print(path)

@@ -77,8 +77,11 @@ plots.surfaces_side_by_side(
 # - On the **dome** it falls whichever way you walk: it bends down in every direction. The point is a *maximum*.
 # - On the **pass** it rises along one line and falls along another. The point is a *saddle*.
 #
+# A *minimum* here always means a **local** one: nothing nearby is lower. The same goes for a *maximum*. A level point from which one can both climb
+# and descend, however close to it one stays, is called a *saddle*.
+#
 # For a function of one variable, a single number tells which way the graph bends: $f''(x)$. On a surface there is a
-# number for every direction. It turns out that three numbers are enough to know them all.
+# number for every direction. It turns out that three numbers are enough to know them all: $f_{xx}$, $f_{xy}$ and $f_{yy}$ of the next section.
 
 # %% [markdown]
 # ## 2. Second partial derivatives
@@ -98,9 +101,9 @@ plots.surfaces_side_by_side(
 #     = \begin{pmatrix} 6x & -4 \\ -4 & 8 \end{pmatrix}.$$
 #
 # Each row is the gradient of one partial derivative. In $n$ variables, $H$ has $n$ rows and $n$ columns, and
-# $H_{ij} = \dfrac{\partial^2 f}{\partial x_i\,\partial x_j}$.
+# $H_{ij} = \dfrac{\partial}{\partial x_j}\Big(\dfrac{\partial f}{\partial x_i}\Big)$: row $i$ tells how the slope in the direction of $x_i$ changes.
 #
-# In Python a point is an array `w` of its coordinates. A matrix is a list of rows:
+# In Python a point is an array `w` of its coordinates. A matrix is a list of rows, each of them in square brackets, and one more pair of brackets around them all:
 
 
 # %%
@@ -113,7 +116,7 @@ def hessian_example(w):
 hessian_example(np.array([1.0, 2.0]))
 
 # %% [markdown]
-# The computer algebra package SymPy differentiates for us and agrees:
+# That is the Hessian at the point $(1, 2)$. The computer algebra package SymPy calculates with letters. It differentiates for us and agrees:
 
 # %%
 x, y = sp.symbols("x y", real=True)
@@ -122,6 +125,7 @@ sp.hessian(x**3 - 4 * x * y + 4 * y**2, (x, y))
 # %% [markdown]
 # ### Exercise 1: your first Hessian
 # Let $c(x, y) = x^2 y + 3 x y^2$. Work out its four second partial derivatives on paper, then write the function.
+# The check measures the bending of $c$ at many points and compares. When it names an entry, it counts as Python does, from 0: entry $(0, 1)$ stands in the first row and the second column.
 
 
 # %%
@@ -183,7 +187,7 @@ print("P_xy = P_yx =", mixed)
 print("on the x-axis:", sp.simplify(mixed.subs(y, 0)), "   on the y-axis:", sp.simplify(mixed.subs(x, 0)))
 
 # %% [markdown]
-# Functions like this one are rare. Every function built from polynomials, exponentials, sines and cosines by adding,
+# You will rarely meet a function like this one. Every function built from polynomials, exponentials, sines and cosines by adding,
 # multiplying and composing has continuous second derivatives, hence a symmetric Hessian. From here on we take that for granted.
 #
 # (Some books write $f_{xy}$ for "first by $y$, then by $x$". For a symmetric Hessian it makes no difference.)
@@ -196,7 +200,7 @@ print("on the x-axis:", sp.simplify(mixed.subs(y, 0)), "   on the y-axis:", sp.s
 # $$g(t) = f(\mathbf w + t\,\mathbf u),$$
 #
 # an ordinary function of one variable. Its second derivative $g''(0)$ is the **curvature** of $f$ in the direction
-# $\mathbf u$: positive when the path bends up, negative when it bends down.
+# $\mathbf u$: positive when the path bends up, negative when it bends down. (In geometry the curvature of a graph is $g''/(1 + g'^2)^{3/2}$. Where the ground is level, $g' = 0$ and the two agree.)
 #
 # Turn the arrow on the pass $x^2 - y^2$, and watch the curvature change from $2$ to $-2$ and back. (On paper you see one position, 30 degrees.)
 
@@ -224,11 +228,13 @@ plots.explore_paths(
 )
 
 # %% [markdown]
-# **The formula.** By the chain rule $g'(t) = \nabla f(\mathbf w + t\mathbf u)\cdot\mathbf u = f_x u_1 + f_y u_2$. Once more:
+# **The formula.** By the chain rule $g'(t) = \nabla f(\mathbf w + t\mathbf u)\cdot\mathbf u = f_x u_1 + f_y u_2$, with $f_x$ and $f_y$ at the point $\mathbf w + t\mathbf u$. These change on the way
+# by the same rule: the derivative of $f_x$ along the path is $f_{xx}u_1 + f_{xy}u_2$. So once more, at $t = 0$:
 #
 # $$g''(0) = f_{xx}\,u_1^2 + f_{xy}\,u_1u_2 + f_{yx}\,u_2u_1 + f_{yy}\,u_2^2 = \mathbf u^{\mathsf T} H\,\mathbf u .$$
 #
-# So the entries of $H$ are enough to know the curvature in *every* direction. In Python `@` multiplies matrices and
+# So the entries of $H$ are enough to know the curvature in *every* direction. ($H\mathbf u$ is the vector with the entries $f_{xx}u_1 + f_{xy}u_2$ and $f_{yx}u_1 + f_{yy}u_2$;
+# $\mathbf u^{\mathsf T} H\mathbf u$ is its dot product with $\mathbf u$, one number.) In Python `@` multiplies matrices and
 # vectors: $\mathbf u^{\mathsf T} H \mathbf u$ is `u @ H @ u`.
 #
 # **Worked example.** For $f(x, y) = x^3 - 4xy + 4y^2$ at $(1, 2)$ in the direction of the diagonal:
@@ -257,6 +263,7 @@ print("measured:", round(measured, 6))
 # %% [markdown]
 # ### Exercise 2: curvature in any direction
 # Write a function for an arrow $\mathbf u$ of **any** length but zero: only its direction counts. So make it one unit long first.
+# The length $\sqrt{u_1^2 + u_2^2 + \dots}$ of an arrow is `np.linalg.norm(u)`, and `u / 2` divides every entry of `u` by 2.
 
 
 # %% solution="curvature_along" title="Curvature in any direction"
@@ -281,27 +288,27 @@ def turned(first, second, theta):
 
 # %% check="curvature_along" points=2
 rng = generator(None)
-trials, bends = [], []
+verdicts = []
 for first, second in [(2, 5), (1, -3), (-4, -1), (0, 6)]:
     theta, phi, length = rng.uniform(0, 3), rng.uniform(0.3, 1.2), rng.uniform(1.5, 3)
     arrow = length * np.array([np.cos(theta + phi), np.sin(theta + phi)])
-    trials.append((turned(first, second, theta), arrow))
-    bends.append(first * np.cos(phi) ** 2 + second * np.sin(phi) ** 2)
-lengths = np.array([np.linalg.norm(u) for H, u in trials])
-check_value(
-    lambda: [curvature(H, u) for H, u in trials],
-    bends,
-    mistakes={
-        "dir_not_normalised": bends * lengths**2,
-        "divided_by_the_length_once": bends * lengths,
-        "sign_flip": -np.array(bends),
-        "factor_half": np.array(bends) / 2,
-        "length_of_H_u": [np.linalg.norm(H @ u) / np.linalg.norm(u) for H, u in trials],
-    },
-)
+    matrix = turned(first, second, theta)
+    bend = first * np.cos(phi) ** 2 + second * np.sin(phi) ** 2
+    wrong = {
+        "dir_not_normalised": bend * length**2,
+        "divided_by_the_length_once": bend * length,
+        "divided_by_the_length_too_often": bend / length**2,
+        "divided_by_the_sum_of_the_entries": bend * length**2 / np.sum(arrow) ** 2,
+        "divided_by_the_largest_entry": bend * length**2 / np.max(np.abs(arrow)) ** 2,
+        "the_sign_is_lost": abs(bend),
+        "length_of_H_u": np.linalg.norm(matrix @ arrow) / length,
+    }
+    # An array, so that None, from a forgotten return, is told as what it is.
+    verdicts.append(check_value(lambda: np.array(curvature(matrix, arrow)), bend, mistakes=wrong))
+verdicts[-1]
 
 # %% [markdown] hint="curvature_along"
-# `np.linalg.norm(u)` is the length of `u`. An arrow divided by its length has length 1.
+# An arrow divided by its length has length 1. Do that first, and call the result `u` again.
 #
 # ---
 # First line: `u = u / np.linalg.norm(u)`. Second line: return $\mathbf u^{\mathsf T} H \mathbf u$, in Python `u @ H @ u`.
@@ -320,7 +327,7 @@ check_value(
 # $$\mathbf u^{\mathsf T} H \mathbf u = \lambda_1\cos^2\varphi + \lambda_2\sin^2\varphi,$$
 #
 # which always lies between $\lambda_1$ and $\lambda_2$. So the eigenvectors are the directions of least and of greatest curvature.
-# `np.linalg.eigh` finds them for a symmetric matrix, smallest eigenvalue first; the eigenvectors are the *columns*:
+# `np.linalg.eigh` finds them for a symmetric matrix, smallest eigenvalue first; the eigenvectors are the *columns*. (The computer may return $\mathbf v$ or $-\mathbf v$: both are eigenvectors, of the same line.)
 
 # %%
 eigenvalues, eigenvectors = np.linalg.eigh(H)
@@ -333,6 +340,9 @@ angles = np.linspace(0, np.pi, 181)
 around = np.array([[np.cos(angle), np.sin(angle)] for angle in angles])
 bends = [u @ H @ u for u in around]
 print("smallest and greatest of 181 directions:", round(min(bends), 4), round(max(bends), 4))
+
+# %% [markdown]
+# In the picture, each arrow has a length in proportion to $1/\sqrt\lambda$: long where the surface bends little.
 
 # %%
 plots.hessian_eigenvectors(
@@ -350,14 +360,14 @@ plots.hessian_eigenvectors(
 # %% [markdown]
 # ## 4. Bowl, dome, pass and trough
 #
-# The signs of the eigenvalues give the shape of a surface at a point where it is level:
+# At a point where a surface is level, the signs of the eigenvalues say how it bends there. In two variables:
 #
 # | eigenvalues of $H$ | one says: $H$ is | the surface bends | example, at $(0, 0)$ |
 # |---|---|---|---|
 # | all positive | positive definite | up in every direction | $x^2 + 2y^2$, a bowl |
 # | all negative | negative definite | down in every direction | $-x^2 - 2y^2$, a dome |
 # | of both signs | indefinite | up here and down there | $x^2 - y^2$, a pass |
-# | one of them zero | singular | not at all in one direction | $x^2$, a trough |
+# | at least one of them zero | singular | not at all in some direction | $x^2$, a trough |
 
 # %%
 plots.contours_side_by_side(
@@ -396,7 +406,7 @@ for name, expression in {
 # 1. $D > 0$ and $f_{xx} > 0$: both eigenvalues are positive. A **minimum**.
 # 2. $D > 0$ and $f_{xx} < 0$: both are negative. A **maximum**.
 # 3. $D < 0$: one of each sign. A **saddle**.
-# 4. $D = 0$: an eigenvalue is zero. The test is **inconclusive**: it says nothing.
+# 4. $D = 0$: an eigenvalue is zero. The test is **inconclusive**: it does not decide.
 #
 # (If $D > 0$ then $f_{xx} f_{yy} > f_{xy}^2 \ge 0$: $f_{xx}$ and $f_{yy}$ have the same sign and are not zero. So it does not matter which one you look at.)
 #
@@ -406,7 +416,7 @@ for name, expression in {
 # ### Exercise 3: write the test
 # It takes the Hessian at a critical point and returns one of four words: `"min"`, `"max"`, `"saddle"`, `"inconclusive"`.
 # `H[0, 1]` is the entry in the first row and the second column (Python counts from 0). This is how Python distinguishes cases; the first `return`
-# that is reached ends the function:
+# that is reached ends the function. A word stands in quotation marks:
 
 
 # %%
@@ -486,13 +496,13 @@ plots.surface(
 )
 
 # %% [markdown]
-# **The critical points.** An exponential is never zero, so $\nabla F = 0$ means
+# **The critical points.** Here $F_x = (2x^2 - 1)\,y\,e^{-x^2-y^2}$ and $F_y = (2y^2 - 1)\,x\,e^{-x^2-y^2}$. An exponential is never zero, so $\nabla F = 0$ means
 #
 # $$(2x^2 - 1)\,y = 0 \quad\text{and}\quad (2y^2 - 1)\,x = 0 .$$
 #
 # There are two ways to satisfy the first equation. If $y = 0$, the second one says $x = 0$. If $2x^2 = 1$, then $x \neq 0$,
 # and the second one says $2y^2 = 1$. That makes five points: the origin, and $(\pm\tfrac1{\sqrt2}, \pm\tfrac1{\sqrt2})$ with all four
-# combinations of signs. SymPy finds the same:
+# combinations of signs. SymPy finds the same (it writes $\frac{\sqrt2}2$, the same number as $\frac1{\sqrt2}$):
 
 # %%
 sp.solve([(2 * x**2 - 1) * y, (2 * y**2 - 1) * x], [x, y])
@@ -500,7 +510,8 @@ sp.solve([(2 * x**2 - 1) * y, (2 * y**2 - 1) * x], [x, y])
 # %% [markdown]
 # ### Exercise 4: the Hessian of $F$
 # Differentiate $F_x = (2x^2 - 1)\,y\,e^{-x^2-y^2}$ and $F_y = (2y^2 - 1)\,x\,e^{-x^2-y^2}$ once more, by $x$ and by $y$. You need the product rule
-# $(uv)' = u'v + uv'$, and the chain rule for the exponential: its derivative by $x$ is $-2x\,e^{-x^2-y^2}$. The factor `e` is there already.
+# $(uv)' = u'v + uv'$, and the chain rule for the exponential: its derivative by $x$ is $-2x\,e^{-x^2-y^2}$. The factor `e` is there already;
+# every entry of the Hessian contains it, and `np.array([[..., ...], [..., ...]]) * e` multiplies all four at once.
 
 
 # %% solution="bump_hessian" title="The Hessian of -xy exp(-x² - y²)"
@@ -532,7 +543,11 @@ check_hessian(
 # %% [markdown]
 # ### Exercise 5: sort the five points
 # Apply the test to your Hessian at each point and put the points into three lists, as pairs:
-# `[(x1, y1), (x2, y2)]`. Mind the minus sign in front of $F$. You may use the next cell to try things.
+# `[(x1, y1), (x2, y2)]`, or `[(x1, y1)]` for a single point. The next cell prints the five matrices; it also makes the letter `s` stand for $1/\sqrt2$.
+# Mind the minus sign in front of $F$.
+#
+# The check counts your points in a table. Its columns are your three lists, in this order. Its rows say what the points really are: minima, maxima, saddles, and points
+# that are not critical at all. In the right table each of the five points is counted once, in its own list.
 
 # %%
 s = 1 / np.sqrt(2)
@@ -562,6 +577,8 @@ def sorting_table(minima, maxima, saddles):
         return ...  # not answered yet
     table = np.zeros((4, 3))
     for column, points in enumerate((minima, maxima, saddles)):
+        if np.size(points) and np.shape(points)[1:] != (2,):
+            raise ValueError("each of the three is a list of pairs, such as [(1, 2), (3, 4)] or [(1, 2)]")
         for a, b in {(round(float(a), 2), round(float(b), 2)) for a, b in points}:
             near = [five for five in five_points if np.hypot(a - five[0], b - five[1]) < 0.02]
             height = F(near[0]) if near else np.nan
@@ -579,13 +596,15 @@ check_value(
         "origin_missing": [[2, 0, 0], [0, 2, 0], [0, 0, 0], [0, 0, 0]],
         "maxima_missing": [[2, 0, 0], [0, 0, 0], [0, 0, 1], [0, 0, 0]],
         "minima_missing": [[0, 0, 0], [0, 2, 0], [0, 0, 1], [0, 0, 0]],
+        "one_minimum_is_missing": [[1, 0, 0], [0, 2, 0], [0, 0, 1], [0, 0, 0]],
+        "one_maximum_is_missing": [[2, 0, 0], [0, 1, 0], [0, 0, 1], [0, 0, 0]],
+        "maxima_called_minima": [[2, 0, 0], [2, 0, 0], [0, 0, 1], [0, 0, 0]],
+        "minima_called_maxima": [[0, 2, 0], [0, 2, 0], [0, 0, 1], [0, 0, 0]],
+        "minima_and_maxima_are_mixed": [[1, 1, 0], [1, 1, 0], [0, 0, 1], [0, 0, 0]],
+        "origin_called_a_minimum": [[2, 0, 0], [0, 2, 0], [1, 0, 0], [0, 0, 0]],
+        "origin_called_a_maximum": [[2, 0, 0], [0, 2, 0], [0, 1, 0], [0, 0, 0]],
         "all_points_called_saddles": [[0, 0, 2], [0, 0, 2], [0, 0, 1], [0, 0, 0]],
-        "not_critical_points": [
-            [0, 0, 0],
-            [0, 0, 0],
-            [0, 0, 1],
-            [2, 2, 0],
-        ],
+        "not_critical_points": [[0, 0, 0], [0, 0, 0], [0, 0, 1], [2, 2, 0]],
     },
 )
 
@@ -596,10 +615,12 @@ check_value(
 # `for point in five_points: print(point, second_derivative_test(hessian_F(np.array(point))))` in a cell of your own prints the
 # answer. Write each point with the letter `s` for $1/\sqrt2$, for example `(s, -s)`.
 
+
 # %%
-waiting_for(
-    "critical_points",
-    lambda: plots.contours(
+def picture_of_the_points():
+    if any(points is ... for points in (minima, maxima, saddles)):
+        raise NotImplementedError
+    return plots.contours(
         F,
         (-2, 2),
         (-2, 2),
@@ -608,8 +629,10 @@ waiting_for(
         alt="Level curves of F with your points on them. The minima lie in the dark "
         "hollows in the first and third quadrant, the maxima on the bright hills "
         "in the other two, the saddle at the origin where level curves cross.",
-    ),
-)
+    )
+
+
+waiting_for("critical_points", picture_of_the_points)
 
 # %% [markdown]
 # In short: the origin is a saddle; where the signs of $x$ and $y$ agree there is a minimum with $F = -\tfrac{1}{2e}$; where they
@@ -651,7 +674,7 @@ plots.surfaces_side_by_side(
 )
 
 # %% [markdown]
-# We can also walk round the origin on a small circle and note whether we are above or below it:
+# We can also walk round the origin on a small circle and note whether we are above or below it. (One circle proves nothing, but it shows what to prove.)
 
 
 # %%
@@ -697,7 +720,7 @@ print("x² + y³:", look_around(lambda w: w[0] ** 2 + w[1] ** 3, (0, 0)))
 # %% [markdown]
 # ## 7. More than two variables
 #
-# In three or more variables the sign of the determinant is not enough. The diagonal matrix with $-1, -1, 2$ has a positive determinant,
+# In three or more variables the determinant, which is the product of all eigenvalues, is not enough. The diagonal matrix with $-1, -1, 2$ has a positive determinant,
 # and yet the surface goes down in two directions and up in one. The **eigenvalues** work in any number of variables:
 #
 # - all positive: a minimum; all negative: a maximum;
@@ -708,16 +731,16 @@ print("x² + y³:", look_around(lambda w: w[0] ** 2 + w[1] ** 3, (0, 0)))
 
 # %%
 singular = np.array([[1.0, -1.0, 0.0], [-1.0, 2.0, -1.0], [0.0, -1.0, 1.0]])
-turn = np.linalg.qr(np.array([[1.0, 2.0, 3.0], [2.0, 1.0, 1.0], [3.0, 1.0, 2.0]]))[0]  # a rotation
+turn = np.linalg.qr(np.array([[1.0, 2.0, 3.0], [2.0, 1.0, 1.0], [3.0, 1.0, 2.0]]))[0]  # turns the axes
 print(f"computed in place of 0: {abs(np.linalg.eigvalsh(turn @ singular @ turn.T)[0]):.0e}")
 
 # %% [markdown]
-# So we treat an eigenvalue as zero when it is at most $10^{-9}$ times the one that is largest in absolute value.
+# So we treat an eigenvalue as zero when its absolute value is at most $10^{-9}$ times that of the largest one (largest in absolute value).
 
 # %% [markdown]
 # ### Exercise 6: the test for any number of variables
 # `np.linalg.eigvalsh(H)` gives the eigenvalues as an array. For an array `v`: `(v > 1).all()` is true when all its entries are greater than 1, and
-# `(v > 1).any()` when at least one is.
+# `(v > 1).any()` when at least one is. `np.abs(v)` takes the absolute value of every entry, `np.max(v)` gives the largest entry, and $10^{-9}$ is `1e-9`.
 
 
 # %% solution="classify_by_eigenvalues" title="The test for any number of variables"
@@ -744,20 +767,22 @@ def with_eigenvalues(values, rng):
     return (H + H.T) / 2
 
 
-too_few = "determinant_only"
-one_each = "saddle_needs_one_of_each_sign"
-rounded = "rounded_zero_counted_as_a_sign"
+too_few = "only_the_determinant_was_used"
+both_signs = "eigenvalues_of_both_signs_not_called_a_saddle"
+rounded = "a_rounded_zero_taken_for_a_positive_or_negative_number"
+no_return = "a_return_statement_is_missing"
+hasty = "one_eigenvalue_decided_and_the_others_were_not_looked_at"
 cases = [  # eigenvalues, the right word, and what a wrong word would mean
     ([1, 2, 3], "min", {"sdt_min_max_swapped": "max"}),
     ([-1, -2, -3], "max", {"sdt_min_max_swapped": "min", too_few: "saddle"}),
-    ([-1, 2, 5], "saddle", {one_each: "inconclusive"}),
-    ([-1, -1, 2], "saddle", {too_few: "min", one_each: "inconclusive"}),
+    ([-1, 2, 5], "saddle", {both_signs: "inconclusive", hasty: ["min", "max"]}),
+    ([-1, -1, 2], "saddle", {too_few: "min", both_signs: "inconclusive", hasty: "max"}),
     ([0, 1, 2], "inconclusive", {"sdt_inconclusive_ignored": "min", rounded: "saddle"}),
     ([-3, -1, 0], "inconclusive", {"sdt_inconclusive_ignored": "max", rounded: "saddle"}),
-    ([-1, 0, 2], "saddle", {one_each: "inconclusive"}),
+    ([-1, 0, 2], "saddle", {both_signs: "inconclusive", hasty: ["min", "max"]}),
     ([1, 2, 3, 4], "min", {"sdt_min_max_swapped": "max"}),
     ([-1, -2, -3, -4], "max", {"sdt_min_max_swapped": "min"}),
-    ([-1, -2, 3, 4], "saddle", {too_few: "min", one_each: "inconclusive"}),
+    ([-1, -2, 3, 4], "saddle", {too_few: "min", both_signs: "inconclusive", hasty: "max"}),
     ([0.001, 1], "min", {"bound_for_zero_too_large": "inconclusive"}),
 ]
 
@@ -765,7 +790,7 @@ cases = [  # eigenvalues, the right word, and what a wrong word would mean
 rng = generator(None)
 matrices = [with_eigenvalues(eigenvalues, rng) for eigenvalues, word, meaning in cases]
 verdicts = [
-    check_value(lambda: classify(matrix), word, mistakes=meaning)
+    check_value(lambda: str(classify(matrix)), word, mistakes={**meaning, no_return: "None"})
     for matrix, (eigenvalues, word, meaning) in zip(matrices, cases)
 ]
 verdicts[-1]
@@ -781,13 +806,13 @@ verdicts[-1]
 # ## 8. Measuring a Hessian
 #
 # Often there is a program for $f$ but no formula for its derivatives. Slopes can be measured by differences; so can bending. The
-# central difference of a slope is $\dfrac{g(x + h) - g(x - h)}{2h}$. Do this twice, once in the direction $i$ and once in the direction $j$:
+# central difference $\dfrac{g(x + h) - g(x - h)}{2h}$ measures the slope of $g$ at $x$. Do this twice, once in the direction $i$ and once in the direction $j$:
 #
 # $$H_{ij} \approx \frac{f(\mathbf w + h\mathbf e_i + h\mathbf e_j) - f(\mathbf w + h\mathbf e_i - h\mathbf e_j)
 #   - f(\mathbf w - h\mathbf e_i + h\mathbf e_j) + f(\mathbf w - h\mathbf e_i - h\mathbf e_j)}{4h^2}.$$
 #
 # Here $\mathbf e_i$ is the arrow with a 1 at place $i$ and zeros elsewhere: row $i$ of `np.eye(n)`. For $i = j$ the formula reads
-# $\dfrac{f(\mathbf w + 2h\mathbf e_i) - 2f(\mathbf w) + f(\mathbf w - 2h\mathbf e_i)}{4h^2}$, the second difference that you know from section 3.
+# $\dfrac{f(\mathbf w + 2h\mathbf e_i) - 2f(\mathbf w) + f(\mathbf w - 2h\mathbf e_i)}{4h^2}$, the second difference that you know from section 3, with $t = 2h$.
 #
 # **How small should $h$ be?** We try it on $\sin$ at $x = 1$, whose second derivative is $-\sin 1$.
 
@@ -806,7 +831,7 @@ plots.error_against_step(
 
 # %% [markdown]
 # Two errors fight each other.
-# - *The formula* is off by about $\frac{h^2}{12}|f''''|$: smaller for smaller $h$. That is the right branch, with slope $2$.
+# - *The formula* is off by about $\frac{h^2}{12}|f''''|$ (with the fourth derivative): smaller for smaller $h$. That is the right branch, with slope $2$.
 # - *Rounding*: each value of $f$ is off by about $\varepsilon|f|$ with $\varepsilon \approx 2.2\cdot10^{-16}$, and this is divided by $h^2$: **larger** for
 #   smaller $h$. That is the left branch, with slope $-2$.
 #
@@ -821,7 +846,7 @@ print(f"error at h = 1e-8 = {errors[0]:.1e}: hardly a digit is left of sin 1 = {
 
 # %% [markdown]
 # ### Exercise 7: a Hessian for any function
-# Fill in the entry `H[i, j]` by the formula above. The two loops run through all rows and columns.
+# Fill in the entry `H[i, j]` by the formula above. The two loops run through all rows and columns; keep your lines as far to the right as `# YOUR CODE HERE` stands.
 
 
 # %% solution="numerical_hessian" title="A Hessian for any function"
@@ -861,7 +886,7 @@ check_hessian(
 # Write the four values in one line, `corners = f(w + e[i] + e[j]) - f(w + e[i] - e[j]) - ...`. Then divide by `(4 * h**2)`, brackets included, and store it in `H[i, j]`.
 
 # %% [markdown]
-# Your function at work. First on $F$ at the origin, then on Peano's function: the formula is the same for $(i, j)$ and $(j, i)$, so it
+# Here is your function at work. First on $F$ at the origin, then on Peano's function: the formula is the same for $(i, j)$ and $(j, i)$, so it
 # must return a symmetric matrix. It gives $0$, the average of $-1$ and $+1$. A measured Hessian cannot tell you that the true one
 # is not symmetric.
 
@@ -890,7 +915,7 @@ waiting_for("numerical_hessian", two_measured)
 #
 # The ratio $\kappa = \lambda_{\max}/\lambda_{\min}$ is the **condition number**. A valley is $\sqrt\kappa$ times as long as it is wide. Long
 # narrow valleys are hard for gradient descent: even at its best learning rate, $\eta = 2/(\lambda_{\min} + \lambda_{\max})$, each step
-# multiplies the distance to the bottom only by $\frac{\kappa - 1}{\kappa + 1}$. For a large $\kappa$ that is nearly $1$.
+# multiplies the distance to the bottom only by $\frac{\kappa - 1}{\kappa + 1}$ (in more than two variables, by at most this). For a large $\kappa$ that is nearly $1$.
 
 
 # %%
@@ -936,7 +961,7 @@ for kappa in (1.0, 10.0, 100.0, 1000.0):
 
 # %% [markdown]
 # ### Exercise 8: how long is the valley?
-# Given the Hessian at a minimum, return how many times longer than wide the valley is.
+# Given the Hessian at a minimum, return how many times as long as wide the valley is: 2 when it is twice as long, 1 when it is round.
 
 
 # %% solution="valley_shape" title="How long is the valley?"
@@ -950,21 +975,18 @@ def length_over_width(H):
 
 # %% check="valley_shape" points=1
 rng = generator(None)
-valleys, ratios = [], []
-for longer, shorter in [(3, 1), (10, 2), (1, 1), (0.5, 0.02)]:
-    valleys.append(turned(1 / longer**2, 1 / shorter**2, rng.uniform(0.3, 1.2)))
-    ratios.append(longer / shorter)
-ratios = np.array(ratios)
-check_value(
-    lambda: [length_over_width(H) for H in valleys],
-    ratios,
-    mistakes={
-        "condition_number_without_root": ratios**2,
-        "width_over_length": 1 / ratios,
-        "one_over_condition_number": 1 / ratios**2,
-        "diagonal_taken_for_eigenvalues": [np.sqrt(np.max(np.diag(H)) / np.min(np.diag(H))) for H in valleys],
-    },
-)
+verdicts = []
+for longer, shorter in [(3.1, 1.2), (10, 2.5), (1, 1), (0.5, 0.02)]:
+    matrix, ratio = turned(1 / longer**2, 1 / shorter**2, rng.uniform(0.3, 1.2)), longer / shorter
+    wrong = {
+        "condition_number_without_root": ratio**2,
+        "width_over_length": 1 / ratio,
+        "one_over_condition_number": 1 / ratio**2,
+        "square_of_the_condition_number": ratio**4,
+        "diagonal_taken_for_eigenvalues": np.sqrt(np.max(np.diag(matrix)) / np.min(np.diag(matrix))),
+    }
+    verdicts.append(check_value(lambda: np.array(length_over_width(matrix)), ratio, mistakes=wrong))
+verdicts[-1]
 
 # %% [markdown] hint="valley_shape"
 # The half-axes are $1/\sqrt{\lambda_{\min}}$ and $1/\sqrt{\lambda_{\max}}$. Which one is longer? Divide it by the other.
@@ -988,7 +1010,8 @@ print(
 # %% [markdown]
 # ## 10. Newton's step
 #
-# Gradient descent knows the slope only, and walks. With the Hessian one can **jump**. A small step $\mathbf d$ changes the gradient by about $H\mathbf d$:
+# Gradient descent knows the slope only, and walks. With the Hessian one can **jump**. The rows of $H$ are the gradients of $f_x$ and of $f_y$. So a small step $\mathbf d$ changes $f_x$ by about
+# $f_{xx}d_1 + f_{xy}d_2$, $f_y$ by about $f_{yx}d_1 + f_{yy}d_2$, and the whole gradient by about $H\mathbf d$:
 #
 # $$\nabla f(\mathbf w + \mathbf d) \approx \nabla f(\mathbf w) + H\mathbf d .$$
 #
@@ -997,11 +1020,11 @@ print(
 # $$H\,\mathbf d = -\nabla f(\mathbf w).$$
 #
 # That is **Newton's step**. In one variable it is $d = -f'(x)/f''(x)$. In a valley that is exactly quadratic, the "about" is exact, and
-# *one* step leads to the bottom, whatever the condition number.
+# *one* step leads to the bottom, however large the condition number.
 #
 # **Worked example.** $f(x, y) = \tfrac12(x^2 + 100y^2)$ from $(3, 1)$. Here $\nabla f = (3, 100)$ and $H$ has the diagonal $1, 100$. The
 # equations $d_1 = -3$ and $100\,d_2 = -100$ give $\mathbf d = (-3, -1)$: right to the bottom $(0, 0)$. Gradient descent would start
-# in the direction $(-3, -100)$, nearly at right angles to it.
+# in the direction $(-3, -100)$, which is 70 degrees off.
 #
 # NumPy solves linear equations $M\mathbf d = \mathbf b$ with `np.linalg.solve(M, b)`. (One does not compute $M^{-1}$: that is more work and rounds worse.)
 
@@ -1020,21 +1043,17 @@ def newton_step(gradient, H):
 
 # %% check="newton_step" points=1
 rng = generator(None)
-jumps, slopes, matrices = [], [], []
+verdicts = []
 for first, second in [(1, 100), (2, 3), (-1, 4)]:
-    matrices.append(turned(first, second, rng.uniform(0.3, 1.2)))
-    jumps.append(rng.uniform(1, 2, 2))
-    slopes.append(-matrices[-1] @ jumps[-1])  # the gradient for which this is the right step
-check_value(
-    lambda: [newton_step(g, H) for g, H in zip(slopes, matrices)],
-    jumps,
-    mistakes={
-        "sign_flip": [-d for d in jumps],
-        "hessian_not_used": [-g for g in slopes],
-        "multiplied_by_H_instead_of_solving": [-H @ g for g, H in zip(slopes, matrices)],
-        "only_the_diagonal_of_H_is_used": [-g / np.diag(H) for g, H in zip(slopes, matrices)],
-    },
-)
+    matrix, jump = turned(first, second, rng.uniform(0.3, 1.2)), rng.uniform(1, 2, 2)
+    slope = -matrix @ jump  # the gradient for which this is the right step
+    wrong = {
+        "hessian_not_used": -slope,
+        "multiplied_by_H_instead_of_solving": -matrix @ slope,
+        "only_the_diagonal_of_H_is_used": -slope / np.diag(matrix),
+    }
+    verdicts.append(check_value(lambda: np.array(newton_step(slope, matrix)), jump, mistakes=wrong))
+verdicts[-1]
 
 # %% [markdown] hint="newton_step"
 # `np.linalg.solve(M, b)` returns the `d` with `M @ d = b`. What are `M` and `b` here? Mind the sign.
@@ -1088,19 +1107,20 @@ waiting_for(
         title="Walking and jumping to the minimum",
         alt="Level curves of F round its minimum at (0.71, 0.71) with two paths from "
         "(0.9, 0.5). Gradient descent takes shorter and shorter steps; Newton "
-        "jumps past the minimum once and stands on it after three steps.",
+        "jumps past the minimum once; its third step can no longer be told from the minimum.",
     ),
 )
 
 # %% [markdown]
 # **What Newton's step does not know.** It looks for a point where the gradient is zero, of whatever kind. Where $H$ is not positive definite
-# it may go up. From $(0.2, 0.1)$ on $F$ it goes straight to the saddle at the origin:
+# it may go up. From $(0.2, 0.1)$ on $F$ it ends at the saddle at the origin, higher than its start:
 
 
 # %%
 def to_the_saddle():
-    for k, (a, b) in enumerate(newton_path((0.2, 0.1), 3).round(4) + 0.0):
-        print(f"step {k}: ({a:.4f}, {b:.4f})")
+    for k, point in enumerate(newton_path((0.2, 0.1), 3)):
+        a, b, height = np.round([*point, F(point)], 4) + 0.0
+        print(f"step {k}: ({a:.4f}, {b:.4f})   F = {height:.4f}")
 
 
 waiting_for("newton_step", to_the_saddle)
@@ -1114,9 +1134,9 @@ waiting_for("newton_step", to_the_saddle)
 # - The **Hessian** has the second partial derivatives as its entries. It is symmetric where they are continuous; Peano's function shows that this is needed.
 # - $\mathbf u^{\mathsf T} H \mathbf u$ is the **curvature** in the direction of the unit arrow $\mathbf u$. The eigenvectors are the directions of least
 #   and greatest curvature; the eigenvalues are these curvatures.
-# - At a critical point: all eigenvalues positive, a minimum; all negative, a maximum; both signs, a saddle; otherwise the Hessian
+# - At a critical point: all eigenvalues positive, a local minimum; all negative, a local maximum; both signs, a saddle; otherwise the Hessian
 #   does not decide. In two variables, $D = f_{xx}f_{yy} - f_{xy}^2$ and the sign of $f_{xx}$ say the same.
-# - By **differences**, take $h \approx \varepsilon^{1/4}$ and expect about eight digits.
+# - By **differences**, take $h \approx \varepsilon^{1/4} \approx 10^{-4}$ and expect about eight digits.
 # - $\kappa = \lambda_{\max}/\lambda_{\min}$ makes a valley $\sqrt\kappa$ times as long as wide, and gradient descent slow.
 # - **Newton's step** solves $H\mathbf d = -\nabla f$. It reaches the bottom of a quadratic valley at once, and near a minimum it is very fast;
 #   far from one it may lead elsewhere.

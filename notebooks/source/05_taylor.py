@@ -9,7 +9,7 @@
 # %% [markdown]
 # # Taylor models: planes and bowls that stand in for a surface
 #
-# Most functions are complicated. Seen from close by, they all look alike: first like a plane, then, if you look a little
+# Most functions are complicated. Seen from close by, the smooth ones all look alike: first like a plane, then, if you look a little
 # more carefully, like a bowl or a saddle. Replacing a function by such a simple *model* near a point is the most useful trick
 # of calculus. Gradient descent and Newton's method are nothing else: they walk to where a model is lowest.
 #
@@ -67,15 +67,15 @@ plots.taylor_models(
     1.0,
     (-1.5, 4.0),
     alt="The curve of sin x with two models about x = 1. The tangent line touches it "
-    "there and soon leaves it. The parabola touches it, bends with it, and follows it "
-    "about twice as far, from about 0 to about 2, before it falls away.",
+    "there and soon leaves it. The parabola touches it, bends with it, and follows it two "
+    "to three times as far, from about 0 to about 2. At both ends of the picture it is far below.",
 )
 
 # %% [markdown]
 # - The **tangent line** has the height and the slope of the curve at $a$.
 # - The **parabola** has the height, the slope *and the bending* of the curve at $a$. It follows the curve further.
 #
-# Both are wrong far away. Near $a$ both are very good, and the parabola is much better:
+# Neither can be trusted far away. Near $a$ both are very good, and the parabola is much better. (`4.3e-03` means $4.3\cdot10^{-3}$.)
 
 # %%
 print("   x     sin x       error of line   error of parabola")
@@ -126,20 +126,26 @@ def hill_slope(x):
 # %% check="tangent_line" points=1
 # On a parabola, half the difference of two heights the same way right and left is what the slope adds.
 rng = generator(None)
-places = [(rng.uniform(-1, 1), rng.uniform(2.5, 4)) for k in range(4)]
-base = np.array([hill(a) for a, x in places])
-gain = np.array([(hill(x) - hill(2 * a - x)) / 2 for a, x in places])
-check_value(
-    lambda: [tangent_line(hill, hill_slope, a, x) for a, x in places],
-    base + gain,
-    mistakes={
-        "taylor_no_shift": base + [(hill(a + x) - hill(a - x)) / 2 for a, x in places],
+verdicts = []
+for k in range(4):
+    here, there = rng.uniform(-1, 1), rng.uniform(2.5, 4)
+    gain = (hill(there) - hill(2 * here - there)) / 2
+    no_shift = hill(here) + (hill(here + there) - hill(here - there)) / 2
+    wrong = {
+        "taylor_no_shift": no_shift,
+        "brackets_missing": no_shift - here,
         "taylor_missing_f0": gain,
-        "taylor_sign": base - gain,
-        "taylor_wrong_point": base + [(x - a) * hill_slope(x) for a, x in places],
-        "f_itself_and_not_the_model": [hill(x) for a, x in places],
-    },
-)
+        "taylor_sign": hill(here) - gain,
+        "taylor_wrong_point": hill(here) + (there - here) * hill_slope(there),
+        "height_taken_at_x_and_not_at_a": hill(there) + gain,
+        "f_itself_and_not_the_model": hill(there),
+    }
+    # An array, so that None, from a forgotten return, is told as what it is.
+    line = check_value(
+        lambda: np.array(tangent_line(hill, hill_slope, here, there)), hill(here) + gain, mistakes=wrong
+    )
+    verdicts.append(line)
+verdicts[-1]
 
 # %% [markdown] hint="tangent_line"
 # There are three parts: the height at `a`, the slope at `a`, and how far you go, which is `x - a`.
@@ -240,23 +246,27 @@ def slanting_bowl_gradient(w):
 
 # %% check="plane_model" points=2
 rng = generator(None)
-places = [(rng.uniform(-1, 1, n), rng.uniform(1.5, 3, n)) for n in (2, 2, 3, 5)]
-base = np.array([slanting_bowl(a) for a, x in places])
-pairs_only = [(x - a) * (np.arange(len(a)) < 2) for a, x in places]  # steps in x and y alone
-gain = np.array([(slanting_bowl(x) - slanting_bowl(2 * a - x)) / 2 for a, x in places])
-check_value(
-    lambda: [tangent_plane(slanting_bowl, slanting_bowl_gradient, a, x) for a, x in places],
-    base + gain,
-    mistakes={
-        "taylor_no_shift": base + [(slanting_bowl(a + x) - slanting_bowl(a - x)) / 2 for a, x in places],
+bowl, verdicts = slanting_bowl, []
+for n in (2, 2, 3, 5):
+    here, there = rng.uniform(-1, 1, n), rng.uniform(1.5, 3, n)
+    two_only = (there - here) * (np.arange(n) < 2)  # the step in x and y alone
+    gain = (bowl(there) - bowl(2 * here - there)) / 2
+    wrong = {
+        "taylor_no_shift": bowl(here) + (bowl(here + there) - bowl(here - there)) / 2,
         "taylor_missing_f0": gain,
-        "taylor_sign": base - gain,
-        "taylor_wrong_point": base + [slanting_bowl_gradient(x) @ (x - a) for a, x in places],
-        "only_n2": base
-        + [(slanting_bowl(a + d) - slanting_bowl(a - d)) / 2 for (a, x), d in zip(places, pairs_only)],
-        "f_itself_and_not_the_model": [slanting_bowl(x) for a, x in places],
-    },
-)
+        "taylor_sign": bowl(here) - gain,
+        "taylor_wrong_point": bowl(here) + slanting_bowl_gradient(there) @ (there - here),
+        "only_n2": bowl(here) + (bowl(here + two_only) - bowl(here - two_only)) / 2,
+        "height_taken_at_x_and_not_at_a": bowl(there) + gain,
+        "f_itself_and_not_the_model": bowl(there),
+    }
+    plane = check_value(
+        lambda: np.array(tangent_plane(bowl, slanting_bowl_gradient, here, there)),
+        bowl(here) + gain,
+        mistakes=wrong,
+    )
+    verdicts.append(plane)
+verdicts[-1]
 
 # %% [markdown] hint="plane_model"
 # It is the line of Exercise 1 with `grad(a)` in place of `df(a)`. What takes the place of the product?
@@ -285,7 +295,8 @@ waiting_for(
 #
 # $$H = \begin{pmatrix} f_{xx} & f_{xy} \\ f_{xy} & f_{yy}\end{pmatrix},$$
 #
-# and along a step $\mathbf d$ the surface bends by $\mathbf d^{\mathsf T} H\,\mathbf d = f_{xx}d_1^2 + 2f_{xy}d_1d_2 + f_{yy}d_2^2$. The **quadratic model** about $\mathbf a$ is
+# and along a step $\mathbf d$ the surface bends by $\mathbf d^{\mathsf T} H\,\mathbf d = f_{xx}d_1^2 + 2f_{xy}d_1d_2 + f_{yy}d_2^2$
+# (that is the second derivative of $f(\mathbf a + t\mathbf d)$ by $t$, at $t = 0$). The **quadratic model** about $\mathbf a$ is
 #
 # $$Q(\mathbf x) = f(\mathbf a) + \nabla f(\mathbf a)\cdot\mathbf d + \tfrac12\,\mathbf d^{\mathsf T} H(\mathbf a)\,\mathbf d, \qquad \mathbf d = \mathbf x - \mathbf a.$$
 #
@@ -357,8 +368,8 @@ waiting_for(
         u,
         (-2.5, 2.5),
         alt="sin x cos y along a line through (0.8, 0.4), with both models. The tangent plane "
-        "appears as a straight line that leaves the curve at about half a unit from the "
-        "point; the quadratic model appears as a parabola that follows it about twice as far.",
+        "appears as a straight line that leaves the curve less than half a unit from the "
+        "point; the quadratic model appears as a parabola that follows it two to three times as far.",
     ),
 )
 
@@ -381,23 +392,25 @@ def errors_along(u, steps):
 
 
 def error_table():
+    steps = 0.1 / 2.0 ** np.arange(5)
+    rows = errors_along(u, steps).T
     print("       h    constant       plane   quadratic")
-    for h, row in zip(0.1 / 2.0 ** np.arange(5), errors_along(u, 0.1 / 2.0 ** np.arange(5)).T):
+    for h, row in zip(steps, rows):
         print(f"{h:8.5f}  {row[0]:.4e}  {row[1]:.4e}  {row[2]:.4e}")
 
 
 waiting_for("quadratic_model", error_table)
 
 # %% [markdown]
-# From row to row, the error of the constant is halved, that of the plane is divided by $4 = 2^2$, and that of the quadratic model by about $8 = 2^3$.
-# This is **Taylor's theorem**: where $f$ is smooth (where it has continuous third derivatives),
+# From row to row, the error of the constant is divided by nearly $2$, that of the plane by about $4 = 2^2$, and that of the quadratic model by nearly $8 = 2^3$.
+# This is **Taylor's theorem**: where $f$ is smooth (where it has continuous third derivatives), all points at a distance of at most $h$ from $\mathbf a$ satisfy
 #
 # $$|f - L| \le C_2\,h^2, \qquad |f - Q| \le C_3\,h^3$$
 #
-# with constants that depend on the bending, and on the change of the bending, near $\mathbf a$.
+# when $h$ is small. The constant $C_2$ depends on the bending near $\mathbf a$, and $C_3$ on how the bending changes there.
 #
-# **How to measure an exponent.** If $E = C\,h^p$, then $\log E = \log C + p\,\log h$. Draw $\log E$ against $\log h$ and you get a straight line; its slope is
-# the exponent $p$. The function `np.polyfit(s, t, 1)` fits the best straight line to points $(s_i, t_i)$ and returns two numbers: first its slope, then its height at $0$.
+# **How to measure an exponent.** If $E = C\,h^p$, then $\log E = \log C + p\,\log h$ (natural logarithms, or any others). Draw $\log E$ against $\log h$ and you get a straight line; its slope is
+# the exponent $p$. The function `np.polyfit(s, t, 1)` fits the best straight line to points $(s_i, t_i)$ and returns two numbers: first its slope, then its height at $0$. `slope, height = ...` gives the two their names.
 
 # %%
 s = np.array([0.0, 1.0, 2.0, 3.0])
@@ -421,20 +434,20 @@ def observed_order(steps, errors):
 
 # %% check="observed_order" points=2
 rng = generator(None)
-sizes = 10.0 ** np.arange(-1, -6, -1)
-orders, factors = np.array([1.0, 2.0, 3.0, 2.5]), rng.uniform(2, 9, 4)
-measured = [factor * sizes**order for order, factor in zip(orders, factors)]
-check_value(
-    lambda: [observed_order(sizes, errors) for errors in measured],
-    orders,
-    mistakes={
-        "height_of_the_line_not_its_slope": np.log(factors),
-        "steps_and_errors_swapped": 1 / orders,
-        "slope_without_logarithms": [np.polyfit(sizes, e, 1)[0] for e in measured],
-        "no_logarithm_of_the_steps": [np.polyfit(sizes, np.log(e), 1)[0] for e in measured],
-        "no_logarithm_of_the_errors": [np.polyfit(np.log(sizes), e, 1)[0] for e in measured],
-    },
-)
+sizes, verdicts = 10.0 ** np.arange(-1, -6, -1), []
+for order in (1.0, 2.0, 3.0, 2.5):
+    factor = rng.uniform(2, 9)
+    measured = factor * sizes**order
+    wrong = {
+        "height_of_the_line_and_not_its_slope": np.log(factor),
+        "steps_and_errors_swapped": 1 / order,
+        "slope_without_logarithms": np.polyfit(sizes, measured, 1)[0],
+        "no_logarithm_of_the_steps": np.polyfit(sizes, np.log(measured), 1)[0],
+        "no_logarithm_of_the_errors": np.polyfit(np.log(sizes), measured, 1)[0],
+        "not_divided_by_the_difference_of_log_h": order * np.log(10),
+    }
+    verdicts.append(check_value(lambda: np.array(observed_order(sizes, measured)), order, mistakes=wrong))
+verdicts[-1]
 
 # %% [markdown] hint="observed_order"
 # On the horizontal axis stands `np.log(steps)`, on the vertical one `np.log(errors)`. Fit a straight line.
@@ -463,7 +476,7 @@ def error_picture():
         orders=(2, 3),
         title="Errors of two models against the distance",
         alt="Errors of the plane and of the quadratic model against h on logarithmic axes. The "
-        "plane's error runs along a line of slope 2, that of the quadratic model along "
+        "plane's error runs along a line of slope 2, that of the quadratic model parallel to one of "
         "slope 3, until it reaches 1e-16, where only rounding is left.",
     )
 
@@ -471,8 +484,8 @@ def error_picture():
 waiting_for("quadratic_model", error_picture)
 
 # %% [markdown]
-# The thin lines have the slopes $2$ and $3$ and start at $h = 1$. For small $h$ the errors run exactly parallel to them. On the left the lower curve stops
-# falling: at $10^{-16}$ there is nothing left to measure but the rounding of the computer. On the right, for $h$ near $1$, the slopes are not quite right yet: there the
+# The thin lines have the slopes $2$ and $3$ and start at $h = 1$. For small $h$ the errors run parallel to them. On the left the lower curve stops
+# falling: near $10^{-16}$ there is nothing left to measure but the rounding of the computer. On the right, for $h$ near $1$, the lower curve is bent: there the
 # next terms still matter.
 
 # %% [markdown]
@@ -494,7 +507,7 @@ print(f"the bound                : {0.1**3 / 6:.7f}")
 # %% [markdown]
 # ### Exercise 5: the safe distance
 # Turn the bound round: how far may you go, if the error of the quadratic model must not be more than `tol`? Return the largest $h$ for which
-# the bound $M h^3/6$ is at most `tol`.
+# the bound $M h^3/6$ is at most `tol`. In Python, $z^{1/3}$ is `z ** (1 / 3)`, brackets included.
 
 
 # %% solution="safe_distance" title="The safe distance"
@@ -506,20 +519,25 @@ def safe_distance(tol, M):
 
 
 # %% check="safe_distance" points=1
-wanted = [(1e-3, 1.0), (1e-6, 2.0), (0.02, 50.0)]
-check_value(
-    lambda: [M * safe_distance(tol, M) ** 3 / 6 for tol, M in wanted],
-    [tol for tol, M in wanted],
-    mistakes={
-        "cube_root_missing": [M * (6 * tol / M) ** 3 / 6 for tol, M in wanted],
-        "brackets_missing_in_the_exponent": [M * (2 * tol / M) ** 3 / 6 for tol, M in wanted],
-        "square_root_for_cube_root": [M * (6 * tol / M) ** 1.5 / 6 for tol, M in wanted],
-        "distance_for_the_tangent_line": [M * (2 * tol / M) ** 1.5 / 6 for tol, M in wanted],
-        "the_6_is_missing": [tol / 6 for tol, M in wanted],
-        "the_6_is_on_the_wrong_side": [tol / 36 for tol, M in wanted],
-        "the_bound_M_is_missing": [M * tol for tol, M in wanted],
-    },
-)
+rng = generator(None)
+verdicts = []
+for k in range(3):
+    distance, bound = rng.uniform(0.05, 0.5), rng.uniform(2, 20)
+    allowed = bound * distance**3 / 6  # the tol for which this is the right distance
+    wrong = {
+        "cube_root_missing": distance**3,
+        "brackets_missing_in_the_exponent": distance**3 / 3,
+        "square_root_for_cube_root": distance**1.5,
+        "distance_for_the_tangent_line": np.sqrt(2 * allowed / bound),
+        "the_6_is_missing": distance / 6 ** (1 / 3),
+        "the_6_is_on_the_wrong_side": distance / 36 ** (1 / 3),
+        "the_bound_M_is_missing": distance * bound ** (1 / 3),
+        "multiplied_by_M_and_not_divided": distance * bound ** (2 / 3),
+        "the_quotient_is_upside_down": 1 / distance,
+        "the_bound_and_not_the_distance": bound * allowed**3 / 6,
+    }
+    verdicts.append(check_value(lambda: np.array(safe_distance(allowed, bound)), distance, mistakes=wrong))
+verdicts[-1]
 
 # %% [markdown] hint="safe_distance"
 # Solve $\dfrac{M h^3}{6} = \text{tol}$ for $h$. First multiply by $6$ and divide by $M$.
@@ -530,7 +548,7 @@ check_value(
 # %% [markdown]
 # ### More terms do not always help
 #
-# One can go on: a model of degree 3, 4, 8... For $\sin$ and $e^x$ more terms always reach further. But look at $\dfrac{1}{1 + x^2}$, a smooth, harmless curve. Its model
+# One can go on: a model of degree 3, 4, 8... For $\sin$ and $e^x$, enough terms reach any point as exactly as you like. But look at $\dfrac{1}{1 + x^2}$, a smooth, harmless curve. Its model
 # of degree $2m$ about $0$ is $1 - x^2 + x^4 - \dots \pm x^{2m}$. Inside $|x| < 1$ more terms help. Outside, they make it *worse*.
 
 
@@ -612,33 +630,32 @@ def linear_error_ratio(f, grad, a, d):
 # %% check="linear_error_ratio" points=2
 # On a bowl or a dome, the error is half of what f(a + d) + f(a - d) differs from 2 f(a).
 rng = generator(None)
-places = [(rng.uniform(0, 1, n), rng.uniform(0.5, 1.5, n)) for n in (2, 2, 3)]
-height, lengths = slanting_bowl, np.array([np.linalg.norm(d) for a, d in places])
-misses = np.array([(height(a + d) + height(a - d)) / 2 - height(a) for a, d in places])
-gains = np.array([(height(a + d) - height(a - d)) / 2 for a, d in places])
-check_value(
-    lambda: (
-        [linear_error_ratio(height, slanting_bowl_gradient, a, d) for a, d in places]
-        + [
-            linear_error_ratio(lambda w: -height(w), lambda w: -slanting_bowl_gradient(w), a, d)
-            for a, d in places
-        ]
-    ),
-    np.append(misses / lengths, misses / lengths),
-    mistakes={
-        "not_divided_by_the_length": np.append(misses, misses),
-        "divided_by_the_length_twice": np.append(misses / lengths**2, misses / lengths**2),
-        "absolute_value_missing": np.append(misses / lengths, -misses / lengths),
-        "multiplied_by_the_length": np.append(misses * lengths, misses * lengths),
-        "taylor_sign": np.append(np.abs(misses + 2 * gains), np.abs(misses + 2 * gains))
-        / np.tile(lengths, 2),
-        "taylor_missing_f0": [
-            abs(miss + sign * height(a)) / np.linalg.norm(d)
-            for sign in (1, -1)
-            for miss, (a, d) in zip(sign * misses, places)
-        ],
-    },
-)
+bowl, verdicts = slanting_bowl, []
+for n, sign in [(2, 1), (2, -1), (3, 1), (3, -1)]:  # bowls, and the same bowls upside down
+    here, step = rng.uniform(0, 1, n), rng.uniform(0.5, 1.5, n)
+    length = np.linalg.norm(step)
+    miss = (bowl(here + step) + bowl(here - step)) / 2 - bowl(here)
+    gain = (bowl(here + step) - bowl(here - step)) / 2
+    wrong = {
+        "not_divided_by_the_length": miss,
+        "divided_by_the_length_twice": miss / length**2,
+        "absolute_value_missing": sign * miss / length,
+        "multiplied_by_the_length": miss * length,
+        "only_the_last_term_is_divided_by_the_length": abs(miss + gain - gain / length),
+        "taylor_sign": abs(miss + 2 * gain) / length,
+        "taylor_missing_f0": abs(miss + bowl(here)) / length,
+    }
+    answer = check_value(
+        lambda: np.array(
+            linear_error_ratio(
+                lambda w: sign * bowl(w), lambda w: sign * slanting_bowl_gradient(w), here, step
+            )
+        ),
+        miss / length,
+        mistakes=wrong,
+    )
+    verdicts.append(answer)
+verdicts[-1]
 
 # %% [markdown] hint="linear_error_ratio"
 # First the error: the true height `f(a + d)` minus the linear model, which is `f(a) + grad(a) @ d`.
@@ -649,12 +666,12 @@ check_value(
 
 # %%
 def two_ratios():
-    print("        h   sin x cos y   k(x, y)")
-    diagonal = np.array([1.0, 1.0]) / np.sqrt(2)
+    diagonal, rows = np.array([1.0, 1.0]) / np.sqrt(2), []
     for h in (1.0, 0.1, 0.01, 0.001):
         smooth = linear_error_ratio(f, grad_f, a, h * diagonal)
         fan_ratio = linear_error_ratio(fan, lambda w: np.zeros(2), np.zeros(2), h * diagonal)
-        print(f"{h:9.3f}   {smooth:11.6f}   {fan_ratio:.6f}")
+        rows.append(f"{h:9.3f}   {smooth:11.6f}   {fan_ratio:.6f}")
+    print("        h   sin x cos y   k(x, y)", *rows, sep="\n")
 
 
 waiting_for("linear_error_ratio", two_ratios)
@@ -708,9 +725,9 @@ plots.contours(
 #
 # $$Q(\mathbf a + \mathbf d) = f(\mathbf a) + \mathbf g\cdot\mathbf d + \tfrac12\,\mathbf d^{\mathsf T}H\,\mathbf d \quad\text{is}\quad \mathbf g + H\mathbf d ,$$
 #
-# and it is zero where $H\mathbf d = -\mathbf g$. So the lowest point of the model is $\mathbf a + \mathbf d$ with this $\mathbf d$. To go there is **Newton's step**.
+# (as in one variable, where $gd + \frac12Hd^2$ has the derivative $g + Hd$), and it is zero where $H\mathbf d = -\mathbf g$. So the lowest point of the model is $\mathbf a + \mathbf d$ with this $\mathbf d$. To go there is **Newton's step**.
 #
-# **Worked example in one variable.** $f(x) = x^2 + e^{-2x}$ at $a = 0$: $f' = 2x - 2e^{-2x} = -2$ and $f'' = 2 + 4e^{-2x} = 6$. The model's lowest point is $0 + \frac{2}{6} \approx 0.333$;
+# **Worked example in one variable.** $f(x) = x^2 + e^{-2x}$ at $a = 0$. Here $f'(x) = 2x - 2e^{-2x}$ and $f''(x) = 2 + 4e^{-2x}$, so $f'(0) = -2$ and $f''(0) = 6$. The model's lowest point is $0 + \frac{2}{6} \approx 0.333$;
 # the true minimum is at $0.426$. The next model, about $0.333$, is already much better:
 
 # %%
@@ -735,30 +752,20 @@ def model_minimum(a, g, H):
 
 # %% check="model_minimum" points=2
 rng = generator(None)
-bowls = []
+verdicts = []
 for n in (2, 2, 3):
     lowest, here, root = rng.uniform(-2, 2, n), rng.uniform(-2, 2, n), rng.uniform(-1, 1, (n, n))
-    bowls.append((lowest, here, root @ root.T + np.diag(np.arange(1.0, n + 1))))
-answers = {  # every bowl has its lowest point where we want it: its gradient at `here` says so
-    "right": [lowest for lowest, here, H in bowls],
-    "step": [lowest - here for lowest, here, H in bowls],
-    "uphill": [2 * here - lowest for lowest, here, H in bowls],
-    "descent": [here - H @ (here - lowest) for lowest, here, H in bowls],
-    "multiplied": [here - H @ H @ (here - lowest) for lowest, here, H in bowls],
-    "diagonal": [here - H @ (here - lowest) / np.diag(H) for lowest, here, H in bowls],
-}
-joined = {name: np.concatenate(points) for name, points in answers.items()}
-check_value(
-    lambda: np.concatenate([model_minimum(here, H @ (here - lowest), H) for lowest, here, H in bowls]),
-    joined["right"],
-    mistakes={
-        "the_step_not_the_point": joined["step"],
-        "the_step_goes_the_other_way": joined["uphill"],
-        "hessian_not_used": joined["descent"],
-        "multiplied_by_H_instead_of_solving": joined["multiplied"],
-        "only_the_diagonal_of_H_is_used": joined["diagonal"],
-    },
-)
+    matrix = root @ root.T + np.diag(np.arange(1.0, n + 1))
+    slope = matrix @ (here - lowest)  # the gradient for which the bowl is lowest at `lowest`
+    wrong = {
+        "the_step_and_not_the_point": lowest - here,
+        "the_step_goes_the_other_way": 2 * here - lowest,
+        "hessian_not_used": here - slope,
+        "multiplied_by_H_instead_of_solving": here - matrix @ slope,
+        "only_the_diagonal_of_H_is_used": here - slope / np.diag(matrix),
+    }
+    verdicts.append(check_value(lambda: np.array(model_minimum(here, slope, matrix)), lowest, mistakes=wrong))
+verdicts[-1]
 
 # %% [markdown] hint="model_minimum"
 # The step $\mathbf d$ solves $H\mathbf d = -\mathbf g$. From `a` it leads to the point you want.
@@ -787,7 +794,7 @@ def newton_report():
 waiting_for("model_minimum", newton_report)
 
 # %% [markdown]
-# Ten steps, and all digits are right. But look at the column $b$: in one of the steps it goes *up*. The model was lower there, the valley was not. A model knows nothing
+# After ten steps all printed digits are right. But look at the column $b$: in one of the steps it goes *up*. The model was lower there, the valley was not. A model knows nothing
 # about places far from where it was made.
 
 # %% [markdown]
@@ -832,24 +839,21 @@ def leash_step(g, r):
 
 # %% check="leash_step" points=2
 rng = generator(None)
-turns, lengths, leashes = rng.uniform(0.3, 1.2, 3), np.array([3.0, 0.5, 20.0]), np.array([0.5, 2.0, 0.1])
-arrows = np.column_stack([np.cos(turns), np.sin(turns)])
-slopes = lengths[:, None] * arrows
-answers = leashes[:, None] * np.column_stack([np.cos(turns + np.pi), np.sin(turns + np.pi)])
-check_value(
-    lambda: [leash_step(g, r) for g, r in zip(slopes, leashes)],
-    answers,
-    mistakes={
-        "sign_flip": -answers,
-        "length_of_g_left_in_the_step": answers * lengths[:, None],
-        "length_1_and_not_r": answers / leashes[:, None],
-        "divided_by_the_length_of_g_twice": answers / lengths[:, None],
-        "signs_of_g_and_not_g": [-r * np.sign(g) for g, r in zip(slopes, leashes)],
-        "one_axis_only": [
-            -r * np.sign(g) * (np.abs(g) == np.max(np.abs(g))) for g, r in zip(slopes, leashes)
-        ],
-    },
-)
+verdicts = []
+for length, leash in [(3.0, 0.5), (0.5, 2.0), (20.0, 0.1)]:
+    turn = rng.uniform(0.3, 1.2)
+    slope = length * np.array([np.cos(turn), np.sin(turn)])
+    right = leash * np.array([np.cos(turn + np.pi), np.sin(turn + np.pi)])
+    wrong = {
+        "length_of_g_left_in_the_step": right * length,
+        "length_1_and_not_r": right / leash,
+        "the_step_is_minus_g_whatever_r_is": -slope,
+        "divided_by_the_length_of_g_twice": right / length,
+        "signs_of_g_and_not_g": -leash * np.sign(slope),
+        "one_axis_only": -leash * np.sign(slope) * (np.abs(slope) == np.max(np.abs(slope))),
+    }
+    verdicts.append(check_value(lambda: np.array(leash_step(slope, leash)), right, mistakes=wrong))
+verdicts[-1]
 
 # %% [markdown] hint="leash_step"
 # You need an arrow of length `r` that points against `g`. First make an arrow of length 1 out of `g`.
@@ -866,7 +870,7 @@ check_value(
 # %%
 def fixed_leash(r, steps=40):
     """start and the points after so many steps of length r, shape (steps + 1, 2)."""
-    path = [start]
+    path = [start.copy()]
     for k in range(steps):
         path.append(path[-1] + leash_step(valley_gradient(path[-1]), r))
     return np.array(path)
@@ -885,7 +889,7 @@ waiting_for(
         title="40 steps of equal length",
         alt="Level curves of the curved valley with forty steps of equal length from (-1.2, 1). "
         "A slider chooses the length. With 0.02 the path creeps a short way down the left "
-        "arm; with 0.2 it turns round the bend in a zigzag towards the minimum; "
+        "arm; with 0.2 it turns round the bend in a zigzag and then jumps to and fro, short of the minimum; "
         "with 0.8 it jumps from wall to wall.",
     ),
 )
@@ -898,7 +902,16 @@ waiting_for(
 # 2. if `f` is **lower** there, go there (the leash stays as long as it is);
 # 3. if not, stay where you are and **halve** the leash: the model was not to be trusted that far.
 #
-# Return the list of where you stand: the start, and then one point after each of the `tries`, also when you stayed.
+# Return the list of where you stand: the start, and then one point after each of the `tries`, also when you stayed. After 30 tries that makes 31 points.
+#
+# The loop is there; your lines say what happens in one try. Python distinguishes two cases like this:
+#
+# ```python
+# if x < 3:
+#     y = 1
+# else:
+#     y = 2
+# ```
 
 
 # %% solution="leashed_descent" title="Shorten the leash when the model lies"
@@ -921,22 +934,31 @@ def leashed_descent(f, gradient, step, start, r, tries):
 # %% check="leashed_descent" points=3
 from course_lib import taylor
 
-walks = [((-1.2, 1.0), 0.5, 30), ((1.5, 0.2), 1.0, 12), ((0.0, -0.5), 0.1, 15)]
-tried = [(valley, valley_gradient, np.array(begin), r, tries) for begin, r, tries in walks]
-check_value(
-    lambda: np.concatenate(
-        [leashed_descent(f, g, taylor.leash_step, *the_rest) for f, g, *the_rest in tried]
-    ),
-    np.concatenate([taylor.leashed_descent(*arguments) for arguments in tried]),
-    mistakes={
-        "the_walk_never_leaves_its_start": np.concatenate(
-            [np.tile(begin, (tries + 1, 1)) for begin, r, tries in walks]
+verdicts = []
+for begin_at, leash, tries in [((-1.2, 1.0), 0.5, 30), ((1.5, 0.2), 1.0, 12), ((0.0, -0.5), 0.1, 15)]:
+    begin_at = np.array(begin_at)
+    right = taylor.leashed_descent(valley, valley_gradient, begin_at, leash, tries)
+    headlong = [begin_at]
+    for k in range(tries):
+        headlong.append(headlong[-1] + taylor.leash_step(valley_gradient(headlong[-1]), leash))
+    wrong = {
+        "the_walk_never_leaves_its_start": np.tile(begin_at, (tries + 1, 1)),
+        "the_leash_is_never_halved": taylor.leashed_descent(
+            valley, valley_gradient, begin_at, leash, tries, shorten=1.0
         ),
-        "the_leash_is_never_halved": np.concatenate(
-            [taylor.leashed_descent(*arguments, shorten=1.0) for arguments in tried]
+        "the_leash_is_doubled_and_not_halved": taylor.leashed_descent(
+            valley, valley_gradient, begin_at, leash, tries, shorten=2.0
         ),
-    },
-)
+        "it_goes_on_where_f_is_not_lower": headlong,
+        "gd_path_alias": np.tile(right[-1], (tries + 1, 1)),
+    }
+    walk = check_value(
+        lambda: np.array(leashed_descent(valley, valley_gradient, taylor.leash_step, begin_at, leash, tries)),
+        right,
+        mistakes=wrong,
+    )
+    verdicts.append(walk)
+verdicts[-1]
 
 # %% [markdown] hint="leashed_descent"
 # `there = here + step(gradient(here), r)` is the point to try. Compare `f(there)` with `f(here)`. At the end of every round, `path.append(here)`.
@@ -947,7 +969,7 @@ check_value(
 
 # %%
 def compare_walks():
-    walk = np.array(leashed_descent(valley, valley_gradient, leash_step, start, 0.5, 60))
+    walk = np.array(leashed_descent(valley, valley_gradient, leash_step, start.copy(), 0.5, 60))
     newton = newton_walk(start, 10)
     for k in (0, 5, 10, 20, 40, 60):
         line = f"after {k:2} tries: leash b = {valley(walk[k]):.2e}"
@@ -959,16 +981,16 @@ def compare_walks():
         paths={"linear model on a leash": walk, "Newton": newton},
         log_levels=True,
         title="Two models, two walks",
-        alt="Level curves of the curved valley with two paths from (-1.2, 1) to the minimum at "
-        "(1, 1). The walk on a leash follows the floor of the valley in many short zigzag "
-        "steps. Newton's method takes few long steps, some of them over the valley's walls.",
+        alt="Level curves of the curved valley with two paths from (-1.2, 1). The walk on a leash "
+        "follows the floor of the valley in many zigzag steps, shorter and shorter, and is still on "
+        "its way after 60 tries. Newton's method takes a few long steps to the minimum at (1, 1).",
     )
 
 
 waiting_for("leashed_descent", compare_walks)
 
 # %% [markdown]
-# The walk on a leash never goes up, needs no Hessian, and is slow in a curved valley. Newton's method is fast near the minimum, and may be wild far away. The best of both is a *quadratic* model on a leash. It is
+# The walk on a leash never goes up, needs no Hessian, and is slow in a curved valley: its steps grow shorter and never longer again. Newton's method is fast near the minimum, and may be wild far away. The best of both is a *quadratic* model on a leash. It is
 # called a **trust-region method**, and good optimisation programs use it.
 
 # %% [markdown]
