@@ -106,6 +106,21 @@ def step(df, x, eta):
     return -eta * df(x)
 
 
+# %% mistake="one_step" expects="fact"
+def step(df, x, eta):
+    return x - eta * bowl_slope(x)
+
+
+# %% mistake="one_step" expects="fact"
+def step(df, x, eta):
+    return x - 0.1 * df(x)
+
+
+# %% mistake="one_step" expects="wrong_shape"
+def step(df, x, eta):
+    print(x - eta * df(x))
+
+
 # %% mistake="one_step" expects="crashed"
 def step(df, x, eta):
     return x - eta * df
@@ -165,6 +180,26 @@ def descend(df, x1, eta, tol, max_iter):
     return x, path
 
 
+# %% mistake="descent_loop" expects="fact"
+def descend(df, x1, eta, tol, max_iter):
+    x = x1
+    path = [x1]
+    while abs(bowl_slope(x)) > tol and len(path) < max_iter:
+        x = x - eta * bowl_slope(x)
+        path.append(x)
+    return x, path
+
+
+# %% mistake="descent_loop" expects="fact"
+def descend(df, x1, eta, tol, max_iter):
+    x = x1
+    path = [x1]
+    if abs(df(x)) > tol and len(path) < max_iter:
+        x = x - eta * df(x)
+        path.append(x)
+    return x, path
+
+
 # %% mistake="descent_loop" expects="gd_no_stop"
 def descend(df, x1, eta, tol, max_iter):
     x = x1
@@ -217,6 +252,9 @@ eta_limit = 18
 # %% mistake="eta_limit" expects="fact"
 eta_limit = 18 / 2
 
+# %% mistake="eta_limit" expects="fact"
+eta_limit = 0.1
+
 # %% mistake="eta_limit" expects="wrong_digits"
 eta_limit = 0.11
 
@@ -268,6 +306,12 @@ def predict_iterates(slope1, curvature, eta, tol):
 def predict_iterates(slope1, curvature, eta, tol):
     factor = abs(1 - eta * curvature)
     return math.ceil(math.log(tol / abs(slope1)) / math.log(factor)) + 2
+
+
+# %% mistake="predict_iterates" expects="fact"
+def predict_iterates(slope1, curvature, eta, tol):
+    updates = math.log(tol / abs(slope1)) / math.log(0.8)
+    return math.ceil(updates) + 1
 
 
 # %% mistake="predict_iterates" expects="crashed"

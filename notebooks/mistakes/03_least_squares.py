@@ -17,7 +17,7 @@ def squared_error(A, y, u):
     return 0.5 * np.linalg.norm(A @ u - y)
 
 
-# %% mistake="squared_error" expects="mean_vs_sum"
+# %% mistake="squared_error" expects="fact"
 def squared_error(A, y, u):
     return np.mean((A @ u - y) ** 2)
 
@@ -106,6 +106,16 @@ def descend(df, u1, eta, tol, max_iter):
 def descend(df, u1, eta, tol, max_iter):
     u = np.array(u1, dtype=float)
     path = [u]
+    while np.any(np.abs(df(u)) > tol) and len(path) < max_iter:
+        u = u - eta * df(u)
+        path.append(u)
+    return u, path
+
+
+# %% mistake="descent_many" expects="gd_stop_other_norm"
+def descend(df, u1, eta, tol, max_iter):
+    u = np.array(u1, dtype=float)
+    path = [u]
     while df(u) @ df(u) > tol and len(path) < max_iter:
         u = u - eta * df(u)
         path.append(u)
@@ -183,6 +193,16 @@ def rate_limit(A):
     return 2 / np.linalg.eigvalsh(A).max()
 
 
+# %% mistake="rate_limit" expects="fact"
+def rate_limit(A):
+    return 2 / eigenvalues.max()
+
+
+# %% mistake="slowest_factor" expects="fact"
+def slowest_factor(A, eta):
+    return np.abs(1 - eta * eigenvalues).max()
+
+
 # %% mistake="slowest_factor" expects="fact"
 def slowest_factor(A, eta):
     return (1 - eta * np.linalg.eigvalsh(A.T @ A)).max()
@@ -242,6 +262,15 @@ def predict_iterates(A, y, u1, eta, tol):
 # %% mistake="predict_fit" expects="fact"
 def predict_iterates(A, y, u1, eta, tol):
     return 118
+
+
+# %% mistake="predict_fit" expects="crashed"
+def predict_iterates(A, y, u1, eta, tol):
+    eigenvalues, eigenvectors = np.linalg.eigh(A.T @ A)
+    factors = np.abs(1 - eta * eigenvalues)
+    slowest = np.argmax(factors)
+    c = eigenvectors[:, slowest] @ (A.T @ (A @ u1 - y))
+    return math.ceil(math.log(tol / c) / math.log(factors[slowest])) + 1
 
 
 # %% mistake="fit_polynomial" expects="ls_order_reversed"
@@ -305,7 +334,7 @@ def mse_gradient(X, t, w):
     return 2 / len(w) * X.T @ (X @ w - t)
 
 
-# %% mistake="mean_gradient" expects="mean_vs_sum|wrong_factor"
+# %% mistake="mean_gradient" expects="fact"
 def mse_gradient(X, t, w):
     return 2 / 500 * X.T @ (X @ w - t)
 
@@ -347,3 +376,10 @@ def momentum_step(w, v, g, eta, beta):
 def momentum_step(w, v, g, eta, beta):
     v = beta * v - eta * g
     return w + v
+
+
+# %% mistake="momentum_update" expects="fact"
+def momentum_step(w, v, g, eta, beta):
+    v = beta * v - g
+    w = w + v
+    return w, v

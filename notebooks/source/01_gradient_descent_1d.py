@@ -9,7 +9,7 @@
 # %% [markdown]
 # # Gradient descent in one variable
 #
-# A ball on a hilly road rolls downhill until the road is flat. This notebook turns that into an algorithm of ten lines.
+# Somebody walks downhill, in fog, until the ground is level. This notebook turns that into an algorithm of ten lines.
 #
 # **Afterwards you can**
 #
@@ -22,11 +22,12 @@
 #
 # **How to work.** Run the cells from top to bottom with <kbd>Shift</kbd>+<kbd>Enter</kbd>.
 # In an exercise, put your own lines where it says `# YOUR CODE HERE` (and take the `raise NotImplementedError()` away),
-# or put your answer where it says `...`. Then run the check below it, as often as you like: only the last answer counts.
+# or put your answer where it says `...`. Run that cell, and then the check below it, as often as you like: only the last answer counts.
 #
-# Stuck? Write `hint("...")` in a cell of your own, with the exercise's name, which stands in the first line of its check. It gives a first hint, and a second one when you call it again. `progress()` shows how far you are.
+# Stuck? Make a cell of your own (the + button above) and write `hint("p_slope")` into it, with the exercise's name, which stands in the first line of its check.
+# It gives a first hint, and a second one when you call it again. `progress()` shows how far you are.
 #
-# Some given cells only draw a picture or print a table. Run them and look at what they show; you need not understand each of their lines.
+# Some given cells only draw a picture, print a table or check an answer. Run them and look at what they show; you need not understand each of their lines.
 
 # %%
 import math
@@ -60,9 +61,10 @@ plots.curve(
 )
 
 # %% [markdown]
-# At the lowest point the curve is level. That is a theorem:
+# The dashed line is the **tangent**: it touches the curve and has the same direction. Its slope is the derivative $f'(x)$ of $f$ there.
+# We say *the slope of $f$ at $x$* and mean $f'(x)$. At the lowest point the tangent is level. That is a theorem:
 #
-# > **Fermat.** If $f$ has a minimum at $x^*$, inside an interval where $f$ is differentiable, then $f'(x^*) = 0$.
+# > **Fermat.** If $f$ has a minimum at $x^*$, inside an interval where $f$ is differentiable (has a derivative everywhere), then $f'(x^*) = 0$.
 #
 # The slope of $x^2 + 1$ is $2x$. It is zero at $x^* = 0$ only, and there $f(x^*) = 1$. Found!
 #
@@ -72,8 +74,19 @@ plots.curve(
 #
 # ### A function in Python
 #
-# `def bowl(x):` starts a function. The indented line says what it gives back: `return x**2 + 1`. A power is written `**`, a product always `*`:
-# write `3 * x`, never `3x`.
+# `def bowl(x):` starts a function. The lines that belong to it are indented by four spaces. `return x**2 + 1` says what it gives back;
+# without `return` a function gives nothing back, even if it has calculated or printed something.
+#
+# | on paper | in Python |
+# |:--|:--|
+# | $x^2$ | `x**2` (not `x^2`) |
+# | $3x$ | `3 * x` (not `3x`) |
+# | $\frac{1}{2x}$ | `1 / (2 * x)` (without the brackets it is $\frac12 \cdot x$) |
+# | $0.5$ | `0.5` (a point, not a comma) |
+# | $10^{-6}$ | `1e-6` |
+# | $\lvert x\rvert$ | `abs(x)` |
+#
+# Text after `#`, or between three quotation marks, is for readers only. A line `a = 2 + 3` calculates the right side and keeps it under the name on the left.
 
 
 # %%
@@ -86,6 +99,9 @@ print("f'(3) =", bowl_slope(3))
 print("f'(0) =", bowl_slope(0))
 
 # %% [markdown]
+# **When it turns red.** Everybody gets error messages. Read the *last* line. `SyntaxError` or `IndentationError`: Python cannot read the line (a missing `*`, bracket or colon, or wrong spaces at its beginning).
+# `NameError`: a name is misspelt, or a cell further up was not run. `TypeError`: two things do not go together, such as a number and a function.
+#
 # ### The rules of differentiation that you need
 #
 # | function | slope |
@@ -98,7 +114,10 @@ print("f'(0) =", bowl_slope(0))
 #
 # ### Exercise 1: the slope of a parabola
 #
-# Find the derivative of $p(x) = 2x^2 - 3x + 2$ on paper. Then let `p_slope(x)` return it.
+# Find the derivative of $p(x) = 2x^2 - 3x + 2$ on paper. Then let `p_slope(x)` return it: put one line `return` and your formula, indented by four spaces,
+# in place of `# YOUR CODE HERE` and `raise NotImplementedError()`. Look at `bowl_slope` above for an example.
+#
+# The check compares your function with slopes that it measures on the curve itself, at many points.
 
 
 # %%
@@ -207,6 +226,7 @@ check_gradient(valley_slope, valley, Box(-0.8, 2.2), symbolic=lambda w: w[0] ** 
 # %% [markdown]
 # Now try to solve $v'(x) = 0$ for $x$ on paper. You will not get far: $x$ stands once in front and once in an exponent,
 # and no rule of algebra brings it alone to one side. Most functions that matter are like this.
+# (There is a name for the solution, half of "Lambert's $W$ of 2", but whoever wants its digits must come nearer step by step, as we shall.)
 #
 # So we give up solving the equation. We *walk* to the lowest point instead.
 #
@@ -257,7 +277,19 @@ for x in [x1, x2, x3]:
 #
 # ### Exercise 4: one step
 #
-# Write `step(df, x, eta)`: it gets the slope function `df`, the point `x` and the learning rate, and returns the next point. You call `df(x)` as you would call `bowl_slope(x)`.
+# Write `step(df, x, eta)`: it gets the slope function `df`, the point `x` and the learning rate, and returns the next point.
+#
+# A function may be handed to a function: `df` is a name for whatever slope comes in, and you call `df(x)` as you would call `bowl_slope(x)`.
+# For example `step(bowl_slope, 1.5, 0.1)` should be 1.2. The check also hands in this slope, of a bowl whose lowest point is at 2:
+
+
+# %%
+def moved_bowl(x):
+    return (x - 2) ** 2 + 1
+
+
+def moved_bowl_slope(x):
+    return 2 * (x - 2)
 
 
 # %% solution="one_step" title="One step downhill"
@@ -269,19 +301,24 @@ def step(df, x, eta):
 
 
 # %% check="one_step" points=2
-starts, rates = [1.5, -2.0, 0.25, 4.0], [0.1, 0.3, 0.05, 0.7]
-steps = [eta * bowl_slope(x) for x, eta in zip(starts, rates)]
-check_value(
-    lambda: [step(bowl_slope, x, eta) for x, eta in zip(starts, rates)],
-    [x - s for x, s in zip(starts, steps)],
-    mistakes={
-        "gd_ascent": [x + s for x, s in zip(starts, steps)],
-        "gd_wrong_step": [x - bowl_slope(x) for x in starts],
-        "This is how far to go, not where you arrive.": steps,
-        "This is the way to go, not the point where you arrive.": [-s for s in steps],
-        "The slope is not used.": [x - eta for x, eta in zip(starts, rates)],
-    },
-)
+for df, x, eta in [(bowl_slope, 1.5, 0.1), (bowl_slope, -2.0, 0.3), (moved_bowl_slope, 4.0, 0.25)]:
+    way = eta * df(x)
+    verdict = check_value(
+        lambda: np.array(step(df, x, eta)),  # an array, for None would count as no answer at all
+        x - way,
+        mistakes={
+            "gd_ascent": x + way,
+            "gd_wrong_step": x - df(x),
+            "This is how far to go, not where you arrive.": way,
+            "This is the way to go, not the point where you arrive.": -way,
+            "The slope is not used.": x - eta,
+            "Multiply before you subtract: no brackets around x - eta.": (x - eta) * df(x),
+            "The slope is taken at eta; it belongs to the point x.": x - eta * df(eta),
+            f"The rate here is {eta}, not 0.1: use the name eta.": x - 0.1 * df(x),
+            "This uses bowl_slope; use the slope that comes in as df.": x - eta * bowl_slope(x),
+        },
+    )
+verdict
 
 # %% [markdown] hint="one_step"
 # It is the formula $x_{k+1} = x_k - \eta f'(x_k)$ in one line.
@@ -313,10 +350,26 @@ check_value(
 # | `path.append(x)` | puts `x` at the end of the list; `len(path)` is the length |
 # | `while condition:` | repeats the indented lines as long as the condition holds; `and` joins two conditions |
 #
+# An example: halve a number until it is at most 1, but stop in any case when there are 10 numbers.
+# On paper $h = h / 2$ would be an equation. In Python `h = h / 2` is an order: calculate the right side with the old `h`, and call the result `h` from now on.
+
+# %%
+h = 20
+halves = [h]
+while h > 1 and len(halves) < 10:
+    h = h / 2
+    halves.append(h)
+print(halves)
+print("last number:", h, "  how many:", len(halves))
+
+# %% [markdown]
+# The condition says when to *go on*. So it is the opposite of the rule that says when to stop: "stop at $h \le 1$" becomes "go on while $h > 1$".
+#
 # ### Exercise 5: gradient descent
 #
 # Write the loop. `descend` returns two things: the last point, and the list of *all* points from `x1` to the last one.
-# The list never has more than `max_iter` points. (You may call your `step`, or write the formula again.)
+# The list never has more than `max_iter` points. Keep the given lines: your loop goes between `path = [x1]` and `return x, path`.
+# (You may call your `step`, as in `x = step(df, x, eta)`, or write the formula again.)
 
 
 # %% solution="descent_loop" title="Gradient descent"
@@ -333,7 +386,7 @@ def descend(df, x1, eta, tol, max_iter):
 
 
 # %% check="descent_loop" points=4
-check_descent(
+verdict = check_descent(
     descend,
     bowl_slope,
     [
@@ -345,6 +398,15 @@ check_descent(
     ],
     f=bowl,
 )
+check_value(
+    lambda: descend(moved_bowl_slope, 1.0, 0.1, 1e-4, 2)[0],
+    1.0 - 0.1 * moved_bowl_slope(1.0),
+    mistakes={
+        "This walk is on another bowl: use the slope that comes in as df.": 1.0 - 0.1 * bowl_slope(1.0)
+    },
+)
+check_descent(descend, moved_bowl_slope, [(1.0, 0.1, 1e-4, 200), (3.5, 0.9, 1e-3, 60)], f=moved_bowl)
+verdict
 
 # %% [markdown] hint="descent_loop"
 # Go on *while* the slope is still too large **and** there is room in the path. In each round: compute the new `x`, then append it.
@@ -480,7 +542,9 @@ plots.descents_side_by_side(
 #
 # ### Then the formula
 #
-# On a parabola with lowest point $x^*$ the slope is $f'(x) = f'' \cdot (x - x^*)$, where $f''$ is the same number everywhere. Put this into the step and take $x^*$ away on both sides:
+# The **second derivative** $f''$ is the slope of the slope: the derivative of $f'$. For a parabola $f(x) = ax^2 + bx + c$ the slope is $f'(x) = 2ax + b$, a straight line,
+# and $f'' = 2a$ is the same number everywhere. We call it the **curvature**; let it be positive, so that there is a lowest point $x^*$.
+# The straight line $f'$ is zero at $x^*$ and rises by $f''$ for each unit, so $f'(x) = f'' \cdot (x - x^*)$. Put this into the step and take $x^*$ away on both sides:
 #
 # $$x_{k+1} - x^* = x_k - x^* - \eta f'' \cdot (x_k - x^*) = (1 - \eta f'')\,(x_k - x^*).$$
 #
@@ -496,7 +560,7 @@ plots.descents_side_by_side(
 # | exactly 2 | −1 | jumps between two points for ever |
 # | more than 2 | below −1 | flies away |
 #
-# So on a parabola gradient descent arrives, from every start, exactly when
+# We say that gradient descent *arrives* when it comes as close to $x^*$ as we like. On a parabola it arrives, from every start, exactly when
 #
 # $$0 < \eta < \frac{2}{f''}.$$
 
@@ -532,7 +596,7 @@ plots.explore_paths(
 # %% [markdown]
 # ### Exercise 6: the limit
 #
-# For $q(x) = 9x^2 - 7x + 6$: gradient descent arrives for every $\eta$ between $0$ and `eta_limit`. Which number is the limit? You may write a calculation, such as `5 / 3`.
+# For $q(x) = 9x^2 - 7x + 6$: gradient descent arrives for every $\eta$ between $0$ and `eta_limit`, and for none that is larger. Which number is it? You may write a calculation, such as `5 / 3`.
 
 # %% solution="eta_limit" title="The largest learning rate"
 ### BEGIN SOLUTION
@@ -549,6 +613,9 @@ check_value(
         "This is 2 over the number before x², but the second derivative is twice that number.": 4 / curvature,
         "This is the second derivative itself.": curvature,
         "The fraction is upside down.": curvature / 2,
+        "With 0.1 the walk on q arrives, and with a slightly larger rate too.": 0.1,
+        "This is the limit for x² + 1; q has another second derivative.": 1.0,
+        "This is the limit for p; q has another second derivative.": 0.5,
     },
 )
 
@@ -574,19 +641,23 @@ def best_rate(a, b, c):
 
 
 # %% check="best_rate" points=2
-parabolas = [(1, 0, 1), (2, -3, 2), (9, -7, 6), (0.25, 5, -1)]
-curvatures = [(a + b + c) - 2 * c + (a - b + c) for a, b, c in parabolas]
-check_value(
-    lambda: [best_rate(a, b, c) for a, b, c in parabolas],
-    [1 / curvature for curvature in curvatures],
-    mistakes={
-        "This is the limit, where it jumps for ever.": [2 / s for s in curvatures],
-        "This is the curvature, not one over it.": curvatures,
-        "This is half of the best rate.": [1 / (2 * s) for s in curvatures],
-        "In 1 / 2 * a the a is multiplied: put the product in brackets.": [s / 4 for s in curvatures],
-        "This is the lowest point, not the rate.": [-b / (2 * a) for a, b, c in parabolas],
-    },
-)
+for a, b, c in [(9, -7, 6), (2, -3, 2), (0.25, 5, -1), (1, 0, 1)]:
+    curvature = (a + b + c) - 2 * c + (a - b + c)
+    here = f"For a = {a}, b = {b}, c = {c}"
+    verdict = check_value(
+        lambda: np.array(best_rate(a, b, c)),
+        1 / curvature,
+        mistakes={
+            f"{here} this is the limit, where it jumps for ever.": 2 / curvature,
+            f"{here} this is the curvature, not one over it.": curvature,
+            f"{here} this is half of the best rate.": 1 / (2 * curvature),
+            "In 1 / 2 * a the a is multiplied: put the product in brackets.": curvature / 4,
+            f"{here} this is the lowest point, not the rate.": -b / (2 * a),
+            f"{here} this is 1 over the slope at x = 1; the best rate does not depend on b.": 1 / (2 * a + b),
+            f"{here} it is not the rate: 0.5 was the best one for x² + 1.": 0.5,
+        },
+    )
+verdict
 
 # %% [markdown] hint="best_rate"
 # The factor $1 - \eta f''$ must be zero. What is $f''$ for $ax^2 + bx + c$?
@@ -632,26 +703,34 @@ def predict_iterates(slope1, curvature, eta, tol):
 
 
 # %% check="predict_iterates" points=3
-runs = [(3, 2, 0.1, 1e-6), (-3, 4, 0.1, 1e-6), (-7, 18, 0.1, 1e-6), (3, 2, 0.01, 1e-6), (20, 0.1, 4, 1e-3)]
-slopes = [abs(slope1 * (1 - eta * curvature) ** np.arange(3000)) for slope1, curvature, eta, tol in runs]
-counts = [1 + int(np.argmax(row <= run[3])) for row, run in zip(slopes, runs)]
-quotients = [math.log(t / abs(s)) / math.log(abs(1 - e * c)) for s, c, e, t in runs]
-from_one = [math.log(t) / math.log(abs(1 - e * c)) for s, c, e, t in runs]
-check_value(
-    lambda: [predict_iterates(*run) for run in runs],
-    counts,
-    mistakes={
-        "One too many: round up once, and add 1 for the start once.": [n + 1 for n in counts],
-        "These are the updates, and not rounded.": quotients,
-        "Not rounded up to a whole number.": [1 + number for number in quotients],
-        "One too few: x1 counts too, and the number of updates is rounded up.": [
-            1 + math.floor(number) for number in quotients
-        ],
-        "The tolerance is compared with 1, not with the first slope.": [
-            1 + math.ceil(number) for number in from_one
-        ],
-    },
-)
+runs = [(-5, 4, 0.1, 1e-6), (3, 2, 0.1, 1e-6), (-7, 18, 0.1, 1e-6), (3, 2, 0.01, 1e-6), (20, 0.1, 4, 1e-3)]
+for slope1, curvature, eta, tol in runs:
+    slopes = abs(slope1 * (1 - eta * curvature) ** np.arange(3000))
+    count = 1 + int(np.argmax(slopes <= tol))  # the place of the first slope that is small enough
+    factor, quotient = abs(1 - eta * curvature), math.log(tol / abs(slope1))
+    updates = quotient / math.log(factor)
+    here = f"For slope1 = {slope1}, curvature = {curvature}, eta = {eta}, tol = {tol:g}"
+    verdict = check_value(
+        lambda: np.array(predict_iterates(slope1, curvature, eta, tol)),
+        count,
+        mistakes={
+            f"{here} it is one too many: round up once, and add 1 for the start once.": count + 1,
+            f"{here} it is one too few: x1 counts too, and the number of updates is rounded up.": count - 1,
+            f"{here} it is two too few: round the updates up, and count x1 too.": count - 2,
+            "These are the updates, and not rounded.": updates,
+            "Not rounded up to a whole number.": 1 + updates,
+            f"{here} it comes out when the tolerance is compared with 1, not with the first slope.": 1
+            + math.ceil(math.log(tol) / math.log(factor)),
+            f"{here} the factor is not 0.8: it is |1 - eta * curvature|.": 1
+            + math.ceil(quotient / math.log(0.8)),
+            f"{here} the factor is |1 - eta * curvature|, not eta * curvature.": 1
+            + math.ceil(quotient / math.log(eta * curvature)),
+            "The fraction is upside down: the logarithm of the factor stands below.": 1
+            + math.ceil(1 / updates),
+            "68 was the count of one run; calculate it from what comes in.": 68,
+        },
+    )
+verdict
 
 # %% [markdown] hint="predict_iterates"
 # Copy the calculation above, with names in place of the numbers: `1e-6 / 3` becomes `tol / abs(slope1)`, and `0.8` becomes the absolute value of the factor.
@@ -778,7 +857,7 @@ for name, points in runs_seen.items():
 # %% [markdown]
 # ### Exercise 9: what went wrong?
 #
-# Give each run one of these four words: `"too large"`, `"too small"`, `"at the limit"`, `"wrong sign"`.
+# Look at the signs and at the sizes in each row, and give each run one of these four answers (with the quotation marks): `"too large"`, `"too small"`, `"at the limit"`, `"wrong sign"`.
 #
 # - *too large*: $\eta$ is above the limit;
 # - *too small*: it would arrive, but takes far too long;
@@ -802,7 +881,7 @@ signs = {  # the word: does it jump across? do the distances grow?
 }
 for answer, (run, points) in zip([run_a, run_b, run_c, run_d], runs_seen.items()):
     across, growing = bool(points[1] * points[0] < 0), bool(abs(points[1]) > abs(points[0]))
-    check_value(
+    verdict = check_value(
         answer,
         [word for word in signs if signs[word] == (across, growing)],
         mistakes={
@@ -814,6 +893,7 @@ for answer, (run, points) in zip([run_a, run_b, run_c, run_d], runs_seen.items()
             ],
         },
     )
+verdict
 
 # %% [markdown] hint="reading_a_failure"
 # Divide the second point by the first: that is the factor. Is it negative (it jumps across)? Is its absolute value above 1 (it goes away), equal to 1, or just below?
