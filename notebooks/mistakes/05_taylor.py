@@ -362,7 +362,7 @@ def leashed_descent(f, gradient, step, start, r, tries):
     return path
 
 
-# %% mistake="leashed_descent" expects="the_leash_is_doubled_and_not_halved"
+# %% mistake="leashed_descent" expects="the_leash_is_never_halved"
 def leashed_descent(f, gradient, step, start, r, tries):
     here = start
     path = [start]

@@ -68,7 +68,7 @@ plots.taylor_models(
     (-1.5, 4.0),
     alt="The curve of sin x with two models about x = 1. The tangent line touches it "
     "there and soon leaves it. The parabola touches it, bends with it, and follows it two "
-    "to three times as far, from about 0 to about 2. At both ends of the picture it is far below.",
+    "to three times as far, from about 0 to about 2. At both ends of the picture it is well below.",
 )
 
 # %% [markdown]
@@ -945,9 +945,6 @@ for begin_at, leash, tries in [((-1.2, 1.0), 0.5, 30), ((1.5, 0.2), 1.0, 12), ((
         "the_walk_never_leaves_its_start": np.tile(begin_at, (tries + 1, 1)),
         "the_leash_is_never_halved": taylor.leashed_descent(
             valley, valley_gradient, begin_at, leash, tries, shorten=1.0
-        ),
-        "the_leash_is_doubled_and_not_halved": taylor.leashed_descent(
-            valley, valley_gradient, begin_at, leash, tries, shorten=2.0
         ),
         "it_goes_on_where_f_is_not_lower": headlong,
         "gd_path_alias": np.tile(right[-1], (tries + 1, 1)),
