@@ -12,7 +12,9 @@ from tests.prove import NOTEBOOKS, Prover, all_built
 MASTERS = [read_master(path) for path in sorted((NOTEBOOKS / "source").glob("*.py"))]
 EXERCISES = [(master.assignment, name) for master in MASTERS for name in master.of_kind("solution")]
 MISTAKES = [
-    pytest.param(path.stem, mistake, id=f"{mistake.exercise}-{number}-{'|'.join(mistake.expects)}")
+    pytest.param(
+        path.stem, mistake, id=f"{path.stem[:2]}_{mistake.exercise}-{number}-{'|'.join(mistake.expects)}"
+    )
     for path in sorted((NOTEBOOKS / "mistakes").glob("*.py"))
     for number, mistake in enumerate(read_mistakes(path), 1)
 ]
