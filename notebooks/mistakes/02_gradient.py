@@ -6,60 +6,72 @@ def bowl_gradient(w):
     x, y = w
     return np.array([-2 * x, -2 * y])
 
+
 # %% mistake="bowl_gradient" expects="summed_partials"
 def bowl_gradient(w):
     x, y = w
     return 2 * x + 2 * y
+
 
 # %% mistake="bowl_gradient" expects="factor_half|power_rule"
 def bowl_gradient(w):
     x, y = w
     return np.array([x, y])
 
+
 # %% mistake="bowl_gradient" expects="power_rule|returns_terms"
 def bowl_gradient(w):
     x, y = w
     return np.array([x**2, y**2])
+
 
 # %% mistake="bowl_gradient" expects="swapped_components"
 def bowl_gradient(w):
     x, y = w
     return np.array([2 * y, 2 * x])
 
+
 # %% mistake="bowl_gradient" expects="returns_f"
 def bowl_gradient(w):
     x, y = w
     return x**2 + y**2
+
 
 # %% mistake="three_variables" expects="missing_term"
 def twisted_gradient(w):
     x, y, z = w
     return np.array([2 * x * y, x**2 + z**2, 2 * y * z - x])
 
+
 # %% mistake="three_variables" expects="sign_in_one_term"
 def twisted_gradient(w):
     x, y, z = w
     return np.array([2 * x * y + z, x**2 + z**2, 2 * y * z + x])
+
 
 # %% mistake="three_variables" expects="summed_partials"
 def twisted_gradient(w):
     x, y, z = w
     return 2 * x * y - z + x**2 + z**2 + 2 * y * z - x
 
+
 # %% mistake="three_variables" expects="power_rule"
 def twisted_gradient(w):
     x, y, z = w
     return np.array([x * y - z, x**2 + z**2, y * z - x])
+
 
 # %% mistake="three_variables" expects="wrong_shape"
 def twisted_gradient(w):
     x, y, z = w
     return np.array([2 * x * y - z, x**2 + z**2])
 
+
 # %% mistake="three_variables" expects="swapped_components"
 def twisted_gradient(w):
     x, y, z = w
     return np.array([x**2 + z**2, 2 * x * y - z, 2 * y * z - x])
+
 
 # %% mistake="hills_gradient" expects="product_rule|missing_term|other_variable_dropped"
 def hills_gradient(w):
@@ -67,11 +79,13 @@ def hills_gradient(w):
     bell = np.exp(-(x**2) - y**2)
     return np.array([-y * bell, -x * bell])
 
+
 # %% mistake="hills_gradient" expects="sign_flip"
 def hills_gradient(w):
     x, y = w
     bell = np.exp(-(x**2) - y**2)
     return np.array([(y - 2 * x**2 * y) * bell, (x - 2 * x * y**2) * bell])
+
 
 # %% mistake="hills_gradient" expects="missing_chain_factor|wrong_factor_on_term"
 def hills_gradient(w):
@@ -79,11 +93,13 @@ def hills_gradient(w):
     bell = np.exp(-(x**2) - y**2)
     return np.array([(x * y - y) * bell, (x * y - x) * bell])
 
+
 # %% mistake="hills_gradient" expects="sign_in_one_term"
 def hills_gradient(w):
     x, y = w
     bell = np.exp(-(x**2) - y**2)
     return np.array([(-2 * x**2 * y - y) * bell, (-2 * x * y**2 - x) * bell])
+
 
 # %% mistake="hills_gradient" expects="swapped_components"
 def hills_gradient(w):
@@ -91,122 +107,154 @@ def hills_gradient(w):
     bell = np.exp(-(x**2) - y**2)
     return np.array([(2 * x * y**2 - x) * bell, (2 * x**2 * y - y) * bell])
 
+
 # %% mistake="hills_gradient" expects="crashed"
 def hills_gradient(w):
     x, y = w
-    return np.array([(2 * x**2 * y - y) * exp(-(x**2) - y**2), (2 * x * y**2 - x) * exp(-(x**2) - y**2)])
+    return np.array(
+        [(2 * x**2 * y - y) * exp(-(x**2) - y**2), (2 * x * y**2 - x) * exp(-(x**2) - y**2)]
+    )
+
 
 # %% mistake="radial_gradient" expects="summed_partials"
 def grad_g(w):
-    return np.pi * np.sum(2 * w) * -np.cos(np.pi * np.sum(w**2)) + np.sum(2 * w) * (1 / np.sum(w**2))
+    return np.pi * np.sum(2 * w) * -np.cos(np.pi * np.sum(w**2)) + np.sum(2 * w) * (
+        1 / np.sum(w**2)
+    )
+
 
 # %% mistake="radial_gradient" expects="missing_chain_factor"
 def grad_g(w):
     s = np.sum(w**2)
     return -np.cos(np.pi * s) * 2 * w + 2 * w / s
 
+
 # %% mistake="radial_gradient" expects="sign_in_one_term|trig_sign"
 def grad_g(w):
     s = np.sum(w**2)
     return np.cos(np.pi * s) * np.pi * 2 * w + 2 * w / s
+
 
 # %% mistake="radial_gradient" expects="missing_term"
 def grad_g(w):
     s = np.sum(w**2)
     return -np.cos(np.pi * s) * np.pi * 2 * w
 
+
 # %% mistake="radial_gradient" expects="sign_flip"
 def grad_g(w):
     s = np.sum(w**2)
     return np.cos(np.pi * s) * np.pi * 2 * w - 2 * w / s
+
 
 # %% mistake="radial_gradient" expects="wrong_elementary|trig_sign"
 def grad_g(w):
     s = np.sum(w**2)
     return -np.sin(np.pi * s) * np.pi * 2 * w + 2 * w / s
 
+
 # %% mistake="radial_gradient" expects="other_variable_dropped"
 def grad_g(w):
     return -np.cos(np.pi * w**2) * np.pi * 2 * w + 2 * w / w**2
+
 
 # %% mistake="slope_along" expects="dir_not_normalised"
 def slope_along(w, v):
     return hill_gradient(w) @ v
 
+
 # %% mistake="slope_along" expects="sign_flip"
 def slope_along(w, v):
     return -hill_gradient(w) @ v / np.linalg.norm(v)
+
 
 # %% mistake="slope_along" expects="dir_abs"
 def slope_along(w, v):
     return abs(hill_gradient(w) @ v) / np.linalg.norm(v)
 
+
 # %% mistake="slope_along" expects="fact|wrong_shape"
 def slope_along(w, v):
     return hill_gradient(w) * v / np.linalg.norm(v)
+
 
 # %% mistake="slope_along" expects="dir_grad_norm"
 def slope_along(w, v):
     return np.linalg.norm(hill_gradient(w))
 
+
 # %% mistake="slope_along" expects="dir_not_normalised"
 def slope_along(w, v):
     return hill_gradient(w) @ v / (v @ v)
+
 
 # %% mistake="steepest" expects="sign_flip"
 def steepest(w):
     gradient = hill_gradient(w)
     return -gradient / np.linalg.norm(gradient)
 
+
 # %% mistake="steepest" expects="fact"
 def steepest(w):
     return hill_gradient(w)
+
 
 # %% mistake="steepest" expects="fact"
 def steepest(w):
     gradient = hill_gradient(w)
     return np.array([-gradient[1], gradient[0]]) / np.linalg.norm(gradient)
 
+
 # %% mistake="steepest" expects="fact"
 def steepest(w):
     gradient = hill_gradient(w)
     return gradient / (gradient @ gradient)
 
+
 # %% mistake="steepest" expects="fact"
 def steepest(w):
     return -w / np.linalg.norm(w)
+
 
 # %% mistake="tangent_plane" expects="taylor_missing_f0"
 def plane(a, h):
     return wave_gradient(a) @ h
 
+
 # %% mistake="tangent_plane" expects="fact"
 def plane(a, h):
     return wave_height(a + h)
+
 
 # %% mistake="tangent_plane" expects="taylor_wrong_point"
 def plane(a, h):
     return wave_height(a) + wave_gradient(a + h) @ h
 
+
 # %% mistake="tangent_plane" expects="fact"
 def plane(a, h):
     return wave_height(a) + wave_gradient(a) @ h / np.linalg.norm(h)
+
 
 # %% mistake="tangent_plane" expects="taylor_sign"
 def plane(a, h):
     return wave_height(a) - wave_gradient(a) @ h
 
+
 # %% mistake="tangent_plane" expects="wrong_shape"
 def plane(a, h):
     return wave_height(a) + wave_gradient(a) * h
+
 
 # %% mistake="tangent_plane" expects="fact"
 def plane(a, h):
     return wave_height(a) + wave_gradient(h) @ a
 
+
 # %% mistake="tangent_plane" expects="fact"
 def plane(a, h):
     return wave_height(a) + wave_gradient(a) @ (a + h)
+
 
 # %% mistake="measure_gradient" expects="fact"
 def measure(f, w):
@@ -218,6 +266,7 @@ def measure(f, w):
         gradient[i] = (f(w + step) - f(w - step)) / h
     return gradient
 
+
 # %% mistake="measure_gradient" expects="sign_flip"
 def measure(f, w):
     h = 1e-5
@@ -227,6 +276,7 @@ def measure(f, w):
         step[i] = h
         gradient[i] = (f(w - step) - f(w + step)) / (2 * h)
     return gradient
+
 
 # %% mistake="measure_gradient" expects="fact"
 def measure(f, w):
@@ -238,6 +288,7 @@ def measure(f, w):
         gradient[i] = (f(w + step) - f(w - step)) / (2 * h)
     return gradient
 
+
 # %% mistake="measure_gradient" expects="summed_partials|copied_component"
 def measure(f, w):
     h = 1e-5
@@ -245,6 +296,7 @@ def measure(f, w):
     for i in range(len(w)):
         gradient[i] = (f(w + h) - f(w - h)) / (2 * h)
     return gradient
+
 
 # %% mistake="measure_gradient" expects="fact"
 def measure(f, w):
@@ -256,6 +308,7 @@ def measure(f, w):
         gradient[i] = (f(w + step) - f(w - step)) / 2 * h
     return gradient
 
+
 # %% mistake="measure_gradient" expects="crashed"
 def measure(f, w):
     h = 1e-5
@@ -266,12 +319,14 @@ def measure(f, w):
         gradient[i] = (f(w + step) - f(w - step)) / (2 * h)
     return gradient
 
+
 # %% mistake="gradient_checker" expects="fact"
 def agrees(gradient, f, points):
     for w in points:
         if np.max(np.abs(gradient(w) - measure(f, w))) > 1e-5:
             return False
         return True
+
 
 # %% mistake="gradient_checker" expects="fact"
 def agrees(gradient, f, points):
@@ -280,12 +335,14 @@ def agrees(gradient, f, points):
             return False
     return True
 
+
 # %% mistake="gradient_checker" expects="fact"
 def agrees(gradient, f, points):
     for w in points:
         if abs(np.sum(gradient(w) - measure(f, w))) > 1e-5:
             return False
     return True
+
 
 # %% mistake="gradient_checker" expects="fact"
 def agrees(gradient, f, points):
@@ -294,6 +351,7 @@ def agrees(gradient, f, points):
             return True
     return False
 
+
 # %% mistake="gradient_checker" expects="fact"
 def agrees(gradient, f, points):
     for w in points:
@@ -301,12 +359,14 @@ def agrees(gradient, f, points):
             return True
     return False
 
+
 # %% mistake="gradient_checker" expects="fact"
 def agrees(gradient, f, points):
     for w in points:
         if abs(gradient(w)[0] - measure(f, w)[0]) > 1e-5:
             return False
     return True
+
 
 # %% mistake="measure_gradient" expects="fact"
 def measure(f, w):
@@ -318,6 +378,7 @@ def measure(f, w):
         gradient[i] = (f(w + step) - f(w - step)) / (2 * h)
         return gradient
 
+
 # %% mistake="measure_gradient" expects="fact"
 def measure(f, w):
     h = 1e-5
@@ -328,11 +389,13 @@ def measure(f, w):
         gradient[i] = (f(w + step) - f(w)) / h
     return gradient
 
+
 # %% mistake="gradient_checker" expects="fact"
 def agrees(gradient, f, points):
     for w in points:
         if np.max(np.abs(gradient(w) - measure(f, w))) > 1e-5:
             return False
+
 
 # %% mistake="gradient_checker" expects="fact"
 def agrees(gradient, f, points):
@@ -341,38 +404,47 @@ def agrees(gradient, f, points):
             return False
     return True
 
+
 # %% mistake="polar_gradient" expects="fact"
 def polar_gradient(r, theta):
     return np.array([2 * r * np.sin(2 * theta), 2 * r**2 * np.cos(2 * theta)])
+
 
 # %% mistake="polar_gradient" expects="missing_chain_factor"
 def polar_gradient(r, theta):
     return np.array([2 * r * np.sin(2 * theta), r * np.cos(2 * theta)])
 
+
 # %% mistake="polar_gradient" expects="trig_sign"
 def polar_gradient(r, theta):
     return np.array([2 * r * np.sin(2 * theta), -2 * r * np.cos(2 * theta)])
+
 
 # %% mistake="polar_gradient" expects="swapped_components"
 def polar_gradient(r, theta):
     return np.array([2 * r * np.cos(2 * theta), 2 * r * np.sin(2 * theta)])
 
+
 # %% mistake="polar_gradient" expects="fact"
 def polar_gradient(r, theta):
     return np.array([2 * r * np.sin(2 * theta), 2 * r**3 * np.cos(2 * theta)])
 
+
 # %% mistake="polar_gradient" expects="fact"
 def polar_gradient(r, theta):
     return np.array([2 * r * np.sin(2 * theta), 2 * np.cos(2 * theta)])
+
 
 # %% mistake="polar_gradient" expects="fact"
 def polar_gradient(r, theta):
     x, y = r * np.cos(theta), r * np.sin(theta)
     return np.array([2 * y, 2 * x])
 
+
 # %% mistake="polar_gradient" expects="fact"
 def polar_gradient(r, theta):
     return np.array([2 * r, 2 * r * np.cos(2 * theta)])
+
 
 # %% mistake="steepest" expects="fact"
 def steepest(w):

@@ -377,7 +377,12 @@ def numerical_hessian(f, w, h=1e-4):
     H = np.zeros((n, n))
     for i in range(n):
         for j in range(n):
-            corners = f(w + e[i] + e[j]) - f(w + e[i] - e[j]) - f(w - e[i] + e[j]) + f(w - e[i] - e[j])
+            corners = (
+                f(w + e[i] + e[j])
+                - f(w + e[i] - e[j])
+                - f(w - e[i] + e[j])
+                + f(w - e[i] - e[j])
+            )
             H[i, j] = corners / h**2
     return H
 
@@ -389,7 +394,12 @@ def numerical_hessian(f, w, h=1e-4):
     H = np.zeros((n, n))
     for i in range(n):
         for j in range(n):
-            corners = f(w + e[i] + e[j]) - f(w + e[i] - e[j]) - f(w - e[i] + e[j]) + f(w - e[i] - e[j])
+            corners = (
+                f(w + e[i] + e[j])
+                - f(w + e[i] - e[j])
+                - f(w - e[i] + e[j])
+                + f(w - e[i] - e[j])
+            )
             H[i, j] = corners / (2 * h**2)
     return H
 
@@ -411,7 +421,12 @@ def numerical_hessian(f, w, h=1e-4):
     H = np.zeros((n, n))
     for i in range(n):
         for j in range(n):
-            corners = f(w + e[i] + e[j]) - f(w + e[i] - e[j]) + f(w - e[i] + e[j]) - f(w - e[i] - e[j])
+            corners = (
+                f(w + e[i] + e[j])
+                - f(w + e[i] - e[j])
+                + f(w - e[i] + e[j])
+                - f(w - e[i] - e[j])
+            )
             H[i, j] = corners / (4 * h**2)  # two signs are wrong
     return H
 
@@ -423,7 +438,12 @@ def numerical_hessian(f, w, h=1e-4):
     H = np.zeros((n, n))
     for i in range(n):
         for j in range(n):
-            corners = f(w + e[i] + e[j]) - f(w + e[i] - e[j]) - f(w - e[i] + e[j]) + f(w - e[i] - e[j])
+            corners = (
+                f(w + e[i] + e[j])
+                - f(w + e[i] - e[j])
+                - f(w - e[i] + e[j])
+                + f(w - e[i] - e[j])
+            )
             H[i, j] = corners / 4 * h**2  # brackets forgotten
     return H
 

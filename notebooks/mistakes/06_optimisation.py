@@ -5,29 +5,36 @@
 def grad_bowl(x):
     return -np.array([2 * (x[0] - 3) + x[1], 2 * (x[1] + 2) + x[0]])
 
+
 # %% mistake="tilted_bowl_gradient" expects="missing_term"
 def grad_bowl(x):
     return np.array([2 * (x[0] - 3), 2 * (x[1] + 2)])
+
 
 # %% mistake="tilted_bowl_gradient" expects="wrong_factor_on_term"
 def grad_bowl(x):
     return np.array([2 * (x[0] - 3) + x[0], 2 * (x[1] + 2) + x[1]])
 
+
 # %% mistake="tilted_bowl_gradient" expects="summed_partials"
 def grad_bowl(x):
     return 2 * (x[0] - 3) + x[1] + 2 * (x[1] + 2) + x[0]
+
 
 # %% mistake="tilted_bowl_gradient" expects="power_rule|wrong_factor_on_term|missing_chain_factor"
 def grad_bowl(x):
     return np.array([(x[0] - 3) + x[1], (x[1] + 2) + x[0]])
 
+
 # %% mistake="tilted_bowl_gradient" expects="sign_in_one_term"
 def grad_bowl(x):
     return np.array([2 * (x[0] - 3) + x[1], 2 * (x[1] - 2) + x[0]])
 
+
 # %% mistake="tilted_bowl_gradient" expects="swapped_components"
 def grad_bowl(x):
     return np.array([2 * (x[1] + 2) + x[0], 2 * (x[0] - 3) + x[1]])
+
 
 # %% mistake="newton_root" expects="sign_flip"
 def newton_root(f, df, x1, tol, max_iter):
@@ -38,6 +45,7 @@ def newton_root(f, df, x1, tol, max_iter):
         path.append(x)
     return x, np.array(path)
 
+
 # %% mistake="newton_root" expects="newton_upside_down"
 def newton_root(f, df, x1, tol, max_iter):
     x = x1
@@ -46,6 +54,7 @@ def newton_root(f, df, x1, tol, max_iter):
         x = x - df(x) / f(x)
         path.append(x)
     return x, np.array(path)
+
 
 # %% mistake="newton_root" expects="newton_fixed_slope"
 def newton_root(f, df, x1, tol, max_iter):
@@ -57,6 +66,7 @@ def newton_root(f, df, x1, tol, max_iter):
         path.append(x)
     return x, np.array(path)
 
+
 # %% mistake="newton_root" expects="crashed"
 def newton_root(f, df, x1, tol, max_iter):
     x = x1
@@ -65,6 +75,7 @@ def newton_root(f, df, x1, tol, max_iter):
         x = x - f(x) * df(x)
         path.append(x)
     return x, np.array(path)
+
 
 # %% mistake="newton_root" expects="gd_off_by_one"
 def newton_root(f, df, x1, tol, max_iter):
@@ -77,6 +88,7 @@ def newton_root(f, df, x1, tol, max_iter):
         path.append(x)
     return x, np.array(path)
 
+
 # %% mistake="newton_root" expects="path_without_start"
 def newton_root(f, df, x1, tol, max_iter):
     x = x1
@@ -87,6 +99,7 @@ def newton_root(f, df, x1, tol, max_iter):
         path.append(x)
     return x, np.array(path)
 
+
 # %% mistake="newton_root" expects="stop_without_abs"
 def newton_root(f, df, x1, tol, max_iter):
     x = x1
@@ -95,6 +108,7 @@ def newton_root(f, df, x1, tol, max_iter):
         x = x - f(x) / df(x)
         path.append(x)
     return x, np.array(path)
+
 
 # %% mistake="newton_root" expects="gd_stop_on_step"
 def newton_root(f, df, x1, tol, max_iter):
@@ -105,6 +119,7 @@ def newton_root(f, df, x1, tol, max_iter):
         path.append(x)
     return x, np.array(path)
 
+
 # %% mistake="newton_root" expects="gd_no_stop"
 def newton_root(f, df, x1, tol, max_iter):
     x = x1
@@ -113,6 +128,7 @@ def newton_root(f, df, x1, tol, max_iter):
         x = x - f(x) / df(x)
         path.append(x)
     return x, np.array(path)
+
 
 # %% mistake="newton_root" expects="wrong_shape"
 def newton_root(f, df, x1, tol, max_iter):
@@ -123,11 +139,13 @@ def newton_root(f, df, x1, tol, max_iter):
         path.append(x)
     return x
 
+
 # %% mistake="bfgs_update" expects="bfgs_swapped"
 def bfgs_update(B, s, y):
     rho = 1 / (y @ s)
     V = np.eye(len(s)) - rho * np.outer(y, s)
     return V @ B @ V.T + rho * np.outer(s, s)
+
 
 # %% mistake="bfgs_update" expects="bfgs_no_last_term"
 def bfgs_update(B, s, y):
@@ -135,11 +153,13 @@ def bfgs_update(B, s, y):
     V = np.eye(len(s)) - rho * np.outer(s, y)
     return V @ B @ V.T
 
+
 # %% mistake="bfgs_update" expects="bfgs_no_rho"
 def bfgs_update(B, s, y):
     rho = 1 / (y @ s)
     V = np.eye(len(s)) - rho * np.outer(s, y)
     return V @ B @ V.T + np.outer(s, s)
+
 
 # %% mistake="bfgs_update" expects="bfgs_no_transpose"
 def bfgs_update(B, s, y):
@@ -147,11 +167,13 @@ def bfgs_update(B, s, y):
     V = np.eye(len(s)) - rho * np.outer(s, y)
     return V @ B @ V + rho * np.outer(s, s)
 
+
 # %% mistake="bfgs_update" expects="bfgs_rho_inverted"
 def bfgs_update(B, s, y):
     rho = y @ s
     V = np.eye(len(s)) - rho * np.outer(s, y)
     return V @ B @ V.T + rho * np.outer(s, s)
+
 
 # %% mistake="bfgs_update" expects="sign_in_one_term"
 def bfgs_update(B, s, y):
@@ -159,11 +181,13 @@ def bfgs_update(B, s, y):
     V = np.eye(len(s)) + rho * np.outer(s, y)
     return V @ B @ V.T + rho * np.outer(s, s)
 
+
 # %% mistake="bfgs_update" expects="elementwise_product"
 def bfgs_update(B, s, y):
     rho = 1 / (y @ s)
     V = np.eye(len(s)) - rho * np.outer(s, y)
     return V * B * V.T + rho * np.outer(s, s)
+
 
 # %% mistake="bfgs_update" expects="inner_for_outer"
 def bfgs_update(B, s, y):
@@ -171,11 +195,13 @@ def bfgs_update(B, s, y):
     V = np.eye(len(s)) - rho * np.outer(s, y)
     return V @ B @ V.T + rho * (s @ s)
 
+
 # %% mistake="bfgs_update" expects="crashed"
 def bfgs_update(B, s, y):
     rho = 1 / (y @ s)
     V = np.eye(2) - rho * np.outer(s, y)
     return V @ B @ V.T + rho * np.outer(s, s)
+
 
 # %% mistake="bfgs_update" expects="mutates_input"
 def bfgs_update(B, s, y):
@@ -184,10 +210,12 @@ def bfgs_update(B, s, y):
     B[:] = V @ B @ V.T + rho * np.outer(s, s)
     return B
 
+
 # %% mistake="best_of_starts" expects="first_not_best"
 def best_of_starts(f, descend, starts):
     for x1 in starts:
         return descend(x1)
+
 
 # %% mistake="best_of_starts" expects="last_not_best"
 def best_of_starts(f, descend, starts):
@@ -195,6 +223,7 @@ def best_of_starts(f, descend, starts):
     for x1 in starts[1:]:
         best = descend(x1)
     return best
+
 
 # %% mistake="best_of_starts" expects="highest_not_lowest"
 def best_of_starts(f, descend, starts):
@@ -205,13 +234,16 @@ def best_of_starts(f, descend, starts):
             best = x
     return best
 
+
 # %% mistake="best_of_starts" expects="smallest_x"
 def best_of_starts(f, descend, starts):
     return min([descend(x1) for x1 in starts])
 
+
 # %% mistake="best_of_starts" expects="returns_f"
 def best_of_starts(f, descend, starts):
     return min(f(descend(x1)) for x1 in starts)
+
 
 # %% mistake="best_of_starts" expects="returns_start"
 def best_of_starts(f, descend, starts):
@@ -220,6 +252,7 @@ def best_of_starts(f, descend, starts):
         if f(descend(x1)) < f(descend(best)):
             best = x1
     return best
+
 
 # %% mistake="best_of_starts" expects="compared_with_neighbour"
 def best_of_starts(f, descend, starts):
@@ -231,109 +264,134 @@ def best_of_starts(f, descend, starts):
         before = x
     return best
 
+
 # %% mistake="best_of_starts" expects="starts_compared"
 def best_of_starts(f, descend, starts):
     return descend(min(starts, key=f))
+
 
 # %% mistake="sharpe_ratio" expects="no_square_root"
 def sharpe(w):
     return (w @ mu - rate) / (w @ Sigma @ w)
 
+
 # %% mistake="sharpe_ratio" expects="missing_term"
 def sharpe(w):
     return w @ mu / np.sqrt(w @ Sigma @ w)
+
 
 # %% mistake="sharpe_ratio" expects="missing_brackets"
 def sharpe(w):
     return w @ mu - rate / np.sqrt(w @ Sigma @ w)
 
+
 # %% mistake="sharpe_ratio" expects="sign_flip"
 def sharpe(w):
     return -(w @ mu - rate) / np.sqrt(w @ Sigma @ w)
+
 
 # %% mistake="sharpe_ratio" expects="diagonal_only"
 def sharpe(w):
     return (w @ mu - rate) / np.sqrt(np.sum(w**2 * np.diag(Sigma)))
 
+
 # %% mistake="sharpe_ratio" expects="upside_down"
 def sharpe(w):
     return np.sqrt(w @ Sigma @ w) / (w @ mu - rate)
 
+
 # %% mistake="sharpe_ratio" expects="elementwise_product"
 def sharpe(w):
     return (w * mu - rate) / np.sqrt(w @ Sigma @ w)
+
 
 # %% mistake="explained_variance" expects="no_square"
 def explained_variance(X):
     s = np.linalg.svd(X - X.mean(axis=0), compute_uv=False)
     return s / np.sum(s)
 
+
 # %% mistake="explained_variance" expects="not_centred"
 def explained_variance(X):
     s = np.linalg.svd(X, compute_uv=False)
     return s**2 / np.sum(s**2)
+
 
 # %% mistake="explained_variance" expects="wrong_axis"
 def explained_variance(X):
     s = np.linalg.svd(X - X.mean(axis=1, keepdims=True), compute_uv=False)
     return s**2 / np.sum(s**2)
 
+
 # %% mistake="explained_variance" expects="wrong_axis"
 def explained_variance(X):
     s = np.linalg.svd(X - X.mean(), compute_uv=False)
     return s**2 / np.sum(s**2)
+
 
 # %% mistake="explained_variance" expects="not_shares"
 def explained_variance(X):
     s = np.linalg.svd(X - X.mean(axis=0), compute_uv=False)
     return s**2 / (len(X) - 1)
 
+
 # %% mistake="explained_variance" expects="squared_sum"
 def explained_variance(X):
     s = np.linalg.svd(X - X.mean(axis=0), compute_uv=False)
     return s**2 / np.sum(s) ** 2
 
+
 # %% mistake="explained_variance" expects="columns_not_axes"
 def explained_variance(X):
     return X.var(axis=0) / np.sum(X.var(axis=0))
+
 
 # %% mistake="explained_variance" expects="rising"
 def explained_variance(X):
     values = np.linalg.eigvalsh(np.cov(X.T))
     return values / values.sum()
 
+
 # %% mistake="explained_variance" expects="running_sum"
 def explained_variance(X):
     s = np.linalg.svd(X - X.mean(axis=0), compute_uv=False)
     return np.cumsum(s**2) / np.sum(s**2)
 
+
 # %% mistake="minibatch_gradient" expects="mean_vs_sum"
 def minibatch_gradient(w, X, y):
     return 2 * X.T @ (X @ w - y)
+
 
 # %% mistake="minibatch_gradient" expects="factor_half"
 def minibatch_gradient(w, X, y):
     return X.T @ (X @ w - y) / len(y)
 
+
 # %% mistake="minibatch_gradient" expects="sign_flip"
 def minibatch_gradient(w, X, y):
     return 2 / len(y) * X.T @ (y - X @ w)
+
 
 # %% mistake="minibatch_gradient" expects="missing_term"
 def minibatch_gradient(w, X, y):
     return 2 / len(y) * X.T @ (X @ w)
 
+
 # %% mistake="minibatch_gradient" expects="wrong_shape"
 def minibatch_gradient(w, X, y):
     return 2 * np.mean(X @ w - y)
+
 
 # %% mistake="minibatch_gradient" expects="copied_component"
 def minibatch_gradient(w, X, y):
     return 2 * np.mean(X @ w - y) * np.ones(2)
 
+
 # %% mistake="minibatch_gradient" expects="mean_vs_sum|wrong_factor"
 def minibatch_gradient(w, X, y):
     return 2 / 400 * X.T @ (X @ w - y)
+
 
 # %% mistake="rmsprop_step" expects="sign_flip"
 def rmsprop_step(x, g, v, eta, beta):
@@ -342,12 +400,14 @@ def rmsprop_step(x, g, v, eta, beta):
     x = x + eta * g / (np.sqrt(v) + eps)
     return x, v
 
+
 # %% mistake="rmsprop_step" expects="rms_old_v"
 def rmsprop_step(x, g, v, eta, beta):
     eps = 1e-8
     x = x - eta * g / (np.sqrt(v) + eps)
     v = beta * v + (1 - beta) * g**2
     return x, v
+
 
 # %% mistake="rmsprop_step" expects="no_square_root"
 def rmsprop_step(x, g, v, eta, beta):
@@ -356,12 +416,14 @@ def rmsprop_step(x, g, v, eta, beta):
     x = x - eta * g / (v + eps)
     return x, v
 
+
 # %% mistake="rmsprop_step" expects="no_square"
 def rmsprop_step(x, g, v, eta, beta):
     eps = 1e-8
     v = beta * v + (1 - beta) * g
     x = x - eta * g / (np.sqrt(v) + eps)
     return x, v
+
 
 # %% mistake="rmsprop_step" expects="betas_swapped"
 def rmsprop_step(x, g, v, eta, beta):
@@ -370,12 +432,14 @@ def rmsprop_step(x, g, v, eta, beta):
     x = x - eta * g / (np.sqrt(v) + eps)
     return x, v
 
+
 # %% mistake="rmsprop_step" expects="mean_not_weighted"
 def rmsprop_step(x, g, v, eta, beta):
     eps = 1e-8
     v = beta * v + g**2
     x = x - eta * g / (np.sqrt(v) + eps)
     return x, v
+
 
 # %% mistake="rmsprop_step" expects="norm_for_components"
 def rmsprop_step(x, g, v, eta, beta):
@@ -384,12 +448,14 @@ def rmsprop_step(x, g, v, eta, beta):
     x = x - eta * g / (np.sqrt(v) + eps)
     return x, v
 
+
 # %% mistake="rmsprop_step" expects="order_swapped"
 def rmsprop_step(x, g, v, eta, beta):
     eps = 1e-8
     v = beta * v + (1 - beta) * g**2
     x = x - eta * g / (np.sqrt(v) + eps)
     return v, x
+
 
 # %% mistake="rmsprop_step" expects="wrong_shape"
 def rmsprop_step(x, g, v, eta, beta):
@@ -398,12 +464,14 @@ def rmsprop_step(x, g, v, eta, beta):
     x = x - eta * g / (np.sqrt(v) + eps)
     return x
 
+
 # %% mistake="rmsprop_step" expects="mutates_input"
 def rmsprop_step(x, g, v, eta, beta):
     eps = 1e-8
     v = beta * v + (1 - beta) * g**2
     x -= eta * g / (np.sqrt(v) + eps)
     return x, v
+
 
 # %% mistake="adam" expects="sign_flip"
 def adam(df, x1, eta, tol, max_iter, beta1=0.9, beta2=0.999, eps=1e-8):
@@ -424,6 +492,7 @@ def adam(df, x1, eta, tol, max_iter, beta1=0.9, beta2=0.999, eps=1e-8):
         path.append(x)
     return x, np.array(path)
 
+
 # %% mistake="adam" expects="adam_no_correction"
 def adam(df, x1, eta, tol, max_iter, beta1=0.9, beta2=0.999, eps=1e-8):
     x = np.array(x1, dtype=float)
@@ -442,6 +511,7 @@ def adam(df, x1, eta, tol, max_iter, beta1=0.9, beta2=0.999, eps=1e-8):
         x = x - eta * m_hat / (np.sqrt(v_hat) + eps)
         path.append(x)
     return x, np.array(path)
+
 
 # %% mistake="adam" expects="adam_one_correction"
 def adam(df, x1, eta, tol, max_iter, beta1=0.9, beta2=0.999, eps=1e-8):
@@ -462,6 +532,7 @@ def adam(df, x1, eta, tol, max_iter, beta1=0.9, beta2=0.999, eps=1e-8):
         path.append(x)
     return x, np.array(path)
 
+
 # %% mistake="adam" expects="adam_corrects_in_place"
 def adam(df, x1, eta, tol, max_iter, beta1=0.9, beta2=0.999, eps=1e-8):
     x = np.array(x1, dtype=float)
@@ -480,6 +551,7 @@ def adam(df, x1, eta, tol, max_iter, beta1=0.9, beta2=0.999, eps=1e-8):
         x = x - eta * m / (np.sqrt(v) + eps)
         path.append(x)
     return x, np.array(path)
+
 
 # %% mistake="adam" expects="adam_t_off_by_one"
 def adam(df, x1, eta, tol, max_iter, beta1=0.9, beta2=0.999, eps=1e-8):
@@ -500,6 +572,7 @@ def adam(df, x1, eta, tol, max_iter, beta1=0.9, beta2=0.999, eps=1e-8):
         path.append(x)
     return x, np.array(path)
 
+
 # %% mistake="adam" expects="adam_t_off_by_one"
 def adam(df, x1, eta, tol, max_iter, beta1=0.9, beta2=0.999, eps=1e-8):
     x = np.array(x1, dtype=float)
@@ -518,6 +591,7 @@ def adam(df, x1, eta, tol, max_iter, beta1=0.9, beta2=0.999, eps=1e-8):
         x = x - eta * m_hat / (np.sqrt(v_hat) + eps)
         path.append(x)
     return x, np.array(path)
+
 
 # %% mistake="adam" expects="adam_t_missing"
 def adam(df, x1, eta, tol, max_iter, beta1=0.9, beta2=0.999, eps=1e-8):
@@ -538,6 +612,7 @@ def adam(df, x1, eta, tol, max_iter, beta1=0.9, beta2=0.999, eps=1e-8):
         path.append(x)
     return x, np.array(path)
 
+
 # %% mistake="adam" expects="betas_swapped"
 def adam(df, x1, eta, tol, max_iter, beta1=0.9, beta2=0.999, eps=1e-8):
     x = np.array(x1, dtype=float)
@@ -556,6 +631,7 @@ def adam(df, x1, eta, tol, max_iter, beta1=0.9, beta2=0.999, eps=1e-8):
         x = x - eta * m_hat / (np.sqrt(v_hat) + eps)
         path.append(x)
     return x, np.array(path)
+
 
 # %% mistake="adam" expects="no_square_root"
 def adam(df, x1, eta, tol, max_iter, beta1=0.9, beta2=0.999, eps=1e-8):
@@ -576,6 +652,7 @@ def adam(df, x1, eta, tol, max_iter, beta1=0.9, beta2=0.999, eps=1e-8):
         path.append(x)
     return x, np.array(path)
 
+
 # %% mistake="adam" expects="adam_v_from_m"
 def adam(df, x1, eta, tol, max_iter, beta1=0.9, beta2=0.999, eps=1e-8):
     x = np.array(x1, dtype=float)
@@ -594,6 +671,7 @@ def adam(df, x1, eta, tol, max_iter, beta1=0.9, beta2=0.999, eps=1e-8):
         x = x - eta * m_hat / (np.sqrt(v_hat) + eps)
         path.append(x)
     return x, np.array(path)
+
 
 # %% mistake="adam" expects="adam_no_momentum"
 def adam(df, x1, eta, tol, max_iter, beta1=0.9, beta2=0.999, eps=1e-8):
@@ -614,6 +692,7 @@ def adam(df, x1, eta, tol, max_iter, beta1=0.9, beta2=0.999, eps=1e-8):
         path.append(x)
     return x, np.array(path)
 
+
 # %% mistake="adam" expects="gd_off_by_one"
 def adam(df, x1, eta, tol, max_iter, beta1=0.9, beta2=0.999, eps=1e-8):
     x = np.array(x1, dtype=float)
@@ -632,6 +711,7 @@ def adam(df, x1, eta, tol, max_iter, beta1=0.9, beta2=0.999, eps=1e-8):
         x = x - eta * m_hat / (np.sqrt(v_hat) + eps)
         path.append(x)
     return x, np.array(path)
+
 
 # %% mistake="adam" expects="path_without_start"
 def adam(df, x1, eta, tol, max_iter, beta1=0.9, beta2=0.999, eps=1e-8):
@@ -652,6 +732,7 @@ def adam(df, x1, eta, tol, max_iter, beta1=0.9, beta2=0.999, eps=1e-8):
         path.append(x)
     return x, np.array(path[1:])
 
+
 # %% mistake="adam" expects="gd_no_stop"
 def adam(df, x1, eta, tol, max_iter, beta1=0.9, beta2=0.999, eps=1e-8):
     x = np.array(x1, dtype=float)
@@ -668,6 +749,7 @@ def adam(df, x1, eta, tol, max_iter, beta1=0.9, beta2=0.999, eps=1e-8):
         x = x - eta * m_hat / (np.sqrt(v_hat) + eps)
         path.append(x)
     return x, np.array(path)
+
 
 # %% mistake="adam" expects="path_same_array"
 def adam(df, x1, eta, tol, max_iter, beta1=0.9, beta2=0.999, eps=1e-8):
@@ -688,6 +770,7 @@ def adam(df, x1, eta, tol, max_iter, beta1=0.9, beta2=0.999, eps=1e-8):
         path.append(x)
     return x, np.array(path)
 
+
 # %% mistake="newton_root" expects="path_not_filled"
 def newton_root(f, df, x1, tol, max_iter):
     x = x1
@@ -695,6 +778,7 @@ def newton_root(f, df, x1, tol, max_iter):
     while len(path) < max_iter and abs(f(x)) > tol:
         x = x - f(x) / df(x)
     return x, np.array(path)
+
 
 # %% mistake="newton_root" expects="or_for_and"
 def newton_root(f, df, x1, tol, max_iter):
@@ -705,6 +789,7 @@ def newton_root(f, df, x1, tol, max_iter):
         path.append(x)
     return x, np.array(path)
 
+
 # %% mistake="newton_root" expects="gd_no_max_iter"
 def newton_root(f, df, x1, tol, max_iter):
     x = x1
@@ -713,6 +798,7 @@ def newton_root(f, df, x1, tol, max_iter):
         x = x - f(x) / df(x)
         path.append(x)
     return x, np.array(path)
+
 
 # %% mistake="newton_root" expects="only_one_step"
 def newton_root(f, df, x1, tol, max_iter):
@@ -724,6 +810,7 @@ def newton_root(f, df, x1, tol, max_iter):
         return x, np.array(path)
     return x, np.array(path)
 
+
 # %% mistake="newton_root" expects="x_not_renewed"
 def newton_root(f, df, x1, tol, max_iter):
     x = x1
@@ -732,6 +819,7 @@ def newton_root(f, df, x1, tol, max_iter):
         x_new = x - f(x) / df(x)
         path.append(x_new)
     return x, np.array(path)
+
 
 # %% mistake="newton_root" expects="path_lags"
 def newton_root(f, df, x1, tol, max_iter):
@@ -742,11 +830,13 @@ def newton_root(f, df, x1, tol, max_iter):
         x = x - f(x) / df(x)
     return x, np.array(path)
 
+
 # %% mistake="bfgs_update" expects="missing_brackets"
 def bfgs_update(B, s, y):
     rho = 1 / y @ s
     V = np.eye(len(s)) - rho * np.outer(s, y)
     return V @ B @ V.T + rho * np.outer(s, s)
+
 
 # %% mistake="bfgs_update" expects="bfgs_swapped"
 def bfgs_update(B, s, y):
@@ -754,19 +844,23 @@ def bfgs_update(B, s, y):
     V = np.eye(len(s)) - rho * np.outer(s, y)
     return V.T @ B @ V + rho * np.outer(s, s)
 
+
 # %% mistake="bfgs_update" expects="ones_for_eye"
 def bfgs_update(B, s, y):
     rho = 1 / (y @ s)
     V = 1 - rho * np.outer(s, y)
     return V @ B @ V.T + rho * np.outer(s, s)
 
+
 # %% mistake="sharpe_ratio" expects="missing_brackets"
 def sharpe(w):
     return (w @ mu - rate) / w @ Sigma @ w
 
+
 # %% mistake="sharpe_ratio" expects="risks_added"
 def sharpe(w):
     return (w @ mu - rate) / (w @ risks)
+
 
 # %% mistake="rmsprop_step" expects="missing_brackets"
 def rmsprop_step(x, g, v, eta, beta):
@@ -774,6 +868,7 @@ def rmsprop_step(x, g, v, eta, beta):
     v = beta * v + 1 - beta * g**2
     x = x - eta * g / (np.sqrt(v) + eps)
     return x, v
+
 
 # %% mistake="rmsprop_step" expects="v_not_used"
 def rmsprop_step(x, g, v, eta, beta):

@@ -215,7 +215,9 @@ def valley_slope(x):
 
 
 # %% check="valley_slope" points=2
-check_gradient(valley_slope, valley, Box(-0.8, 2.2), symbolic=lambda w: w[0] ** 2 + sp.exp(-2 * w[0]))
+check_gradient(
+    valley_slope, valley, Box(-0.8, 2.2), symbolic=lambda w: w[0] ** 2 + sp.exp(-2 * w[0])
+)
 
 # %% [markdown] hint="valley_slope"
 # $x^2$ is easy. For $e^{-2x}$ use the chain rule: the derivative of $e^{\text{inside}}$ is $e^{\text{inside}}$ times the derivative of the inside.
@@ -301,10 +303,16 @@ def step(df, x, eta):
 
 
 # %% check="one_step" points=2
-for df, x, eta in [(bowl_slope, 1.5, 0.1), (bowl_slope, -2.0, 0.3), (moved_bowl_slope, 4.0, 0.25)]:
+for df, x, eta in [
+    (bowl_slope, 1.5, 0.1),
+    (bowl_slope, -2.0, 0.3),
+    (moved_bowl_slope, 4.0, 0.25),
+]:
     way = eta * df(x)
     verdict = check_value(
-        lambda: np.array(step(df, x, eta)),  # an array, for None would count as no answer at all
+        lambda: np.array(
+            step(df, x, eta)
+        ),  # an array, for None would count as no answer at all
         x - way,
         mistakes={
             "gd_ascent": x + way,
@@ -402,10 +410,13 @@ check_value(
     lambda: descend(moved_bowl_slope, 1.0, 0.1, 1e-4, 2)[0],
     1.0 - 0.1 * moved_bowl_slope(1.0),
     mistakes={
-        "This walk is on another bowl: use the slope that comes in as df.": 1.0 - 0.1 * bowl_slope(1.0)
+        "This walk is on another bowl: use the slope that comes in as df.": 1.0
+        - 0.1 * bowl_slope(1.0)
     },
 )
-check_descent(descend, moved_bowl_slope, [(1.0, 0.1, 1e-4, 200), (3.5, 0.9, 1e-3, 60)], f=moved_bowl)
+check_descent(
+    descend, moved_bowl_slope, [(1.0, 0.1, 1e-4, 200), (3.5, 0.9, 1e-3, 60)], f=moved_bowl
+)
 verdict
 
 # %% [markdown] hint="descent_loop"
@@ -505,7 +516,11 @@ waiting_for("descent_loop", path_on_q)
 
 # %%
 def heights():
-    curves = [("x²+1", bowl, bowl_slope, 1.5), ("2x²-3x+2", p, p_slope, 0), ("9x²-7x+6", q, q_slope, 0)]
+    curves = [
+        ("x²+1", bowl, bowl_slope, 1.5),
+        ("2x²-3x+2", p, p_slope, 0),
+        ("9x²-7x+6", q, q_slope, 0),
+    ]
     for name, f, df, x1 in curves:
         x, first_points = descend(df, x1, 0.1, 1e-6, 6)
         print(f"{name:9s}", "  ".join(f"{f(x):.4f}" for x in first_points))
@@ -573,7 +588,9 @@ for name, curvature, eta in [
     ("x²+1", 2, 0.01),
     ("x²+1", 2, 1.0),
 ]:
-    print(f"{name:9s} {curvature:5d} {eta:6.2f} {1 - eta * curvature:7.2f} {2 / curvature:12.4f}")
+    print(
+        f"{name:9s} {curvature:5d} {eta:6.2f} {1 - eta * curvature:7.2f} {2 / curvature:12.4f}"
+    )
 
 # %% [markdown]
 # There it is: on $p$ the factor is $+0.6$, on $q$ it is $-0.8$, and the minus sign is the jumping.
@@ -584,7 +601,10 @@ for name, curvature, eta in [
 rates = [0.05, 0.1, 0.3, 0.5, 0.7, 0.9, 0.99, 1.0, 1.02]
 plots.explore_paths(
     bowl,
-    {f"η = {eta:g}, factor {1 - 2 * eta:.2f}": 1.5 * (1 - 2 * eta) ** np.arange(15) for eta in rates},
+    {
+        f"η = {eta:g}, factor {1 - 2 * eta:.2f}": 1.5 * (1 - 2 * eta) ** np.arange(15)
+        for eta in rates
+    },
     (-3, 3),
     still="η = 0.9, factor -0.80",
     alt="Fifteen iterates on x squared plus 1 from 1.5, for nine learning rates that a slider "
@@ -610,7 +630,8 @@ check_value(
     2 / curvature,
     mistakes={
         "This is the best rate, half of the limit.": 1 / curvature,
-        "This is 2 over the number before x², but the second derivative is twice that number.": 4 / curvature,
+        "This is 2 over the number before x², but the second derivative is twice that number.": 4
+        / curvature,
         "This is the second derivative itself.": curvature,
         "The fraction is upside down.": curvature / 2,
         "With 0.1 the walk on q arrives, and with a slightly larger rate too.": 0.1,
@@ -653,7 +674,8 @@ for a, b, c in [(9, -7, 6), (2, -3, 2), (0.25, 5, -1), (1, 0, 1)]:
             f"{here} this is half of the best rate.": 1 / (2 * curvature),
             "In 1 / 2 * a the a is multiplied: put the product in brackets.": curvature / 4,
             f"{here} this is the lowest point, not the rate.": -b / (2 * a),
-            f"{here} this is 1 over the slope at x = 1; the best rate does not depend on b.": 1 / (2 * a + b),
+            f"{here} this is 1 over the slope at x = 1; the best rate does not depend on b.": 1
+            / (2 * a + b),
             f"{here} it is not the rate: 0.5 was the best one for x² + 1.": 0.5,
         },
     )
@@ -703,10 +725,18 @@ def predict_iterates(slope1, curvature, eta, tol):
 
 
 # %% check="predict_iterates" points=3
-runs = [(-5, 4, 0.1, 1e-6), (3, 2, 0.1, 1e-6), (-7, 18, 0.1, 1e-6), (3, 2, 0.01, 1e-6), (20, 0.1, 4, 1e-3)]
+runs = [
+    (-5, 4, 0.1, 1e-6),
+    (3, 2, 0.1, 1e-6),
+    (-7, 18, 0.1, 1e-6),
+    (3, 2, 0.01, 1e-6),
+    (20, 0.1, 4, 1e-3),
+]
 for slope1, curvature, eta, tol in runs:
     slopes = abs(slope1 * (1 - eta * curvature) ** np.arange(3000))
-    count = 1 + int(np.argmax(slopes <= tol))  # the place of the first slope that is small enough
+    count = 1 + int(
+        np.argmax(slopes <= tol)
+    )  # the place of the first slope that is small enough
     factor, quotient = abs(1 - eta * curvature), math.log(tol / abs(slope1))
     updates = quotient / math.log(factor)
     here = f"For slope1 = {slope1}, curvature = {curvature}, eta = {eta}, tol = {tol:g}"
@@ -714,8 +744,10 @@ for slope1, curvature, eta, tol in runs:
         lambda: np.array(predict_iterates(slope1, curvature, eta, tol)),
         count,
         mistakes={
-            f"{here} it is one too many: round up once, and add 1 for the start once.": count + 1,
-            f"{here} it is one too few: x1 counts too, and the number of updates is rounded up.": count - 1,
+            f"{here} it is one too many: round up once, and add 1 for the start once.": count
+            + 1,
+            f"{here} it is one too few: x1 counts too, and the number of updates is rounded up.": count
+            - 1,
             f"{here} it is two too few: round the updates up, and count x1 too.": count - 2,
             "These are the updates, and not rounded.": updates,
             "Not rounded up to a whole number.": 1 + updates,

@@ -621,17 +621,26 @@ for place in ((-1.2, -0.6), (1.5, 0.2), (0.3, -1.1), (-0.4, 1.3)):
         mistakes={
             "sign_flip": -best,
             "The direction is right, but the length is not 1.": greatest * best,
-            "This points along the level curve, to the left of the steepest way.": [-best[1], best[0]],
-            "This points along the level curve, to the right of the steepest way.": [best[1], -best[0]],
-            "The direction is right, but it was divided by the square of the length.": best / greatest,
+            "This points along the level curve, to the left of the steepest way.": [
+                -best[1],
+                best[0],
+            ],
+            "This points along the level curve, to the right of the steepest way.": [
+                best[1],
+                -best[0],
+            ],
+            "The direction is right, but it was divided by the square of the length.": best
+            / greatest,
             "The direction is right, but the length is not 1: which vector's length belongs below?": (
                 greatest * best / np.linalg.norm(w)
             ),
             "This points straight at the top. The steepest way from here is another one.": (
                 -w / np.linalg.norm(w)
             ),
-            "This points straight away from the top, as the point itself does.": w / np.linalg.norm(w),
-            "An array of length 1 is asked for: the sum of its entries need not be 1.": best / best.sum(),
+            "This points straight away from the top, as the point itself does.": w
+            / np.linalg.norm(w),
+            "An array of length 1 is asked for: the sum of its entries need not be 1.": best
+            / best.sum(),
         },
     )
 
@@ -716,7 +725,8 @@ for spot, shift in steps_from.items():
             "This is f(a + h) itself, not the plane that touches at a.": wave_height(a + h),
             "taylor_sign": height - rise,
             "taylor_wrong_point": height + measured_slope(wave_height, a + h, h),
-            "The step is h itself: do not divide it by its length.": height + rise / np.linalg.norm(h),
+            "The step is h itself: do not divide it by its length.": height
+            + rise / np.linalg.norm(h),
             "The gradient is multiplied with the step h alone, not with the point a + h.": (
                 height + measured_slope(wave_height, a, a + h)
             ),
@@ -878,17 +888,20 @@ check_value(
     mistakes={
         "sign_flip": -right,
         "The two points are 2h apart: the difference was divided by something else.": 2 * right,
-        "These are the differences. Divide them by the distance of the two points.": 2 * h * right,
-        "/ 2 * h divides by 2 and then multiplies by h. Where do brackets belong?": h**2 * right,
+        "These are the differences. Divide them by the distance of the two points.": 2
+        * h
+        * right,
+        "/ 2 * h divides by 2 and then multiplies by h. Where do brackets belong?": h**2
+        * right,
         "Only the second value is divided: put brackets around the difference.": (
             ahead - behind / (2 * h)
         ),
-        "That is the forward difference: it looks to one side only.": (
-            ahead - twisted(probe)
-        ) / h,
+        "That is the forward difference: it looks to one side only.": (ahead - twisted(probe))
+        / h,
         "The step keeps its old entries: make a new one in each round.": right.cumsum(),
         "Only the first entry is filled: does return stand inside the loop?": right * axes[0],
-        "Only the last entry is filled: the array of answers must be made before the loop.": right * axes[2],
+        "Only the last entry is filled: the array of answers must be made before the loop.": right
+        * axes[2],
         "Nothing was stored: each slope belongs into gradient[i].": 0 * right,
         "w itself was changed on the way, so that the next slope belongs to another point.": [
             measured_slope(twisted, probe - h * axes[:i].sum(axis=0), axes[i]) for i in range(3)

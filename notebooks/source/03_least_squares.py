@@ -152,15 +152,21 @@ cases = [(A_line, u, error_of_line(*u)) for u in lines] + [
 ]
 for A, u, height in cases:
     verdict = check_value(
-        lambda: np.array(squared_error(A, y_data, u)),  # an array, for None would count as no answer at all
+        lambda: np.array(
+            squared_error(A, y_data, u)
+        ),  # an array, for None would count as no answer at all
         height,
         mistakes={
             "factor_2": 2 * height,
-            "This is the length of the residual; it must be squared and halved.": np.sqrt(2 * height),
+            "This is the length of the residual; it must be squared and halved.": np.sqrt(
+                2 * height
+            ),
             "The residuals are added up, but not squared.": 0.5 * np.sum(A @ u - y_data),
             "This is half of the length; square it first.": 0.5 * np.sqrt(2 * height),
-            "This is half of it: did you take a mean of the squares, or square the 1/2 too?": height / 2,
-            "The data are added; a residual is Au minus y.": 0.5 * np.sum((A @ u + y_data) ** 2),
+            "This is half of it: did you take a mean of the squares, or square the 1/2 too?": height
+            / 2,
+            "The data are added; a residual is Au minus y.": 0.5
+            * np.sum((A @ u + y_data) ** 2),
         },
     )
 verdict
@@ -282,7 +288,12 @@ check_descent(
         ([1.0, -2.0], 0.25, 1e-3, 100),
         ([2.0, 1.0], 0.05, 1e-3, 12),  # ended by max_iter
         ([0.5, 0.0], 0.2, 1.2, 50),  # flat enough at once
-        ([1.0, -0.5], 0.05, 1.2, 50),  # the length is still too large when each component is below tol
+        (
+            [1.0, -0.5],
+            0.05,
+            1.2,
+            50,
+        ),  # the length is still too large when each component is below tol
     ],
     f=tilted_bowl,
 )
@@ -305,14 +316,20 @@ def fit_line():
 
 
 def fit_parabola():
-    return descend(lambda u: error_gradient(A_parabola, y_data, u), [1.0, 1.0, 1.0], 0.01, 1e-6, 5000)
+    return descend(
+        lambda u: error_gradient(A_parabola, y_data, u), [1.0, 1.0, 1.0], 0.01, 1e-6, 5000
+    )
 
 
 def both_fits():
     u, path = fit_line()
     v, path_of_parabola = fit_parabola()
-    print(f"line:     {len(path)} iterates, u = {u}, E = {squared_error(A_line, y_data, u):.15f}")
-    print(f"parabola: {len(path_of_parabola)} iterates, u = {v}, E = {squared_error(A_parabola, y_data, v)}")
+    print(
+        f"line:     {len(path)} iterates, u = {u}, E = {squared_error(A_line, y_data, u):.15f}"
+    )
+    print(
+        f"parabola: {len(path_of_parabola)} iterates, u = {v}, E = {squared_error(A_parabola, y_data, v)}"
+    )
 
 
 waiting_for("descent_many", both_fits)
@@ -432,7 +449,9 @@ plots.hessian_eigenvectors(
 # %%
 for name, A, eta in [("line", A_line, 0.1), ("parabola", A_parabola, 0.01)]:
     lam = np.linalg.eigvalsh(A.T @ A)
-    print(f"{name:9s} eigenvalues {np.round(lam, 4)},  factors at eta = {eta}: {np.round(1 - eta * lam, 4)}")
+    print(
+        f"{name:9s} eigenvalues {np.round(lam, 4)},  factors at eta = {eta}: {np.round(1 - eta * lam, 4)}"
+    )
 
 # %% [markdown]
 # (`eigvalsh` gives the eigenvalues alone.)
@@ -446,7 +465,9 @@ def path_by_formula(eta, count):
     """u_k = u* + sum of (1 - eta lambda_i)^(k-1) c_i v_i, for k = 1 ... count."""
     lowest = np.array([1.5, 1.0])
     parts = eigenvectors.T @ (np.array([-2.5, -2.5]) - lowest)
-    return [lowest + eigenvectors @ ((1 - eta * eigenvalues) ** k * parts) for k in range(count)]
+    return [
+        lowest + eigenvectors @ ((1 - eta * eigenvalues) ** k * parts) for k in range(count)
+    ]
 
 
 plots.explore_paths(
@@ -496,9 +517,11 @@ for A in [A_other, A_line, A_parabola]:
             "The smallest eigenvalue is not the one that sets the limit.": 2 / flattest**2,
             "This is the largest eigenvalue itself.": stretch**2,
             "This uses the norm of A; the largest eigenvalue is its square.": 2 / stretch,
-            "This uses the largest entry of A; take the largest eigenvalue of AᵀA.": 2 / np.max(A),
+            "This uses the largest entry of A; take the largest eigenvalue of AᵀA.": 2
+            / np.max(A),
             "The sum of all eigenvalues is larger than the largest of them.": 2 / np.sum(A**2),
-            "This is the best rate for the worst start; the limit is larger.": 2 / (stretch**2 + flattest**2),
+            "This is the best rate for the worst start; the limit is larger.": 2
+            / (stretch**2 + flattest**2),
             "These are the eigenvalues of the line; compute those of the A that comes in.": 2
             / eigenvalues.max(),
         },
@@ -531,7 +554,13 @@ def slowest_factor(A, eta):
 
 
 # %% check="slowest_factor" points=2
-cases = [(A_line, 0.1), (A_line, 0.118), (A_parabola, 0.01), (A_parabola, 0.0176), (A_line, 0.02)]
+cases = [
+    (A_line, 0.1),
+    (A_line, 0.118),
+    (A_parabola, 0.01),
+    (A_parabola, 0.0176),
+    (A_line, 0.02),
+]
 for A, eta in cases:
     update = np.eye(A.shape[1]) - eta * A.T @ A
     factors = np.linalg.eigvalsh(update)
@@ -543,7 +572,9 @@ for A, eta in cases:
                 factors
             ),
             "This is the fastest part; the slowest keeps us waiting.": np.min(np.abs(factors)),
-            "Only the largest eigenvalue is used; the smallest may be slower.": np.abs(np.min(factors)),
+            "Only the largest eigenvalue is used; the smallest may be slower.": np.abs(
+                np.min(factors)
+            ),
             "The largest factor is the answer, not the sum of all.": np.sum(np.abs(factors)),
             "The factor is 1 - eta λ; the 1 is missing.": np.max(1 - factors),
             "These are the eigenvalues of the line; compute those of the A that comes in.": np.max(
@@ -575,7 +606,9 @@ def best_rates():
         lam = np.linalg.eigvalsh(A.T @ A)
         best = 2 / (lam[0] + lam[-1])
         kappa = lam[-1] / lam[0]
-        print(f"{name:9s} kappa = {kappa:7.2f}   best eta = {best:.5f}   limit = {rate_limit(A):.5f}")
+        print(
+            f"{name:9s} kappa = {kappa:7.2f}   best eta = {best:.5f}   limit = {rate_limit(A):.5f}"
+        )
         print(
             f"          slowest factor {slowest_factor(A, best):.6f}   (kappa-1)/(kappa+1) = {(kappa - 1) / (kappa + 1):.6f}"
         )
@@ -635,7 +668,11 @@ u_line, u_parabola = np.array([-2.5, -2.5]), np.array([1.0, 1.0, 1.0])
 opposite = (
     2 * np.array([1.5, 1.0]) - u_line
 )  # on the other side of the lowest point: there c has the other sign
-fits = [(A_parabola, u_parabola, 0.01, 1e-6), (A_line, u_line, 0.1, 1e-6), (A_line, opposite, 0.03, 1e-4)]
+fits = [
+    (A_parabola, u_parabola, 0.01, 1e-6),
+    (A_line, u_line, 0.1, 1e-6),
+    (A_line, opposite, 0.03, 1e-4),
+]
 for A, u, eta, tol in fits:
     first = A.T @ (A @ u - y_data)
     update = np.eye(len(u)) - eta * A.T @ A
@@ -661,8 +698,12 @@ for A, u, eta, tol in fits:
             "The distance from the lowest point is used in place of the gradient.": count_from(
                 sides[:, 0] @ first * eta / (1 - slow)
             ),
-            "A row of the eigenvectors' matrix is used: they are its columns.": count_from(sides[0] @ first),
-            "The fastest part is used; the slowest keeps us waiting.": count_from(sides[:, -1] @ first, fast),
+            "A row of the eigenvectors' matrix is used: they are its columns.": count_from(
+                sides[0] @ first
+            ),
+            "The fastest part is used; the slowest keeps us waiting.": count_from(
+                sides[:, -1] @ first, fast
+            ),
             "The start is used in place of the first gradient.": count_from(sides[:, 0] @ u),
             "118 was the count for the line; calculate it from what comes in.": 118,
         },
@@ -683,7 +724,11 @@ def compare_counts():
     print(f"line:     predicted {line}, counted {len(fit_line()[1])}")
     print(f"parabola: predicted {parabola}, counted {len(fit_parabola()[1])}")
     u, path = descend(
-        lambda u: error_gradient(A_line, y_data, u), [-2.5, -2.5], 2 / eigenvalues.sum(), 1e-6, 300
+        lambda u: error_gradient(A_line, y_data, u),
+        [-2.5, -2.5],
+        2 / eigenvalues.sum(),
+        1e-6,
+        300,
     )
     print(f"line with the 'best' rate {2 / eigenvalues.sum():.4f}: counted {len(path)}")
 
@@ -700,7 +745,9 @@ waiting_for("predict_fit", compare_counts)
 # %%
 def gradient_lengths():
     line = [np.linalg.norm(error_gradient(A_line, y_data, u)) for u in fit_line()[1]]
-    parabola = [np.linalg.norm(error_gradient(A_parabola, y_data, u)) for u in fit_parabola()[1]]
+    parabola = [
+        np.linalg.norm(error_gradient(A_parabola, y_data, u)) for u in fit_parabola()[1]
+    ]
     return plots.convergence(
         {"line": line, "parabola": parabola[:1000]},
         start=1,
@@ -733,7 +780,11 @@ for name, A in [("line", A_line), ("parabola", A_parabola)]:
     Q, R = np.linalg.qr(A)
     by_qr = np.linalg.solve(R, Q.T @ y_data)
     by_lstsq = np.linalg.lstsq(A, y_data, rcond=None)[0]
-    for method, u in [("normal equations", by_normal_equations), ("QR", by_qr), ("lstsq", by_lstsq)]:
+    for method, u in [
+        ("normal equations", by_normal_equations),
+        ("QR", by_qr),
+        ("lstsq", by_lstsq),
+    ]:
         print(f"{name:9s} {method:17s}", "  ".join(f"{number:11.8f}" for number in u))
 
 # %% [markdown]
@@ -873,7 +924,9 @@ check_value(
     lambda: np.array(mse_gradient(X[:40], targets[:40], np.zeros(3))),
     slopes_at_0,
     mistakes={
-        "With 40 rows the sum is still divided by 500: use the number of rows of X.": 40 / 500 * slopes_at_0
+        "With 40 rows the sum is still divided by 500: use the number of rows of X.": 40
+        / 500
+        * slopes_at_0
     },
 )
 check_gradient(
@@ -903,7 +956,9 @@ def batch_descent(epochs, eta):
 def train():
     path = batch_descent(200, 0.05)
     for epoch in [1, 41, 81, 121, 161, 200]:
-        print(f"after {epoch:3d} epochs: w = {np.round(path[epoch], 3)}, mse = {mse(path[epoch]):.4f}")
+        print(
+            f"after {epoch:3d} epochs: w = {np.round(path[epoch], 3)}, mse = {mse(path[epoch]):.4f}"
+        )
     exact = np.linalg.lstsq(X, targets, rcond=None)[0]
     print("lstsq:             w =", np.round(exact, 3))
     print("distance from lstsq:", f"{np.linalg.norm(path[-1] - exact):.0e}")
@@ -978,10 +1033,19 @@ check_value(
         "The old speed is used to move; take the new one.": [w + v, kept - pushed],
         "The speed is not kept: beta times v is missing.": [w - pushed, -pushed],
         "gd_ascent": [w + kept + pushed, kept + pushed],
-        "This is the new speed first; return the point first.": [kept - pushed, w + kept - pushed],
-        "The new speed is subtracted; it already points downhill.": [w - kept + pushed, kept - pushed],
+        "This is the new speed first; return the point first.": [
+            kept - pushed,
+            w + kept - pushed,
+        ],
+        "The new speed is subtracted; it already points downhill.": [
+            w - kept + pushed,
+            kept - pushed,
+        ],
         "The learning rate is missing: the push is eta times g.": [w + kept - g, kept - g],
-        "The push is eta times g, without a factor 1 - beta.": [w + kept - 0.1 * pushed, kept - 0.1 * pushed],
+        "The push is eta times g, without a factor 1 - beta.": [
+            w + kept - 0.1 * pushed,
+            kept - 0.1 * pushed,
+        ],
     },
 )
 

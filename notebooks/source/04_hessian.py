@@ -145,7 +145,9 @@ def hessian_c(w):
 
 
 # %% check="cubic_hessian" points=2
-check_hessian(hessian_c, c, Box(-2, 2, n=2), symbolic=lambda w: w[0] ** 2 * w[1] + 3 * w[0] * w[1] ** 2)
+check_hessian(
+    hessian_c, c, Box(-2, 2, n=2), symbolic=lambda w: w[0] ** 2 * w[1] + 3 * w[0] * w[1] ** 2
+)
 
 # %% [markdown] hint="cubic_hessian"
 # Begin with the first partial derivatives. By $x$, with $y$ held fixed: $c_x = 2xy + 3y^2$. What is $c_y$?
@@ -184,7 +186,12 @@ print("P_y(x, 0) =", slope_y, "    so P_yx(0, 0) =", sp.diff(slope_y, x))
 # %%
 mixed = sp.factor(sp.diff(P, x, y))
 print("P_xy = P_yx =", mixed)
-print("on the x-axis:", sp.simplify(mixed.subs(y, 0)), "   on the y-axis:", sp.simplify(mixed.subs(x, 0)))
+print(
+    "on the x-axis:",
+    sp.simplify(mixed.subs(y, 0)),
+    "   on the y-axis:",
+    sp.simplify(mixed.subs(x, 0)),
+)
 
 # %% [markdown]
 # You will rarely meet a function like this one. Every function built from polynomials, exponentials, sines and cosines by adding,
@@ -282,7 +289,10 @@ def curvature(H, u):
 # %%
 def turned(first, second, theta):
     """Symmetric, with these eigenvalues; the first eigenvector has the angle theta."""
-    axis, across = np.array([np.cos(theta), np.sin(theta)]), np.array([-np.sin(theta), np.cos(theta)])
+    axis, across = (
+        np.array([np.cos(theta), np.sin(theta)]),
+        np.array([-np.sin(theta), np.cos(theta)]),
+    )
     return first * np.outer(axis, axis) + second * np.outer(across, across)
 
 
@@ -304,7 +314,9 @@ for first, second in [(2, 5), (1, -3), (-4, -1), (0, 6)]:
         "length_of_H_u": np.linalg.norm(matrix @ arrow) / length,
     }
     # An array, so that None, from a forgotten return, is told as what it is.
-    verdicts.append(check_value(lambda: np.array(curvature(matrix, arrow)), bend, mistakes=wrong))
+    verdicts.append(
+        check_value(lambda: np.array(curvature(matrix, arrow)), bend, mistakes=wrong)
+    )
 verdicts[-1]
 
 # %% [markdown] hint="curvature_along"
@@ -529,7 +541,10 @@ def hessian_F(w):
 
 # %% check="bump_hessian" points=3
 check_hessian(
-    hessian_F, F, Box(-1.5, 1.5, n=2), symbolic=lambda w: -w[0] * w[1] * sp.exp(-(w[0] ** 2) - w[1] ** 2)
+    hessian_F,
+    F,
+    Box(-1.5, 1.5, n=2),
+    symbolic=lambda w: -w[0] * w[1] * sp.exp(-(w[0] ** 2) - w[1] ** 2),
 )
 
 # %% [markdown] hint="bump_hessian"
@@ -578,7 +593,9 @@ def sorting_table(minima, maxima, saddles):
     table = np.zeros((4, 3))
     for column, points in enumerate((minima, maxima, saddles)):
         if np.size(points) and np.shape(points)[1:] != (2,):
-            raise ValueError("each of the three is a list of pairs, such as [(1, 2), (3, 4)] or [(1, 2)]")
+            raise ValueError(
+                "each of the three is a list of pairs, such as [(1, 2), (3, 4)] or [(1, 2)]"
+            )
         for a, b in {(round(float(a), 2), round(float(b), 2)) for a, b in points}:
             near = [five for five in five_points if np.hypot(a - five[0], b - five[1]) < 0.02]
             height = F(near[0]) if near else np.nan
@@ -682,7 +699,9 @@ def look_around(f, point, radius=0.05, directions=720):
     """'min', 'max' or 'saddle': is f higher, lower or both on a small circle?"""
     angles = np.linspace(0, 2 * np.pi, directions, endpoint=False)
     a, b = point
-    rise = np.array([f((a + radius * np.cos(v), b + radius * np.sin(v))) for v in angles]) - f((a, b))
+    rise = np.array([f((a + radius * np.cos(v), b + radius * np.sin(v))) for v in angles]) - f(
+        (a, b)
+    )
     if (rise > 0).all():
         return "min"
     return "max" if (rise < 0).all() else "saddle"
@@ -731,7 +750,9 @@ print("x² + y³:", look_around(lambda w: w[0] ** 2 + w[1] ** 3, (0, 0)))
 
 # %%
 singular = np.array([[1.0, -1.0, 0.0], [-1.0, 2.0, -1.0], [0.0, -1.0, 1.0]])
-turn = np.linalg.qr(np.array([[1.0, 2.0, 3.0], [2.0, 1.0, 1.0], [3.0, 1.0, 2.0]]))[0]  # turns the axes
+turn = np.linalg.qr(np.array([[1.0, 2.0, 3.0], [2.0, 1.0, 1.0], [3.0, 1.0, 2.0]]))[
+    0
+]  # turns the axes
 print(f"computed in place of 0: {abs(np.linalg.eigvalsh(turn @ singular @ turn.T)[0]):.0e}")
 
 # %% [markdown]
@@ -858,7 +879,12 @@ def numerical_hessian(f, w, h=1e-4):
     for i in range(n):
         for j in range(n):
             ### BEGIN SOLUTION
-            corners = f(w + e[i] + e[j]) - f(w + e[i] - e[j]) - f(w - e[i] + e[j]) + f(w - e[i] - e[j])
+            corners = (
+                f(w + e[i] + e[j])
+                - f(w + e[i] - e[j])
+                - f(w - e[i] + e[j])
+                + f(w - e[i] - e[j])
+            )
             H[i, j] = corners / (4 * h**2)
             ### END SOLUTION
     return H
@@ -900,7 +926,9 @@ def peano(w):
 
 def two_measured():
     print("F at the origin:    ", (numerical_hessian(F, np.zeros(2)).round(6) + 0.0).tolist())
-    print("Peano at the origin:", (numerical_hessian(peano, np.zeros(2)).round(6) + 0.0).tolist())
+    print(
+        "Peano at the origin:", (numerical_hessian(peano, np.zeros(2)).round(6) + 0.0).tolist()
+    )
 
 
 waiting_for("numerical_hessian", two_measured)
@@ -957,7 +985,9 @@ def descent_steps(kappa, shrink=1e-6):
 
 
 for kappa in (1.0, 10.0, 100.0, 1000.0):
-    print(f"kappa = {kappa:6.0f}: factor {(kappa - 1) / (kappa + 1):.4f}, {descent_steps(kappa):5d} steps")
+    print(
+        f"kappa = {kappa:6.0f}: factor {(kappa - 1) / (kappa + 1):.4f}, {descent_steps(kappa):5d} steps"
+    )
 
 # %% [markdown]
 # ### Exercise 8: how long is the valley?
@@ -977,15 +1007,22 @@ def length_over_width(H):
 rng = generator(None)
 verdicts = []
 for longer, shorter in [(3.1, 1.2), (10, 2.5), (1, 1), (0.5, 0.02)]:
-    matrix, ratio = turned(1 / longer**2, 1 / shorter**2, rng.uniform(0.3, 1.2)), longer / shorter
+    matrix, ratio = (
+        turned(1 / longer**2, 1 / shorter**2, rng.uniform(0.3, 1.2)),
+        longer / shorter,
+    )
     wrong = {
         "condition_number_without_root": ratio**2,
         "width_over_length": 1 / ratio,
         "one_over_condition_number": 1 / ratio**2,
         "square_of_the_condition_number": ratio**4,
-        "diagonal_taken_for_eigenvalues": np.sqrt(np.max(np.diag(matrix)) / np.min(np.diag(matrix))),
+        "diagonal_taken_for_eigenvalues": np.sqrt(
+            np.max(np.diag(matrix)) / np.min(np.diag(matrix))
+        ),
     }
-    verdicts.append(check_value(lambda: np.array(length_over_width(matrix)), ratio, mistakes=wrong))
+    verdicts.append(
+        check_value(lambda: np.array(length_over_width(matrix)), ratio, mistakes=wrong)
+    )
 verdicts[-1]
 
 # %% [markdown] hint="valley_shape"
@@ -1052,7 +1089,9 @@ for first, second in [(1, 100), (2, 3), (-1, 4)]:
         "multiplied_by_H_instead_of_solving": -matrix @ slope,
         "only_the_diagonal_of_H_is_used": -slope / np.diag(matrix),
     }
-    verdicts.append(check_value(lambda: np.array(newton_step(slope, matrix)), jump, mistakes=wrong))
+    verdicts.append(
+        check_value(lambda: np.array(newton_step(slope, matrix)), jump, mistakes=wrong)
+    )
 verdicts[-1]
 
 # %% [markdown] hint="newton_step"

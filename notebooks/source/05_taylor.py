@@ -142,7 +142,9 @@ for k in range(4):
     }
     # An array, so that None, from a forgotten return, is told as what it is.
     line = check_value(
-        lambda: np.array(tangent_line(hill, hill_slope, here, there)), hill(here) + gain, mistakes=wrong
+        lambda: np.array(tangent_line(hill, hill_slope, here, there)),
+        hill(here) + gain,
+        mistakes=wrong,
     )
     verdicts.append(line)
 verdicts[-1]
@@ -386,7 +388,11 @@ def errors_along(u, steps):
     table = []
     for h in steps:
         x = a + h * u
-        models = f(a), tangent_plane(f, grad_f, a, x), quadratic_model(f, grad_f, hessian_f, a, x)
+        models = (
+            f(a),
+            tangent_plane(f, grad_f, a, x),
+            quadratic_model(f, grad_f, hessian_f, a, x),
+        )
         table.append([abs(model - f(x)) for model in models])
     return np.array(table).T
 
@@ -446,7 +452,9 @@ for order in (1.0, 2.0, 3.0, 2.5):
         "no_logarithm_of_the_errors": np.polyfit(np.log(sizes), measured, 1)[0],
         "not_divided_by_the_difference_of_log_h": order * np.log(10),
     }
-    verdicts.append(check_value(lambda: np.array(observed_order(sizes, measured)), order, mistakes=wrong))
+    verdicts.append(
+        check_value(lambda: np.array(observed_order(sizes, measured)), order, mistakes=wrong)
+    )
 verdicts[-1]
 
 # %% [markdown] hint="observed_order"
@@ -536,7 +544,9 @@ for k in range(3):
         "the_quotient_is_upside_down": 1 / distance,
         "the_bound_and_not_the_distance": bound * allowed**3 / 6,
     }
-    verdicts.append(check_value(lambda: np.array(safe_distance(allowed, bound)), distance, mistakes=wrong))
+    verdicts.append(
+        check_value(lambda: np.array(safe_distance(allowed, bound)), distance, mistakes=wrong)
+    )
 verdicts[-1]
 
 # %% [markdown] hint="safe_distance"
@@ -754,7 +764,11 @@ def model_minimum(a, g, H):
 rng = generator(None)
 verdicts = []
 for n in (2, 2, 3):
-    lowest, here, root = rng.uniform(-2, 2, n), rng.uniform(-2, 2, n), rng.uniform(-1, 1, (n, n))
+    lowest, here, root = (
+        rng.uniform(-2, 2, n),
+        rng.uniform(-2, 2, n),
+        rng.uniform(-1, 1, (n, n)),
+    )
     matrix = root @ root.T + np.diag(np.arange(1.0, n + 1))
     slope = matrix @ (here - lowest)  # the gradient for which the bowl is lowest at `lowest`
     wrong = {
@@ -764,7 +778,11 @@ for n in (2, 2, 3):
         "multiplied_by_H_instead_of_solving": here - matrix @ slope,
         "only_the_diagonal_of_H_is_used": here - slope / np.diag(matrix),
     }
-    verdicts.append(check_value(lambda: np.array(model_minimum(here, slope, matrix)), lowest, mistakes=wrong))
+    verdicts.append(
+        check_value(
+            lambda: np.array(model_minimum(here, slope, matrix)), lowest, mistakes=wrong
+        )
+    )
 verdicts[-1]
 
 # %% [markdown] hint="model_minimum"
@@ -782,7 +800,9 @@ def newton_walk(start, steps):
     """start and the points after each of so many Newton steps in the valley, shape (steps + 1, 2)."""
     path = [np.array(start)]
     for k in range(steps):
-        path.append(model_minimum(path[-1], valley_gradient(path[-1]), valley_hessian(path[-1])))
+        path.append(
+            model_minimum(path[-1], valley_gradient(path[-1]), valley_hessian(path[-1]))
+        )
     return np.array(path)
 
 
@@ -852,7 +872,9 @@ for length, leash in [(3.0, 0.5), (0.5, 2.0), (20.0, 0.1)]:
         "signs_of_g_and_not_g": -leash * np.sign(slope),
         "one_axis_only": -leash * np.sign(slope) * (np.abs(slope) == np.max(np.abs(slope))),
     }
-    verdicts.append(check_value(lambda: np.array(leash_step(slope, leash)), right, mistakes=wrong))
+    verdicts.append(
+        check_value(lambda: np.array(leash_step(slope, leash)), right, mistakes=wrong)
+    )
 verdicts[-1]
 
 # %% [markdown] hint="leash_step"
@@ -935,7 +957,11 @@ def leashed_descent(f, gradient, step, start, r, tries):
 from course_lib import taylor
 
 verdicts = []
-for begin_at, leash, tries in [((-1.2, 1.0), 0.5, 30), ((1.5, 0.2), 1.0, 12), ((0.0, -0.5), 0.1, 15)]:
+for begin_at, leash, tries in [
+    ((-1.2, 1.0), 0.5, 30),
+    ((1.5, 0.2), 1.0, 12),
+    ((0.0, -0.5), 0.1, 15),
+]:
     begin_at = np.array(begin_at)
     right = taylor.leashed_descent(valley, valley_gradient, begin_at, leash, tries)
     headlong = [begin_at]
@@ -950,7 +976,9 @@ for begin_at, leash, tries in [((-1.2, 1.0), 0.5, 30), ((1.5, 0.2), 1.0, 12), ((
         "gd_path_alias": np.tile(right[-1], (tries + 1, 1)),
     }
     walk = check_value(
-        lambda: np.array(leashed_descent(valley, valley_gradient, taylor.leash_step, begin_at, leash, tries)),
+        lambda: np.array(
+            leashed_descent(valley, valley_gradient, taylor.leash_step, begin_at, leash, tries)
+        ),
         right,
         mistakes=wrong,
     )

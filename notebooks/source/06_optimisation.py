@@ -49,7 +49,16 @@
 import numpy as np
 from scipy.optimize import minimize
 
-from course_lib import Box, check_gradient, exercise, hint, least_squares, plots, progress, waiting_for
+from course_lib import (
+    Box,
+    check_gradient,
+    exercise,
+    hint,
+    least_squares,
+    plots,
+    progress,
+    waiting_for,
+)
 from course_lib.descent import gradient_descent
 from course_lib.optimisers.counting import Counted
 from course_lib.optimisers.line_search import backtracking
@@ -65,6 +74,7 @@ from course_lib.optimisers.stochastic import minibatches, stochastic_gradient_de
 # `scipy.optimize.minimize` finds out. We give it the function, a start (`x0=`), and the name of a method, and it walks.
 # (`callback=` only notes down where it is after each step, so that we can draw the way.)
 
+
 # %%
 def bowl(x):
     """A tilted bowl; x has two components."""
@@ -72,11 +82,18 @@ def bowl(x):
 
 
 walk = [np.zeros(2)]
-without_gradient = minimize(bowl, x0=[0.0, 0.0], method="BFGS", callback=lambda x: walk.append(x.copy()))
+without_gradient = minimize(
+    bowl, x0=[0.0, 0.0], method="BFGS", callback=lambda x: walk.append(x.copy())
+)
 plots.contours(
-    bowl, (-1, 8), (-8, 2), paths={"BFGS": walk},
+    bowl,
+    (-1, 8),
+    (-8, 2),
+    paths={"BFGS": walk},
     points={"lowest point": without_gradient.x, "(3, -2)": (3, -2)},
-    title="BFGS walks down the tilted bowl", xlabel="$x_0$", ylabel="$x_1$",
+    title="BFGS walks down the tilted bowl",
+    xlabel="$x_0$",
+    ylabel="$x_1$",
     alt="Elliptical level curves around a lowest point near (5.3, -4.7). A path of a few steps leads there "
     "from (0, 0). The point (3, -2) lies well away from the lowest point.",
 )
@@ -91,10 +108,17 @@ plots.contours(
 # | `.nit`, `.nfev`, `.njev` | numbers of steps, of calls of $f$, of calls of the gradient |
 
 # %%
-print("x*      =", np.round(without_gradient.x, 4), "   f(x*) =", round(without_gradient.fun, 4))
+print(
+    "x*      =", np.round(without_gradient.x, 4), "   f(x*) =", round(without_gradient.fun, 4)
+)
 print("success =", without_gradient.success)
 print("steps   =", without_gradient.nit, "   calls of f =", without_gradient.nfev)
-print("exactly : x* = (16/3, -14/3) =", np.round([16 / 3, -14 / 3], 4), "   f(x*) = -37/3 =", round(-37 / 3, 4))
+print(
+    "exactly : x* = (16/3, -14/3) =",
+    np.round([16 / 3, -14 / 3], 4),
+    "   f(x*) = -37/3 =",
+    round(-37 / 3, 4),
+)
 print("bowl at (16/3, -14/3):", bowl([16 / 3, -14 / 3]))
 
 # %% [markdown]
@@ -107,14 +131,24 @@ print("bowl at (16/3, -14/3):", bowl([16 / 3, -14 / 3]))
 # again. With two variables this costs little. With a million variables each measured gradient would cost a million
 # calls. So we write the gradient ourselves, and hand it over as `jac=` (after Jacobi: the first derivatives).
 
+
 # %%
 def grad_q(x):
     """Gradient of q(x) = (x0 - 1)² + 2(x1 + 1)²."""
     return np.array([2 * (x[0] - 1), 4 * (x[1] + 1)])
 
 
-example = minimize(lambda x: (x[0] - 1) ** 2 + 2 * (x[1] + 1) ** 2, x0=[0.0, 0.0], jac=grad_q, method="BFGS")
-print("x* =", np.round(example.x, 4), "   calls of q:", example.nfev, "   calls of its gradient:", example.njev)
+example = minimize(
+    lambda x: (x[0] - 1) ** 2 + 2 * (x[1] + 1) ** 2, x0=[0.0, 0.0], jac=grad_q, method="BFGS"
+)
+print(
+    "x* =",
+    np.round(example.x, 4),
+    "   calls of q:",
+    example.nfev,
+    "   calls of its gradient:",
+    example.njev,
+)
 
 # %% [markdown]
 # ### Exercise 1: the gradient of the tilted bowl (`tilted_bowl_gradient`, 1 point)
@@ -122,12 +156,14 @@ print("x* =", np.round(example.x, 4), "   calls of q:", example.nfev, "   calls 
 # Write the gradient of `bowl` above, as an array of two numbers. Mind the product $x_0 x_1$: it has a say in both
 # components.
 
+
 # %% solution="tilted_bowl_gradient" title="The gradient of the tilted bowl"
 def grad_bowl(x):
     """Gradient of f(x) = (x0 - 3)² + (x1 + 2)² + x0·x1, an array of shape (2,)."""
     ### BEGIN SOLUTION
     return np.array([2 * (x[0] - 3) + x[1], 2 * (x[1] + 2) + x[0]])
     ### END SOLUTION
+
 
 # %% check="tilted_bowl_gradient" points=1
 check_gradient(grad_bowl, bowl, Box(-6, 6, n=2), symbolic=bowl)
@@ -143,12 +179,22 @@ check_gradient(grad_bowl, bowl, Box(-6, 6, n=2), symbolic=bowl)
 # %% [markdown]
 # With your gradient SciPy needs fewer calls:
 
+
 # %%
 def compare_calls():
     result = minimize(bowl, x0=[0.0, 0.0], jac=grad_bowl, method="BFGS")
-    print("x* =", np.round(result.x, 4), "  f(x*) =", round(result.fun, 4), "  success:", result.success)
+    print(
+        "x* =",
+        np.round(result.x, 4),
+        "  f(x*) =",
+        round(result.fun, 4),
+        "  success:",
+        result.success,
+    )
     print("|gradient at x*| below 1e-5:", bool(np.linalg.norm(grad_bowl(result.x)) < 1e-5))
-    print("calls of f with your gradient:", result.nfev, "  and without:", without_gradient.nfev)
+    print(
+        "calls of f with your gradient:", result.nfev, "  and without:", without_gradient.nfev
+    )
 
 
 waiting_for("tilted_bowl_gradient", compare_calls)
@@ -160,6 +206,7 @@ waiting_for("tilted_bowl_gradient", compare_calls)
 # $$f(x) = x^3 - 2x - 5 .$$
 # Start at $x_1 = 2$. Draw the tangent there. A tangent is a line, and where a line crosses the axis is easy to say.
 # Go there, and draw the next tangent.
+
 
 # %%
 def cubic(x):
@@ -173,7 +220,9 @@ def cubic_slope(x):
 
 
 plots.curve(
-    {"$x^3 - 2x - 5$": cubic, "the axis": lambda x: 0.0}, (1.6, 2.6), tangents=[2.0],
+    {"$x^3 - 2x - 5$": cubic, "the axis": lambda x: 0.0},
+    (1.6, 2.6),
+    tangents=[2.0],
     title="From x = 2 along the tangent",
     alt="The curve x³ - 2x - 5 between 1.6 and 2.6 rises through the horizontal axis near 2.09. The tangent at "
     "x = 2, where the curve is at -1, crosses the axis at 2.1, very near the root.",
@@ -192,6 +241,7 @@ plots.curve(
 # updates make a path of three numbers. The last line of the cell, which stands there already, gives back the last $x$
 # and the path.
 
+
 # %% solution="newton_root" title="Newton's root finder"
 def newton_root(f, df, x1, tol, max_iter):
     """A root of f near x1 by Newton's method: (x, path), the path an array with x1 first."""
@@ -203,6 +253,7 @@ def newton_root(f, df, x1, tol, max_iter):
         path.append(x)
     ### END SOLUTION
     return x, np.array(path)
+
 
 # %% check="newton_root" points=2
 from course_lib.optimisers.checks_of_newton import check_newton_root
@@ -216,6 +267,7 @@ check_newton_root(newton_root)
 # ---
 # `while len(path) < max_iter and abs(f(x)) > tol:`. The new $x$ is the old one minus `f(x) / df(x)`. The slope must be
 # taken anew at each $x$.
+
 
 # %%
 def show_digits():
@@ -252,6 +304,7 @@ waiting_for("newton_root", show_digits)
 # $(1, 1)$ is hard, because the floor is nearly flat while the walls are steep. Here go gradient descent,
 # Newton's method and SciPy's BFGS from the traditional start $(-1.2, 1)$.
 
+
 # %%
 def rosen(x):
     """Rosenbrock's valley."""
@@ -260,7 +313,9 @@ def rosen(x):
 
 def rosen_gradient(x):
     """Its gradient, shape (2,)."""
-    return np.array([-2 * (1 - x[0]) - 400 * x[0] * (x[1] - x[0] ** 2), 200 * (x[1] - x[0] ** 2)])
+    return np.array(
+        [-2 * (1 - x[0]) - 400 * x[0] * (x[1] - x[0] ** 2), 200 * (x[1] - x[0] ** 2)]
+    )
 
 
 def rosen_hessian(x):
@@ -272,7 +327,10 @@ start = np.array([-1.2, 1.0])
 tol = 1e-6
 
 # Each method gets functions that count how often they are called.
-calls = {name: (Counted(rosen), Counted(rosen_gradient), Counted(rosen_hessian)) for name in ("descent", "Newton", "BFGS")}
+calls = {
+    name: (Counted(rosen), Counted(rosen_gradient), Counted(rosen_hessian))
+    for name in ("descent", "Newton", "BFGS")
+}
 paths = {}
 
 f, df, hessian = calls["descent"]
@@ -283,12 +341,21 @@ x, paths["Newton"] = newton(df, start, eta=1.0, tol=tol, max_iter=100, hessian=h
 
 f, df, hessian = calls["BFGS"]
 scipy_path = [start]
-minimize(f, start, jac=df, method="BFGS", tol=tol, callback=lambda x: scipy_path.append(x.copy()))
+minimize(
+    f, start, jac=df, method="BFGS", tol=tol, callback=lambda x: scipy_path.append(x.copy())
+)
 paths["BFGS"] = np.array(scipy_path)
 
 plots.contours(
-    rosen, (-2, 2), (-1, 3), paths=paths, points={"lowest point": (1, 1)}, log_levels=True,
-    title="Three ways through Rosenbrock's valley", xlabel="$x_0$", ylabel="$x_1$",
+    rosen,
+    (-2, 2),
+    (-1, 3),
+    paths=paths,
+    points={"lowest point": (1, 1)},
+    log_levels=True,
+    title="Three ways through Rosenbrock's valley",
+    xlabel="$x_0$",
+    ylabel="$x_1$",
     alt="A valley bent like a parabola. Gradient descent drops into the valley and creeps along its floor in tiny "
     "steps. BFGS follows the bend in a few dozen steps. Newton's method leaves the picture once at the bottom and is "
     "at the lowest point (1, 1) after six steps.",
@@ -302,7 +369,14 @@ plots.contours(
 
 # %%
 plots.animate_path(
-    rosen, paths["BFGS"], (-2, 2), (-1, 3), log_levels=True, title="BFGS", xlabel="$x_0$", ylabel="$x_1$",
+    rosen,
+    paths["BFGS"],
+    (-2, 2),
+    (-1, 3),
+    log_levels=True,
+    title="BFGS",
+    xlabel="$x_0$",
+    ylabel="$x_1$",
     alt="The path of BFGS over the bent valley, one iterate after another: short steps at first, then longer ones along "
     "the bend, and at the end quick ones into the lowest point (1, 1).",
 )
@@ -312,11 +386,15 @@ plots.animate_path(
 # asked for $f$, for the gradient, for the Hessian.
 
 # %%
-print(f"{'method':8}  {'steps':>6}  {'calls of f':>10}  {'of gradient':>11}  {'of Hessian':>10}  {'|gradient| at the end':>21}")
+print(
+    f"{'method':8}  {'steps':>6}  {'calls of f':>10}  {'of gradient':>11}  {'of Hessian':>10}  {'|gradient| at the end':>21}"
+)
 for name, path in paths.items():
     f, df, hessian = calls[name]
     last = np.linalg.norm(rosen_gradient(path[-1]))
-    print(f"{name:8}  {len(path) - 1:6d}  {f.calls:10d}  {df.calls:11d}  {hessian.calls:10d}  {last:21.1e}")
+    print(
+        f"{name:8}  {len(path) - 1:6d}  {f.calls:10d}  {df.calls:11d}  {hessian.calls:10d}  {last:21.1e}"
+    )
 print("highest point on Newton's way:", round(max(rosen(x) for x in paths["Newton"]), 1))
 
 # %% [markdown]
@@ -347,8 +425,12 @@ print("slowest:", max(seconds, key=seconds.get))
 
 # %%
 plots.convergence(
-    {name: [np.linalg.norm(rosen_gradient(x)) for x in path[:60]] for name, path in paths.items()},
-    title="How fast the slope vanishes (first 60 iterates)", ylabel=r"$\|\nabla r\|$",
+    {
+        name: [np.linalg.norm(rosen_gradient(x)) for x in path[:60]]
+        for name, path in paths.items()
+    },
+    title="How fast the slope vanishes (first 60 iterates)",
+    ylabel=r"$\|\nabla r\|$",
     alt="The length of the gradient on a logarithmic scale against the step. Descent stays nearly level between 1 and 10. "
     "BFGS wavers and then plunges within its last ten steps. Newton plunges within six.",
 )
@@ -379,6 +461,7 @@ plots.convergence(
 # Write the update for vectors `s` and `y` of any length $n$ and a matrix `B` of shape $(n, n)$, and give back the new
 # matrix. `np.eye(len(s))` is $I$, and `V.T` is the transpose $V^{\mathsf T}$: rows become columns.
 
+
 # %% solution="bfgs_update" title="The BFGS update"
 def bfgs_update(B, s, y):
     """The new guess of the inverse Hessian, shape (n, n), after the step s changed the gradient by y."""
@@ -387,6 +470,7 @@ def bfgs_update(B, s, y):
     V = np.eye(len(s)) - rho * np.outer(s, y)
     return V @ B @ V.T + rho * np.outer(s, s)
     ### END SOLUTION
+
 
 # %% check="bfgs_update" points=2
 from course_lib.optimisers.checks_of_newton import check_bfgs_update
@@ -404,6 +488,7 @@ check_bfgs_update(bfgs_update)
 # Here is a whole quasi-Newton method around *your* update. How far to go is settled by `backtracking`: try a full step,
 # and halve it until $f$ really falls.
 
+
 # %%
 def quasi_newton(f, df, x1, tol, max_iter):
     """BFGS with your update: (x, path, B)."""
@@ -414,7 +499,9 @@ def quasi_newton(f, df, x1, tol, max_iter):
         s = backtracking(f, x, direction, g) * direction
         g_new = df(x + s)
         y = g_new - g
-        if y @ s > 0:  # otherwise the slope did not rise, and there is nothing to learn about the valley's walls
+        if (
+            y @ s > 0
+        ):  # otherwise the slope did not rise, and there is nothing to learn about the valley's walls
             B = bfgs_update(B, s, y)
         x, g = x + s, g_new
         path.append(x)
@@ -427,8 +514,15 @@ def draw_my_bfgs():
     print("what it learnt, B =", *np.round(B, 3))
     print("the inverse Hessian =", *np.round(np.linalg.inv(rosen_hessian(x)), 3))
     return plots.contours(
-        rosen, (-2, 2), (-1, 3), paths={"your BFGS": path}, points={"lowest point": (1, 1)}, log_levels=True,
-        title="Your own BFGS", xlabel="$x_0$", ylabel="$x_1$",
+        rosen,
+        (-2, 2),
+        (-1, 3),
+        paths={"your BFGS": path},
+        points={"lowest point": (1, 1)},
+        log_levels=True,
+        title="Your own BFGS",
+        xlabel="$x_0$",
+        ylabel="$x_1$",
         alt="The path of the student's own BFGS: it follows the bent valley in a few dozen steps to (1, 1).",
     )
 
@@ -441,7 +535,9 @@ waiting_for("bfgs_update", draw_my_bfgs)
 # What does each step cost when there are $n$ unknowns?
 
 # %%
-print(f"{'n':>10}  {'descent keeps':>16}  {'BFGS, Newton keep':>17}  {'Newton solves with about':>26}")
+print(
+    f"{'n':>10}  {'descent keeps':>16}  {'BFGS, Newton keep':>17}  {'Newton solves with about':>26}"
+)
 for n in (2, 500, 10_000_000):
     print(f"{n:10d}  {n:8d} numbers  {n**2:9.0e} numbers  {n**3 / 3:11.0e} multiplications")
 print("ten million unknowns: a matrix of", 8 * 10_000_000**2 / 1e12, "terabytes")
@@ -484,6 +580,7 @@ print("ten million unknowns: a matrix of", 8 * 10_000_000**2 / 1e12, "terabytes"
 #
 # All these methods end where the slope is zero near the start. Is that the *lowest* point? It depends on the shape.
 
+
 # %%
 def well(x):
     """A double well, tilted a little to the left."""
@@ -506,9 +603,15 @@ def parabola(x):
 
 
 plots.curve(
-    {"convex: $x^2/2 + 1.2$": parabola, "its chord is above": chord(parabola, -1.2, 1.4),
-     "double well": well, "its chord cuts through": chord(well, -1.0, 1.0)},
-    (-1.5, 1.5), ylim=(-0.6, 3.8), title="A chord tells convex from not convex",
+    {
+        "convex: $x^2/2 + 1.2$": parabola,
+        "its chord is above": chord(parabola, -1.2, 1.4),
+        "double well": well,
+        "its chord cuts through": chord(well, -1.0, 1.0),
+    },
+    (-1.5, 1.5),
+    ylim=(-0.6, 3.8),
+    title="A chord tells convex from not convex",
     alt="A parabola with a chord that lies above it everywhere, and below it a curve with two valleys and a hill between "
     "them: the chord from valley to valley runs below the hill.",
 )
@@ -524,8 +627,14 @@ plots.curve(
 # - Rosenbrock's function is not convex either, and still has only one valley. *Not convex* means: no guarantee.
 
 # %%
-print("tilted bowl, eigenvalues of its Hessian:", np.round(np.linalg.eigvalsh([[2.0, 1.0], [1.0, 2.0]]), 3))
-print("Rosenbrock at (0, 1):                   ", np.round(np.linalg.eigvalsh(rosen_hessian([0.0, 1.0])), 3))
+print(
+    "tilted bowl, eigenvalues of its Hessian:",
+    np.round(np.linalg.eigvalsh([[2.0, 1.0], [1.0, 2.0]]), 3),
+)
+print(
+    "Rosenbrock at (0, 1):                   ",
+    np.round(np.linalg.eigvalsh(rosen_hessian([0.0, 1.0])), 3),
+)
 print("double well, f'' = 12x² - 4 at x = 0:   ", 12 * 0.0**2 - 4)
 
 # %% [markdown]
@@ -533,9 +642,16 @@ print("double well, f'' = 12x² - 4 at x = 0:   ", 12 * 0.0**2 - 4)
 
 # %%
 starts = np.round(np.linspace(-1.6, 1.6, 17), 2)
-descents = {f"start {x1:.1f}": gradient_descent(well_slope, x1, 0.05, 1e-8, 500)[1] for x1 in starts}
+descents = {
+    f"start {x1:.1f}": gradient_descent(well_slope, x1, 0.05, 1e-8, 500)[1] for x1 in starts
+}
 plots.explore_paths(
-    well, descents, (-1.7, 1.7), still="start 0.2", control="start", title="Descent in the double well",
+    well,
+    descents,
+    (-1.7, 1.7),
+    still="start 0.2",
+    control="start",
+    title="Descent in the double well",
     alt="The double well with the path of gradient descent. From 0.2 it comes down into the right valley near 0.96, "
     "though the left valley near -1.04 is deeper. The slider chooses the start: starts up to 0 end on the left, those "
     "from 0.2 on the right.",
@@ -543,8 +659,12 @@ plots.explore_paths(
 
 # %%
 plots.iterates(
-    {f"from {x1}": gradient_descent(well_slope, x1, 0.05, 1e-8, 500)[1][:25] for x1 in (-1.6, -0.8, 0.0, 0.1, 0.8, 1.6)},
-    title="Six starts, two answers", xlabel="iterate number $k$",
+    {
+        f"from {x1}": gradient_descent(well_slope, x1, 0.05, 1e-8, 500)[1][:25]
+        for x1 in (-1.6, -0.8, 0.0, 0.1, 0.8, 1.6)
+    },
+    title="Six starts, two answers",
+    xlabel="iterate number $k$",
     alt="Position against iterate number for six starts. Those at -1.6, -0.8 and 0 end at -1.04; those at 0.1, 0.8 and 1.6 "
     "end at 0.96.",
 )
@@ -557,7 +677,14 @@ plots.iterates(
 left, top, right = np.sort(np.roots([4, 0, -4, 0.3]).real)  # where 4x³ - 4x + 0.3 = 0
 for name, x in (("left valley", left), ("hilltop", top), ("right valley", right)):
     print(f"{name:12} at x = {x:8.5f}   height {well(x):8.5f}   f'' = {12 * x**2 - 4:6.2f}")
-x, path = newton(lambda x: np.array([well_slope(x[0])]), [0.2], 1.0, 1e-10, 50, hessian=lambda x: np.array([[12 * x[0] ** 2 - 4]]))
+x, path = newton(
+    lambda x: np.array([well_slope(x[0])]),
+    [0.2],
+    1.0,
+    1e-10,
+    50,
+    hessian=lambda x: np.array([[12 * x[0] ** 2 - 4]]),
+)
 print(f"Newton from 0.2 ends at {x[0]:.5f}: the hilltop!")
 
 # %% [markdown]
@@ -568,6 +695,7 @@ print(f"Newton from 0.2 ends at {x[0]:.5f}: the hilltop!")
 # Your function gets two functions and a list of numbers. `f(x)` is the height at `x`, and `descend(x1)` gives the point
 # where the descent ends that started at `x1`. Call `descend` for every start in the list `starts`, and give back the end
 # point at which `f` is smallest. (The end point, not the start, and not the value of `f`.)
+
 
 # %% solution="best_of_starts" title="The best of many starts"
 def best_of_starts(f, descend, starts):
@@ -581,6 +709,7 @@ def best_of_starts(f, descend, starts):
     return best
     ### END SOLUTION
 
+
 # %% check="best_of_starts" points=2
 from course_lib.optimisers.checks_of_problems import check_best_of_starts
 
@@ -593,6 +722,7 @@ check_best_of_starts(best_of_starts)
 # ---
 # Begin with `best = descend(starts[0])`. In the loop: `x = descend(x1)`, and `if f(x) < f(best): best = x`. After the loop,
 # `return best`.
+
 
 # %%
 def show_best():
@@ -636,18 +766,24 @@ waiting_for("best_of_starts", show_best)
 
 # %%
 mu = np.array([0.12, 0.10, 0.07, 0.03])  # expected gain of each investment, a year
-Sigma = np.array([  # how they vary together; the diagonal holds the squares of the risks
-    [0.10, 0.02, 0.04, 0.00],
-    [0.02, 0.08, 0.02, 0.01],
-    [0.04, 0.02, 0.09, 0.00],
-    [0.00, 0.01, 0.00, 0.02],
-])
+Sigma = np.array(
+    [  # how they vary together; the diagonal holds the squares of the risks
+        [0.10, 0.02, 0.04, 0.00],
+        [0.02, 0.08, 0.02, 0.01],
+        [0.04, 0.02, 0.09, 0.00],
+        [0.00, 0.01, 0.00, 0.02],
+    ]
+)
 rate = 0.02  # what cash earns without risk
 risks = np.sqrt(np.diag(Sigma))
 steepest = max((mu - rate) / risks)
 plots.fit(
-    np.append(0.0, risks), np.append(rate, mu), {"line from cash, as steep as the best single one": lambda risk: rate + steepest * risk},
-    title="Cash and four investments", xlabel="risk (standard deviation a year)", ylabel="expected gain a year",
+    np.append(0.0, risks),
+    np.append(rate, mu),
+    {"line from cash, as steep as the best single one": lambda risk: rate + steepest * risk},
+    title="Cash and four investments",
+    xlabel="risk (standard deviation a year)",
+    ylabel="expected gain a year",
     alt="Cash: gain 0.02 at risk 0. Four investments: gains 0.12, 0.10, 0.07 and 0.03 at risks 0.32, 0.28, 0.30 and 0.14. The "
     "line from cash through the first investment passes above the others.",
 )
@@ -664,12 +800,14 @@ plots.fit(
 #
 # Write $S(w)$. `mu`, `Sigma` and `rate` are the ones above.
 
+
 # %% solution="sharpe_ratio" title="The Sharpe ratio"
 def sharpe(w):
     """Sharpe ratio of the shares w, shape (4,)."""
     ### BEGIN SOLUTION
     return (w @ mu - rate) / np.sqrt(w @ Sigma @ w)
     ### END SOLUTION
+
 
 # %% check="sharpe_ratio" points=1
 from course_lib.optimisers.checks_of_problems import check_sharpe_ratio
@@ -686,6 +824,7 @@ check_sharpe_ratio(sharpe, mu, Sigma, rate)
 # Two conditions come with the problem: the shares add up to 1, and none is negative. SciPy's method **SLSQP** takes both. It
 # *minimises*, and we want the greatest $S$: so it gets $-S$.
 
+
 # %%
 def best_portfolio():
     def minus_sharpe(w):
@@ -694,24 +833,52 @@ def best_portfolio():
     conditions = [{"type": "eq", "fun": lambda w: w.sum() - 1}]  # an equation: fun(w) = 0
     quarter, bounds = np.full(4, 0.25), [(0, 1)] * 4
     track = [quarter]
-    usual = minimize(minus_sharpe, quarter, method="SLSQP", bounds=bounds, constraints=conditions,
-                     callback=lambda w: track.append(w.copy()))
-    strict = minimize(minus_sharpe, quarter, method="SLSQP", bounds=bounds, constraints=conditions, options={"ftol": 1e-12})
+    usual = minimize(
+        minus_sharpe,
+        quarter,
+        method="SLSQP",
+        bounds=bounds,
+        constraints=conditions,
+        callback=lambda w: track.append(w.copy()),
+    )
+    strict = minimize(
+        minus_sharpe,
+        quarter,
+        method="SLSQP",
+        bounds=bounds,
+        constraints=conditions,
+        options={"ftol": 1e-12},
+    )
     print(f"{'':22} {'shares':^29}  {'gain':>7}  {'Sharpe':>8}")
     exact = np.linalg.solve(Sigma, mu - rate)
-    for name, w in (("a quarter each", quarter), ("SLSQP as it comes", usual.x), ("SLSQP, ftol=1e-12", strict.x),
-                    ("from the equations", exact / exact.sum())):
-        print(f"{name:22}", "  ".join(f"{share:.3f}" for share in w), f"   {w @ mu:.4f}  {sharpe(w):.6f}")
+    for name, w in (
+        ("a quarter each", quarter),
+        ("SLSQP as it comes", usual.x),
+        ("SLSQP, ftol=1e-12", strict.x),
+        ("from the equations", exact / exact.sum()),
+    ):
+        print(
+            f"{name:22}",
+            "  ".join(f"{share:.3f}" for share in w),
+            f"   {w @ mu:.4f}  {sharpe(w):.6f}",
+        )
 
-    rest = strict.x[2] / (strict.x[2] + strict.x[3])  # how the third and the fourth divide what is left
+    rest = strict.x[2] / (
+        strict.x[2] + strict.x[3]
+    )  # how the third and the fourth divide what is left
 
     def over_two_shares(v):
         left = 1 - v[0] - v[1]
         return sharpe(np.array([v[0], v[1], rest * left, (1 - rest) * left]))
 
     return plots.contours(
-        over_two_shares, (0.2, 0.7), (0.2, 0.7), paths={"SLSQP": np.array(track)[:, :2]},
-        points={"exact": strict.x[:2]}, title="Sharpe ratio: a flat hilltop", xlabel="share of the first investment",
+        over_two_shares,
+        (0.2, 0.7),
+        (0.2, 0.7),
+        paths={"SLSQP": np.array(track)[:, :2]},
+        points={"exact": strict.x[:2]},
+        title="Sharpe ratio: a flat hilltop",
+        xlabel="share of the first investment",
         ylabel="share of the second",
         alt="Level curves of the Sharpe ratio over the shares of the first two investments. SLSQP climbs from (0.25, 0.25) to a "
         "broad, flat top near (0.48, 0.44) and stops very close to the exact top.",
@@ -750,8 +917,13 @@ two = sample[:, :2]  # only the first two columns, to have a picture
 _, s, axes = np.linalg.svd(two - two.mean(axis=0), full_matrices=False)
 axes = axes * np.sign(axes[:, :1])  # an axis has no arrow: let both point to the right
 plots.principal_axes(
-    two, two.mean(axis=0), axes, s**2 / (len(two) - 1), title="Two columns that go together",
-    xlabel="column 0", ylabel="column 1",
+    two,
+    two.mean(axis=0),
+    axes,
+    s**2 / (len(two) - 1),
+    title="Two columns that go together",
+    xlabel="column 0",
+    ylabel="column 1",
     alt="A long thin cloud of points from lower left to upper right. The first axis points along the cloud, the second, "
     "much shorter, across it.",
 )
@@ -775,8 +947,14 @@ print("first axis:     ", np.round(Vt[0] * np.sign(Vt[0, 0]), 3))
 
 # The same axis by brute force: the greatest variance under the condition |u| = 1.
 C = centred.T @ centred / (len(sample) - 1)
-search = minimize(lambda u: -u @ C @ u, x0=np.full(5, 0.4), jac=lambda u: -2 * C @ u, method="SLSQP",
-                  constraints=[{"type": "eq", "fun": lambda u: u @ u - 1}], options={"ftol": 1e-12})
+search = minimize(
+    lambda u: -u @ C @ u,
+    x0=np.full(5, 0.4),
+    jac=lambda u: -2 * C @ u,
+    method="SLSQP",
+    constraints=[{"type": "eq", "fun": lambda u: u @ u - 1}],
+    options={"ftol": 1e-12},
+)
 print("found by SLSQP: ", np.round(search.x * np.sign(search.x[0]), 3))
 print("shape of the data seen along two axes:", (centred @ Vt[:2].T).shape)
 
@@ -789,6 +967,7 @@ print("shape of the data seen along two axes:", (centred @ Vt[:2].T).shape)
 # array that adds up to 1, the greatest first. Take the means away first; `np.linalg.svd(..., compute_uv=False)` gives $s$
 # alone, the greatest first.
 
+
 # %% solution="explained_variance" title="How much each axis explains"
 def explained_variance(X):
     """Share of the variance along each principal axis of X (m, n): shape (n,), falling, sum 1."""
@@ -796,6 +975,7 @@ def explained_variance(X):
     s = np.linalg.svd(X - X.mean(axis=0), compute_uv=False)
     return s**2 / np.sum(s**2)
     ### END SOLUTION
+
 
 # %% check="explained_variance" points=2
 from course_lib.optimisers.checks_of_problems import check_explained_variance
@@ -807,6 +987,7 @@ check_explained_variance(explained_variance)
 #
 # ---
 # `s = np.linalg.svd(X - X.mean(axis=0), compute_uv=False)`. The shares are `s**2` divided by the sum of `s**2`.
+
 
 # %%
 def show_shares():
@@ -846,10 +1027,19 @@ def mean_squared_error(w, X, y):
 best_line = np.linalg.lstsq(X, y, rcond=None)[0]
 handfuls = [rng.choice(400, 8, replace=False) for _ in range(5)]
 plots.contours(
-    lambda w: mean_squared_error(w, X, y), (-1, 3), (1.0, 2.8),
+    lambda w: mean_squared_error(w, X, y),
+    (-1, 3),
+    (1.0, 2.8),
     points={"all 400": best_line}
-    | {f"8 points, no. {k}": np.linalg.lstsq(X[rows], y[rows], rcond=None)[0] for k, rows in enumerate(handfuls, 1)},
-    equal=False, log_levels=True, title="Every handful has its own lowest point", xlabel="$w_0$", ylabel="$w_1$",
+    | {
+        f"8 points, no. {k}": np.linalg.lstsq(X[rows], y[rows], rcond=None)[0]
+        for k, rows in enumerate(handfuls, 1)
+    },
+    equal=False,
+    log_levels=True,
+    title="Every handful has its own lowest point",
+    xlabel="$w_0$",
+    ylabel="$w_1$",
     alt="Level curves of the error over the two weights: a narrow valley that runs down to the right. A mark shows its "
     "lowest point near (1, 2). Five other marks, the lowest points of five handfuls of 8 examples, lie scattered along the valley.",
 )
@@ -868,6 +1058,7 @@ plots.contours(
 # Write the gradient of $E$ over the rows that the function is given. There may be 8 rows, or 1, or 400: `len(y)` tells.
 # (The check tries 8 rows first, then 3, then 40.)
 
+
 # %% solution="minibatch_gradient" title="The gradient over a mini-batch"
 def minibatch_gradient(w, X, y):
     """Gradient at w of the mean squared error over the rows of X (m, n) and the numbers y (m,): shape (n,)."""
@@ -875,13 +1066,16 @@ def minibatch_gradient(w, X, y):
     return 2 / len(y) * X.T @ (X @ w - y)
     ### END SOLUTION
 
+
 # %% check="minibatch_gradient" points=2
 for rows in handfuls[0], handfuls[1][:3], np.arange(40):  # 8, 3 and 40 rows
     check_gradient(
         lambda w, rows=rows: minibatch_gradient(w, X[rows], y[rows]),
         lambda w, rows=rows: mean_squared_error(w, X[rows], y[rows]),
         Box(-2, 4, n=2),
-        symbolic=lambda w, rows=rows: sum((w[0] + X[i, 1] * w[1] - y[i]) ** 2 for i in rows) / len(rows),
+        symbolic=lambda w, rows=rows: (
+            sum((w[0] + X[i, 1] * w[1] - y[i]) ** 2 for i in rows) / len(rows)
+        ),
     )
 
 # %% [markdown] hint="minibatch_gradient"
@@ -891,6 +1085,7 @@ for rows in handfuls[0], handfuls[1][:3], np.arange(40):  # 8, 3 and 40 rows
 # ---
 # `X.T @ (X @ w - y)` adds up miss times row over all rows. Multiply by 2 and divide by `len(y)`.
 
+
 # %%
 def draw_sgd():
     w1, rate = np.array([-0.5, 1.4]), 0.04
@@ -898,14 +1093,26 @@ def draw_sgd():
     mini = minibatches(minibatch_gradient, X, y, size=8, seed=1)  # other 8 rows at each call
     w, full_path = gradient_descent(full, w1, rate, 0.0, 11)
     w, mini_path = stochastic_gradient_descent(mini, w1, rate, 0.0, 501, decay=0.01)
-    for name, path, size in (("full gradients", full_path, 400), ("mini-batches", mini_path, 8)):
-        print(f"{name:15} {len(path) - 1:4d} steps x {size:3d} examples = {(len(path) - 1) * size} looked at,"
-              f"  E = {mean_squared_error(path[-1], X, y):.4f}")
+    for name, path, size in (
+        ("full gradients", full_path, 400),
+        ("mini-batches", mini_path, 8),
+    ):
+        print(
+            f"{name:15} {len(path) - 1:4d} steps x {size:3d} examples = {(len(path) - 1) * size} looked at,"
+            f"  E = {mean_squared_error(path[-1], X, y):.4f}"
+        )
     print(f"{'lowest possible':57} E = {mean_squared_error(best_line, X, y):.4f}")
     return plots.contours(
-        lambda w: mean_squared_error(w, X, y), (-1, 3), (1.0, 2.8), paths={"full gradients": full_path, "mini-batches": mini_path},
-        points={"lowest point": best_line}, equal=False, log_levels=True, title="The same work: 4000 examples each",
-        xlabel="$w_0$", ylabel="$w_1$",
+        lambda w: mean_squared_error(w, X, y),
+        (-1, 3),
+        (1.0, 2.8),
+        paths={"full gradients": full_path, "mini-batches": mini_path},
+        points={"lowest point": best_line},
+        equal=False,
+        log_levels=True,
+        title="The same work: 4000 examples each",
+        xlabel="$w_0$",
+        ylabel="$w_1$",
         alt="For the same number of examples looked at, ten steps with full gradients have only reached the valley floor, "
         "while five hundred noisy steps with mini-batches have staggered along the valley to its lowest point.",
     )
@@ -927,6 +1134,7 @@ waiting_for("minibatch_gradient", draw_sgd)
 # $$u \leftarrow \beta\,u - \eta\,\nabla f(x),\qquad x \leftarrow x + u .$$
 # What swings from side to side cancels; what always points the same way adds up. Here it is in full, as a worked example: the
 # exercise below has the same frame.
+
 
 # %%
 def momentum(df, x1, eta, tol, max_iter, beta=0.9):
@@ -955,10 +1163,20 @@ def trough_gradient(x):
 
 
 trough_start = np.array([-4.0, 1.0])
-by_beta = {f"beta = {beta}": momentum(trough_gradient, trough_start, 0.02, 1e-3, 80, beta)[1] for beta in (0.0, 0.5, 0.8, 0.9, 0.98)}
+by_beta = {
+    f"beta = {beta}": momentum(trough_gradient, trough_start, 0.02, 1e-3, 80, beta)[1]
+    for beta in (0.0, 0.5, 0.8, 0.9, 0.98)
+}
 plots.explore_paths(
-    trough, by_beta, (-4.5, 4.5), (-1.5, 1.5), still="beta = 0.8", control="momentum beta", title="Momentum",
-    xlabel="$x_0$", ylabel="$x_1$",
+    trough,
+    by_beta,
+    (-4.5, 4.5),
+    (-1.5, 1.5),
+    still="beta = 0.8",
+    control="momentum beta",
+    title="Momentum",
+    xlabel="$x_0$",
+    ylabel="$x_1$",
     alt="A narrow valley and the path of gradient descent with momentum. With beta = 0.8 it swings across a few times and runs "
     "along the valley into the lowest point. The slider chooses beta: with 0 the path creeps, with 0.98 it overshoots far and swings back and forth.",
 )
@@ -982,6 +1200,7 @@ plots.explore_paths(
 # Write the two updates, and give back the new `x` and the new `v`, in this order. Make new arrays (`x = x - ...`, not `x -= ...`):
 # the old ones belong to whoever called. The loop around it comes after the check.
 
+
 # %% solution="rmsprop_step" title="One step of RMSprop"
 def rmsprop_step(x, g, v, eta, beta):
     """One update from the point x, its gradient g and the running mean square v, all (n,): the new (x, v)."""
@@ -991,6 +1210,7 @@ def rmsprop_step(x, g, v, eta, beta):
     x = x - eta * g / (np.sqrt(v) + eps)
     return x, v
     ### END SOLUTION
+
 
 # %% check="rmsprop_step" points=2
 from course_lib.optimisers.checks_of_adaptive import check_rmsprop_step
@@ -1004,6 +1224,7 @@ check_rmsprop_step(rmsprop_step)
 # ---
 # `v = beta * v + (1 - beta) * g**2`, and from `x` subtract `eta * g / (np.sqrt(v) + eps)`.
 
+
 # %%
 def draw_rmsprop():
     x, v = trough_start, np.zeros(2)
@@ -1014,11 +1235,22 @@ def draw_rmsprop():
     print("length of the gradient after 59 steps:", f"{np.linalg.norm(trough_gradient(x)):.2f}")
     for _ in range(400):
         x, v = rmsprop_step(x, trough_gradient(x), v, 0.1, 0.9)
-    print("where it is 400 steps later, and 401:", np.round(x, 3), np.round(rmsprop_step(x, trough_gradient(x), v, 0.1, 0.9)[0], 3))
+    print(
+        "where it is 400 steps later, and 401:",
+        np.round(x, 3),
+        np.round(rmsprop_step(x, trough_gradient(x), v, 0.1, 0.9)[0], 3),
+    )
     return plots.contours(
-        trough, (-4.5, 1.5), (-1.5, 1.5), title="RMSprop goes straight for it",
-        paths={"descent": gradient_descent(trough_gradient, trough_start, 0.02, 1e-3, 60)[1], "RMSprop": path},
-        xlabel="$x_0$", ylabel="$x_1$",
+        trough,
+        (-4.5, 1.5),
+        (-1.5, 1.5),
+        title="RMSprop goes straight for it",
+        paths={
+            "descent": gradient_descent(trough_gradient, trough_start, 0.02, 1e-3, 60)[1],
+            "RMSprop": path,
+        },
+        xlabel="$x_0$",
+        ylabel="$x_1$",
         alt="In the narrow valley gradient descent drops to the floor and then creeps. RMSprop moves at the same speed in both "
         "coordinates at first, down a diagonal, and is at the lowest point after 60 steps, when descent is still on its way.",
     )
@@ -1049,6 +1281,7 @@ waiting_for("rmsprop_step", draw_rmsprop)
 # with `x1`, and the loop ends when $\lVert g\rVert \le$ `tol` or when the path holds `max_iter` points. In the first round $t = 1$:
 # that is just `len(path)`. In Python $\beta_1^{\,t}$ is `beta1**t`.
 
+
 # %% solution="adam" title="Adam"
 def adam(df, x1, eta, tol, max_iter, beta1=0.9, beta2=0.999, eps=1e-8):
     """Adam from x1 along the gradient df: (x, path), the path of shape (iterates, n) with x1 first."""
@@ -1071,6 +1304,7 @@ def adam(df, x1, eta, tol, max_iter, beta1=0.9, beta2=0.999, eps=1e-8):
     ### END SOLUTION
     return x, np.array(path)
 
+
 # %% check="adam" points=3
 from course_lib.optimisers.checks_of_adaptive import check_adam
 
@@ -1088,13 +1322,20 @@ check_adam(adam)
 # Now all of them on the line of section 7, each with the same mini-batches of 32. But $x$ is written in a smaller unit, so that
 # its numbers are 20 times as large: now one slope is much steeper than the other.
 
+
 # %%
 def draw_all():
     X_units = X * np.array([1.0, 20.0])
     lowest = mean_squared_error(np.linalg.lstsq(X_units, y, rcond=None)[0], X_units, y)
 
     def batches():  # the same seed for each method: the same rows in the same order
-        return minibatches(lambda w, A, b: least_squares.gradient(A, b, w) / len(b), X_units, y, size=32, seed=3)
+        return minibatches(
+            lambda w, A, b: least_squares.gradient(A, b, w) / len(b),
+            X_units,
+            y,
+            size=32,
+            seed=3,
+        )
 
     zero = np.zeros(2)
     paths = {
@@ -1106,10 +1347,17 @@ def draw_all():
     above = {}
     for name, path in paths.items():
         errors = np.array([mean_squared_error(w, X_units, y) - lowest for w in path[1:]])
-        above[name] = errors.reshape(-1, 20).mean(axis=1)  # means over 20 steps, to see through the noise
-        print(f"{name:22} error above the lowest possible, last 20 steps: {above[name][-1]:.3f}")
+        above[name] = errors.reshape(-1, 20).mean(
+            axis=1
+        )  # means over 20 steps, to see through the noise
+        print(
+            f"{name:22} error above the lowest possible, last 20 steps: {above[name][-1]:.3f}"
+        )
     return plots.convergence(
-        above, start=1, title="One slope much steeper than the other", ylabel="error above the lowest possible",
+        above,
+        start=1,
+        title="One slope much steeper than the other",
+        ylabel="error above the lowest possible",
         xlabel="block of 20 steps",
         alt="The error above the lowest possible one, on a logarithmic scale, averaged over blocks of 20 steps. SGD and momentum fall "
         "quickly to about 0.25 and stay there. Adam goes on falling, with some wavering, to about a tenth of that.",
