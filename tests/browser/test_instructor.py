@@ -82,5 +82,6 @@ def test_the_formgrader_leaves_grading_to_the_sandbox(graded, formgrader, page):
     page.goto(f"{formgrader}/formgrader/manage_submissions/{NAME}")
     page.locator("#main-table tr", has_text="bao").locator(".autograde a").click()
     expect(page.locator(".modal-dialog")).to_contain_text("course grade")
+    expect(page.locator(".modal")).to_have_css("opacity", "1")
     picture(page, "formgrader-refusal")
     assert (graded / "autograded" / "bao" / NAME / f"{NAME}.ipynb").read_bytes() == before
