@@ -19,6 +19,8 @@ from course_lib.check.vocabulary import VOCABULARY
 
 #: Factors that single components get wrong for reasons of their own, which tell nothing about a rule.
 PLAIN_FACTORS = (0.0, -1.0, 2.0, 0.5, 1.5)
+#: Rules that people know by a sign, and of which one flipped term may be all that shows.
+SIGNED_RULES = (["trig_sign"], ["quotient_rule"], ["wrong_elementary"])
 
 
 def diagnose(evidence: Evidence) -> tuple[list[str], str]:
@@ -112,14 +114,19 @@ def _symbolic(evidence: Evidence, by_terms: list[str]) -> list[str]:
         return by_terms
     if by_terms and (name := _constant_added(evidence)):
         return [name, *by_terms]
-    broken = broken_rules(evidence, lambda tree, values, h: tree.derivative(values, h.rules, h.degrees).T)
-    # A flipped sign may also be a chain rule with the wrong sign; the flipped sign is the plainer reading.
-    plainer = by_terms == ["sign_in_one_term"] and broken[:1] == ["missing_chain_factor"]
-    return [*by_terms, *broken] if plainer else [*broken, *by_terms]
+    flipped = by_terms == ["sign_in_one_term"]
+    broken = broken_rules(
+        evidence, lambda tree, values, h: tree.derivative(values, h.rules, h.degrees).T, not flipped
+    )
+    # A flipped term may also be read as a rule with a wrong sign in it; the flipped term is the plainer reading.
+    return [*by_terms, *broken] if flipped and broken[:1] not in SIGNED_RULES else [*broken, *by_terms]
 
 
-def broken_rules(evidence: Evidence, predict: Callable) -> list[str]:
-    """The mistakes that explain every point: found in the smallest dimension, then tried in the others."""
+def broken_rules(evidence: Evidence, predict: Callable, signs: bool = True) -> list[str]:
+    """The mistakes that explain every point: found in the smallest dimension, then tried in the others.
+
+    Without `signs`, rules that are wrong in nothing but their sign are not tried.
+    """
     names: list[str] | None = None
     for g in sorted(evidence.groups, key=lambda g: g.n):
         known = evidence.bank(g.n)
@@ -127,7 +134,11 @@ def broken_rules(evidence: Evidence, predict: Callable) -> list[str]:
         walks: dict[bool, Any] = {}
         with np.errstate(all="ignore"):
             for h in known.hypotheses:
-                if h.mistake in found or (names is not None and h.mistake not in names):
+                if (
+                    (h.only_sign and not signs)
+                    or h.mistake in found
+                    or (names is not None and h.mistake not in names)
+                ):
                     continue
                 if h.degrees not in walks:
                     walks[h.degrees] = known.tree.values(g.w, h.degrees)

@@ -13,7 +13,15 @@ import numpy as np
 from course_lib.check.expression import TRIGONOMETRIC, Node, Rule, Tree
 from course_lib.check.hypothesis import MOST_SITES, Hypothesis, spread
 from course_lib.check.rules_products import products, quotients
-from course_lib.check.rules_single import FAMILIES, degrees_with_factor, depends, has_inner, outer_slope
+from course_lib.check.rules_single import (
+    FAMILIES,
+    FLIPPED,
+    degrees_with_factor,
+    depends,
+    flipped,
+    has_inner,
+    outer_slope,
+)
 
 
 def hypotheses(tree: Tree) -> Iterator[Hypothesis]:
@@ -26,6 +34,11 @@ def hypotheses(tree: Tree) -> Iterator[Hypothesis]:
     for mistake, rules, fits in FAMILIES:
         sites = [node for node in tree.nodes if node.varies and fits(node, tree)]
         yield from spread(mistake, rules, sites)
+    for kind in FLIPPED:
+        sites = [node for node in tree.nodes if node.varies and node.kind == kind]
+        yield from spread("wrong_elementary", [flipped], sites, only_sign=True)
+    sites = [node for node in tree.nodes if node.varies and node.kind == "pow" and node.number < 0]
+    yield from spread("wrong_elementary", [flipped], sites, only_sign=True)
     yield from _inner_derivatives(tree)
     yield from products(tree)
     yield from quotients(tree)

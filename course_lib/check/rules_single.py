@@ -91,10 +91,6 @@ def _power_lowered_by_two(node, v, t):
     return node.number * v[0] ** (node.number - 2) * t[0]
 
 
-def _power_sign(node, v, t):
-    return -power(v[0], node.number) * t[0] if node.number < 0 else None
-
-
 def _root_without_half(node, v, t):
     return 2 * power(v[0], node.number) * t[0] if node.number in (0.5, -0.5) else None
 
@@ -172,12 +168,10 @@ WRONG_ELEMENTARY = [
     ("log", lambda u: u),
     ("log", lambda u: 1 / u**2),
     ("log", lambda u: -1 / u**2),
-    ("log", lambda u: -1 / u),
     ("log", lambda u: 1 / np.log(u)),
     ("log", np.ones_like),
     ("log", np.exp),
     ("exp", lambda u: np.exp(u - 1)),
-    ("exp", lambda u: -np.exp(u)),
     ("exp", np.log),
     ("exp", lambda u: 1 / u),
     ("tanh", lambda u: 1 - np.tanh(u)),
@@ -186,19 +180,19 @@ WRONG_ELEMENTARY = [
     ("tanh", lambda u: np.tanh(u) ** 2 - 1),
     ("tanh", lambda u: 1 / np.cosh(u)),
     ("tanh", lambda u: 1 / np.cos(u) ** 2),
-    ("sinh", lambda u: -np.cosh(u)),
-    ("cosh", lambda u: -np.sinh(u)),
     ("atan", lambda u: 1 / (1 - u**2)),
     ("atan", lambda u: 1 / (1 + u)),
     ("atan", lambda u: 1 / np.sqrt(1 + u**2)),
     ("atan", lambda u: 1 / np.sqrt(1 - u**2)),
-    ("atan", lambda u: -1 / (1 + u**2)),
     ("atan", lambda u: 1 / np.cos(u) ** 2),
     ("atan", lambda u: 1 / np.tan(u)),
     ("asin", lambda u: 1 / np.sqrt(1 + u**2)),
-    ("asin", lambda u: -1 / np.sqrt(1 - u**2)),
-    ("acos", lambda u: 1 / np.sqrt(1 - u**2)),
 ]
+
+
+def flipped(node, v, t):
+    """−g'(u)·u'."""
+    return -outer_slope(node, v[0]) * t[0]
 
 
 def _is_call(node: Node, tree: Tree) -> bool:
@@ -230,8 +224,10 @@ FAMILIES = [
     ("returns_terms", [_power_not_differentiated], _kind("pow")),
     ("power_rule", [_power_not_differentiated_with_chain, _power_lower_factor, _power_raised], _kind("pow")),
     ("power_rule", [_power_integrated, _power_lowered_by_two, _reciprocal_of_derivative], _kind("pow")),
-    ("wrong_elementary", [_power_sign, _root_without_half, _root_double, _reciprocal_is_log], _kind("pow")),
+    ("wrong_elementary", [_root_without_half, _root_double, _reciprocal_is_log], _kind("pow")),
     ("exp_as_power", [_exp_as_power, _exp_as_power_without_chain, _exp_as_power_inner_only], _kind("exp")),
     ("abs_sign", [_sign_ignored, _sign_of_inner_only], _kind("abs")),
     *[("wrong_elementary", [_elementary(kind, slope)], _kind(kind)) for kind, slope in WRONG_ELEMENTARY],
 ]
+#: Functions whose derivative may get the wrong sign, besides sine and cosine.
+FLIPPED = ("exp", "log", "sinh", "cosh", "atan", "asin", "acos")
