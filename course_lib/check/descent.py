@@ -55,10 +55,25 @@ class Run:
         """The right number of iterates; one more or less only where |f'| equals tol to the last digits."""
         if len(self.path) == self.count:
             return True
+        if self._below_rounding:
+            return True
         if abs(len(self.path) - self.count) != 1 or max(len(self.path), self.count) > self.setting.max_iter:
             return False
-        edge = min(len(self.path), self.count) - 1
-        return abs(norm(self.walk.slope(edge)) / self.setting.tol - 1) < 1e-9
+        size = norm(self.walk.slope(min(len(self.path), self.count) - 1))
+        return abs(size - self.setting.tol) <= 1e-9 * self.setting.tol
+
+    @property
+    def _below_rounding(self) -> bool:
+        """Whether tol asks for less than rounding leaves of a slope (tol = 0), and only such slopes are in doubt."""
+        rounding = 1e-14 * norm(self.walk.slope(0))
+        if self.setting.tol > rounding or max(len(self.path), self.count) > self.setting.max_iter:
+            return False
+        return norm(self.walk.slope(min(len(self.path), self.count) - 1)) <= rounding
+
+    @property
+    def shown(self) -> list[float] | np.ndarray:
+        """The iterates as the student sees them: numbers where the start is a number, else arrays."""
+        return self.path[:, 0] if np.ndim(self.setting.start) == 0 else self.path
 
     def ends_at(self, x: np.ndarray) -> bool:
         """Whether the first result is x."""
@@ -108,11 +123,11 @@ def _verdict(student: Callable, df: Callable, settings: list[Setting], f: Callab
     runs: list[Run] = []
     for setting in settings:
         walk = _reference(df, setting)
-        count = faulty_descent.length(walk, _right_stop, setting.tol, setting.max_iter, None)
+        count = faulty_descent.length(walk, faulty_descent.right_stop, setting.tol, setting.max_iter, None)
         most = (10 + 2 * np.size(setting.start)) * (setting.max_iter + 10)
         reply, asked = _call(student, df, setting, most)
         if reply.error is not None or reply.changed:
-            return _failed(reply, asked, setting)
+            return _failed(reply, asked, setting, runs)
         result = _result(reply.value, setting)
         if isinstance(result, Verdict):
             return result
@@ -120,22 +135,18 @@ def _verdict(student: Callable, df: Callable, settings: list[Setting], f: Callab
     wrong = [run for run in runs if not run.right]
     if not wrong:
         return Verdict(
-            "correct", None, f"Every path is right: {', '.join(str(r.count) for r in runs)} iterates."
+            "correct", None, f"Every path is right: {_iterates(', '.join(str(r.count) for r in runs))}."
         )
     names = list(dict.fromkeys(descent_names.names(runs, f)))
     name = names[0] if names else None
-    fact = _fact(wrong[0], name)
+    fact, advice = _seen(wrong[0], name)
     return Verdict(
         "wrong",
         name,
-        messages.sentence(fact, name, tuple(names[1:])),
+        messages.sentence(fact, name, tuple(names[1:])) if name else f"{fact} {advice}",
         tuple(names[1:4]),
         wrong[0].setting.start,
     )
-
-
-def _right_stop(x, p, g, q, f, t, s) -> bool:
-    return norm(g) <= t
 
 
 def _reference(df: Callable, setting: Setting) -> Walk:
@@ -156,14 +167,22 @@ def _overflowing(df: Callable, x: Any) -> Any:
         return np.full(np.shape(x), np.inf)[()]
 
 
-def _call(student: Callable, df: Callable, setting: Setting, most: int) -> tuple[calls.Reply, int]:
+@dataclass
+class Asked:
+    """How often the student's loop asked for a slope, and whether always at the start."""
+
+    count: int = 0
+    only_at_start: bool = True
+
+
+def _call(student: Callable, df: Callable, setting: Setting, most: int) -> tuple[calls.Reply, Asked]:
     """One run of the student's function with a slope that counts its calls."""
-    asked = 0
+    asked = Asked()
 
     def slope(x: Any) -> Any:
-        nonlocal asked
-        asked += 1
-        if asked > most:
+        asked.count += 1
+        asked.only_at_start &= np.array_equal(x, setting.start)
+        if asked.count > most:
             raise TooManyCalls
         value = _overflowing(df, x)
         return float(value) if np.ndim(value) == 0 else np.array(value, float)
@@ -173,18 +192,19 @@ def _call(student: Callable, df: Callable, setting: Setting, most: int) -> tuple
     return reply, asked
 
 
-def _failed(reply: calls.Reply, asked: int, setting: Setting) -> Verdict:
+def _failed(reply: calls.Reply, asked: Asked, setting: Setting, before: list[Run]) -> Verdict:
     if reply.error is None:
         problem = asking.Problem(
             "wrong", "mutates_input", "the start x1 that went in was changed.", (setting.start,)
         )
         return problem.verdict(str(setting))
     problem = asking.failure(reply.error, (setting.start,))
-    if problem.mistake != "overdue" and asked <= setting.max_iter * 8:
+    if problem.mistake != "overdue" and asked.count <= setting.max_iter * 8:
         return problem.verdict(str(setting))
-    if asked > 2 * setting.max_iter:
-        fact = f"With {setting} your loop asked for more than {asked - 1} slopes and did not end."
-        return Verdict("crashed", "gd_no_stop", messages.sentence(fact, "gd_no_stop"), point=setting.start)
+    if asked.count > 2 * setting.max_iter:
+        fact = f"With {setting} your loop asked for more than {asked.count - 1} slopes and did not end."
+        name = "gd_x_unchanged" if asked.only_at_start else descent_names.endless(before)
+        return Verdict("crashed", name, messages.sentence(fact, name), point=setting.start)
     return problem.verdict(str(setting), "raises")
 
 
@@ -208,13 +228,23 @@ def _result(value: Any, setting: Setting) -> tuple[np.ndarray, np.ndarray] | Ver
     return last, path.reshape(-1, n)
 
 
-def _fact(run: Run, name: str | None) -> str:
-    """What can be seen in the first wrong run."""
-    head = f"With {run.setting}"
-    for k in range(min(len(run.path), run.count)):
+def _seen(run: Run, name: str | None) -> tuple[str, str]:
+    """What can be seen in the first wrong run, and what to try where the mistake has no name."""
+    head, path = f"With {run.setting}", run.shown
+    for k in range(min(len(path), run.count)):
         if not run.walk.follows(run.path[k : k + 1], k) and name != "gd_off_by_one":
-            mine, right = messages.quantity(run.path[k]), messages.quantity(run.walk.point(k))
-            return f"{head}, iterate {k + 1} of your path is {mine}; {right} was calculated."
-    if len(run.path) != run.count:
-        return f"{head}, your path holds {len(run.path)} iterates; {run.count} are right (x1 is the first)."
-    return f"{head}, your first result is {messages.quantity(run.last)}; the path ends at {messages.quantity(run.path[-1])}."
+            right = run.walk.point(k)[0] if path.ndim == 1 else run.walk.point(k)
+            fact = f"{head}, iterate {k + 1} of your path is {messages.quantity(path[k])}; {messages.quantity(right)} was calculated."
+            first = "The path begins at the start that was given."
+            return fact, "Calculate this iterate by hand from the one before, and compare." if k else first
+    if len(path) != run.count:
+        fact = f"{head}, your path holds {_iterates(len(path))}; {run.count} {'is' if run.count == 1 else 'are'} right (x1 is the first)."
+        return fact, "Print the slope at each iterate: at which of them should your loop end?"
+    last = run.last.reshape(()) if path.ndim == 1 and run.last.size == 1 else run.last
+    fact = f"{head}, your first result is {messages.quantity(last)}; the path ends at {messages.quantity(path[-1])}."
+    return fact, "The first result is the point where the loop ends."
+
+
+def _iterates(count: int | str) -> str:
+    """`1 iterate`, `85 iterates`, `85, 12 iterates`."""
+    return f"{count} iterate{'' if str(count) == '1' else 's'}"

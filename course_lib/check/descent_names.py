@@ -22,6 +22,12 @@ def names(runs: list[Run], f: Callable | None) -> Iterator[str]:
     if all(run.walk.follows(run.path, 0) for run in runs):
         yield from _by_length(runs, f)
         return
+    if _points_missing(runs):
+        yield "gd_append_outside"
+        return
+    if _unchanged(runs):
+        yield "gd_x_unchanged"
+        return
     if all(run.walk.follows(run.path, 1) for run in runs):
         yield "gd_off_by_one"
         return
@@ -76,6 +82,11 @@ def _by_length(runs: list[Run], f: Callable | None) -> Iterator[str]:
     if all(len(r.path) == r.count for r in runs):
         yield from _wrong_result(runs, f)
         return
+    if _points_missing(runs):
+        yield "gd_append_outside"
+        return
+    if _one_step(runs):
+        yield "gd_one_step"
     ends = _ends_off_by_one(runs)
     others = list(_stopping_rules(runs, f))
     first_choice = ends and (not others or others[0] not in ("gd_no_stop", "gd_stop_no_abs"))
@@ -102,7 +113,7 @@ def _stopping_rules(runs: list[Run], f: Callable | None) -> Iterator[str]:
     # A vector is seldom compared with tol as a whole: one component is the likelier slip there.
     rules = STOPS if one_variable else sorted(STOPS, key=lambda s: s[0] == "gd_stop_no_abs")
     for name, rule in rules:
-        if one_variable and name == "gd_stop_one_component":
+        if one_variable and name in ("gd_stop_one_component", "gd_stop_sum"):
             continue
         for late in (0, 1):
             if all(_length_is(r, rule, late, value) for r in runs):
@@ -110,6 +121,54 @@ def _stopping_rules(runs: list[Run], f: Callable | None) -> Iterator[str]:
                 break
     if all(len(r.path) == r.count or len(r.path) > r.setting.max_iter for r in runs):
         yield "gd_max_iter_ignored"
+    if all(_longest_of_both(r) for r in runs):
+        yield "gd_or_for_and"
+
+
+def endless(before: list[Run]) -> str:
+    """The name for a loop that went on and on, after the runs that it did end."""
+    early = [r for r in before if r.count < r.setting.max_iter]
+    if early and all(len(r.path) == r.count for r in early):
+        return "gd_max_iter_ignored"
+    if early and all(_longest_of_both(r) for r in before):
+        return "gd_or_for_and"
+    return "gd_no_stop"
+
+
+def _longest_of_both(run: Run) -> bool:
+    """Whether the path goes on until the slope is small *and* max_iter is reached (one iterate more or less)."""
+    most = max(len(run.path), run.setting.max_iter) + 2
+    free = faulty_descent.length(run.walk, faulty_descent.right_stop, run.setting.tol, most, None)
+    return abs(len(run.path) - max(free, run.setting.max_iter)) <= 1
+
+
+def _points_missing(runs: list[Run]) -> bool:
+    """Whether the loop ends where it should, while its points are not in the path: [x1], [x1, end] or [end]."""
+    long = [r for r in runs if r.count > 3]
+    return bool(long) and all(
+        len(r.path) <= 2
+        and r.ends_at(r.walk.point(r.count - 1))
+        and (len(r.path) == 1 or r.walk.follows(r.path[:1], 0))
+        and (r.walk.follows(r.path[-1:], 0) or r.walk.follows(r.path[-1:], r.count - 1))
+        for r in long
+    )
+
+
+def _one_step(runs: list[Run]) -> bool:
+    """Whether each loop ends after its first step: the path is [x1, x2], or [x1] where x2 is the first result."""
+    return any(r.count > 3 for r in runs) and all(
+        len(r.path) in (2, min(r.count, 2))
+        or (len(r.path) == 1 and r.count > 1 and r.ends_at(r.walk.point(1)))
+        for r in runs
+    )
+
+
+def _unchanged(runs: list[Run]) -> bool:
+    """Whether every path that should move repeats its start."""
+    long = [r for r in runs if r.count > 2]
+    return bool(long) and all(
+        len(r.path) > 1 and r.walk.follows(r.path[:1], 0) and np.ptp(r.path, axis=0).max() == 0 for r in long
+    )
 
 
 def _length_is(run: Run, rule: Callable, late: int, value: Callable | None) -> bool:

@@ -210,6 +210,11 @@ def norm(g: np.ndarray) -> float:
     return float(np.sqrt(np.sum(g * g)))
 
 
+def right_stop(x, p, g, q, f, t, s) -> bool:
+    """|g| ≤ tol."""
+    return norm(g) <= t
+
+
 def _fixed(tol: float) -> StopRule:
     return lambda x, p, g, q, f, t, s: norm(g) <= tol
 
@@ -217,7 +222,7 @@ def _fixed(tol: float) -> StopRule:
 STOPS: list[tuple[str, StopRule]] = [
     ("gd_no_stop", lambda x, p, g, q, f, t, s: False),
     ("gd_stop_no_abs", lambda x, p, g, q, f, t, s: bool(np.all(g <= t))),
-    ("gd_stop_no_abs", lambda x, p, g, q, f, t, s: float(np.sum(g)) <= t),
+    ("gd_stop_sum", lambda x, p, g, q, f, t, s: float(np.sum(g)) <= t),
     ("gd_stop_no_abs", lambda x, p, g, q, f, t, s: bool(np.all(g >= -t))),
     ("gd_stop_on_step", lambda x, p, g, q, f, t, s: p is not None and norm(x - p) <= t),
     ("gd_stop_on_step", lambda x, p, g, q, f, t, s: p is not None and np.abs(x - p).max() <= t),
@@ -231,6 +236,11 @@ STOPS: list[tuple[str, StopRule]] = [
     ("gd_stop_one_component", lambda x, p, g, q, f, t, s: abs(g[0]) <= t),
     ("gd_stop_one_component", lambda x, p, g, q, f, t, s: abs(g[-1]) <= t),
     ("gd_stop_no_abs", lambda x, p, g, q, f, t, s: bool(np.any(g <= t))),
+    ("gd_stop_inverted", lambda x, p, g, q, f, t, s: norm(g) > t),
+    ("gd_stop_inverted", lambda x, p, g, q, f, t, s: norm(g) >= t),
+    ("gd_stop_on_x", lambda x, p, g, q, f, t, s: norm(x) <= t),
+    ("gd_stop_on_x", lambda x, p, g, q, f, t, s: np.abs(x).max() <= t),
+    ("gd_stop_on_x", lambda x, p, g, q, f, t, s: bool(np.all(x <= t))),
     ("gd_stop_other_norm", lambda x, p, g, q, f, t, s: np.abs(g).max() <= t),
     ("gd_stop_other_norm", lambda x, p, g, q, f, t, s: np.abs(g).sum() <= t),
     ("gd_stop_other_norm", lambda x, p, g, q, f, t, s: float(g @ g) <= t),
