@@ -25,12 +25,10 @@ from traitlets import Unicode
 from traitlets.config import Config
 
 from grading.classroom import ClassError, Classroom
+from grading.nbgrader_config import configure
 from grading.prose import prose, python_code
 
 INSTEAD = {
-    r"/formgrader/api/submission/([^/]+)/([^/]+)/autograde": (
-        "`course grade` grades: in a sandbox, and at points drawn from the class's secret."
-    ),
     r"/formgrader/api/assignment/([^/]+)/assign": "`course sample CLASS --students 0` writes source/ and release/.",
     r"/formgrader/api/assignment/([^/]+)/generate_feedback": "`course feedback` writes the feedback.",
     r"/formgrader/api/assignment/([^/]+)/([^/]+)/generate_feedback": "`course feedback` writes the feedback.",
@@ -101,10 +99,13 @@ class CourseFormgrader(FormgradeExtension):
         config.BesideTheAnswer.source = str(Path("source").resolve())
         config.CourseDirectory.root = str(Path.cwd())
         config.CourseDirectory.course_id = "default_course"  # what the grader writes
+        configure(
+            config
+        )  # the button Autograde grades in the sandbox, also where the class's own file does not say so
         return config
 
     def init_handlers(self, webapp: web.Application) -> None:
-        """Before nbgrader's own: stock autograde would run students' code unprotected, as the instructor."""
+        """Before nbgrader's own: what these buttons do, the course does in its own way."""
         webapp.add_handlers(
             ".*$",
             [

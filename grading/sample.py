@@ -165,7 +165,7 @@ def submission(
         if not cell.metadata.get("nbgrader", {}).get("solution"):
             continue
         if cell.cell_type == "markdown":
-            cell.source = WORDS
+            cell.source = f"{cell.source}\n\n{WORDS}"
             rows.append((cell.id, "", points[cell.id], "manual", ""))
             continue
         answer = answer_for(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from html import escape
 from typing import TYPE_CHECKING, Any
@@ -41,9 +42,13 @@ def as_html(verdict: Verdict) -> str:
 
 
 def as_error_lines(verdict: Verdict) -> list[str]:
-    """What stands in place of a traceback: the text, or one line where the panel already shows it."""
+    """What stands in place of a traceback: the text, or one line where the panel already shows it.
+
+    nbgrader's Validate shows a cell's error and nothing else; it says so in NBGRADER_EXECUTION.
+    """
     icon, words, _ = LOOKS[verdict.outcome]
-    return [f"{icon} {words} (see the panel above)"] if _shell() else [as_text(verdict)]
+    panel_is_seen = _shell() is not None and "NBGRADER_EXECUTION" not in os.environ
+    return [f"{icon} {words} (see the panel above)"] if panel_is_seen else [as_text(verdict)]
 
 
 def show(verdict: Verdict) -> None:

@@ -77,11 +77,21 @@ def test_nothing_that_a_student_wrote_runs_in_the_instructors_browser(formgrader
     expect(page).to_have_title(NAME)
 
 
-def test_the_formgrader_leaves_grading_to_the_sandbox(graded, formgrader, page):
-    before = (graded / "autograded" / "bao" / NAME / f"{NAME}.ipynb").read_bytes()
+def test_the_autograde_button_grades_in_the_sandbox_with_the_courses_judge(graded, formgrader, page):
+    write_answer(graded, "bao", "small_slope", "def slope(x):\n    import os\n    os._exit(0)")
     page.goto(f"{formgrader}/formgrader/manage_submissions/{NAME}")
     page.locator("#main-table tr", has_text="bao").locator(".autograde a").click()
-    expect(page.locator(".modal-dialog")).to_contain_text("course grade")
-    expect(page.locator(".modal")).to_have_css("opacity", "1")
-    picture(page, "formgrader-refusal")
-    assert (graded / "autograded" / "bao" / NAME / f"{NAME}.ipynb").read_bytes() == before
+    expect(page.locator(".modal-dialog")).to_contain_text("Successfully", timeout=60_000)
+    picture(page, "formgrader-autograde")
+    assert scores(graded)["bao", "small_slope"] == "0.0"
+    assert "0 graded now" in course("grade", graded, "--jobs", 1)
+
+
+def test_what_the_course_does_otherwise_is_refused_with_the_command_to_use(formgrader, page):
+    page.goto(f"{formgrader}/formgrader/manage_assignments")
+    answer = page.evaluate(
+        """async path => { const token = document.cookie.match(/_xsrf=([^;]+)/)[1];
+        const reply = await fetch(path, {method: 'POST', headers: {'X-XSRFToken': token}}); return await reply.text() }""",
+        f"{formgrader}/formgrader/api/assignment/{NAME}/generate_feedback",
+    )
+    assert "course feedback" in answer
