@@ -13,6 +13,7 @@ import numpy as np
 
 NUMPY_SCALARS = frozenset(np.dtype(code).type for code in "bBhHiIlLqQefdgFDG")
 MAX_SIZE = 1_000_000
+NONE = "None came back: is there a return?"
 
 
 class NotNumbers(Exception):  # noqa: N818 (it is a finding, not an error of the course)
@@ -36,7 +37,7 @@ def numbers(value: Any) -> np.ndarray:
 def _plain(value: Any, depth: int) -> np.ndarray:
     kind = type(value)
     if value is None:
-        raise NotNumbers("wrong_shape", "None came back: is there a return statement?")
+        raise NotNumbers("wrong_shape", NONE)
     if kind in (int, float, complex) or kind in NUMPY_SCALARS:
         try:
             return np.array(value, dtype=complex if kind is complex or np.iscomplexobj(value) else float)

@@ -23,17 +23,24 @@ class Problem:
     arguments: tuple = ()
     shape: tuple[int, ...] | None = None
     value: Any = None
+    changed: tuple[int, ...] = ()
+    #: The words say all there is to say: no cause and no advice follow.
+    complete: bool = False
 
-    def verdict(self, where: str, mistake: str | None = None) -> Verdict:
-        """The verdict that this problem alone leads to; `mistake` may name it better."""
+    def verdict(self, where: str, mistake: str | None = None, names: tuple[str, ...] = ()) -> Verdict:
+        """The verdict that this problem alone leads to; `mistake` may name it better.
+
+        `names` are those of the arguments, for the one that was changed.
+        """
         if self.outcome == "not attempted":
             return Verdict("not attempted", None, NOT_ATTEMPTED)
         name = mistake or self.mistake
         if self.mistake == "overdue":
             loop = "Look for a loop whose condition stays true."
             return Verdict(self.outcome, name, f"At {where}, {self.words} {loop}", point=self.arguments[0])
-        fact = self.words if not where else f"At {where}: {self.words}"
-        message = messages.sentence(fact, name) if name else fact
+        words = changed_words(self.changed, names) if self.changed else self.words
+        fact = f"At {where}: {words}" if where else f"{words[0].upper()}{words[1:]}"
+        message = messages.sentence(fact, name) if name and not (self.complete and not mistake) else fact
         return Verdict(self.outcome, name, message, point=self.arguments[0] if self.arguments else None)
 
 
@@ -51,7 +58,7 @@ def ask(
     if reply.error is not None:
         return failure(reply.error, arguments)
     if reply.changed:
-        return Problem("wrong", "mutates_input", "the array that went in was changed.", arguments)
+        return Problem("wrong", "mutates_input", "", arguments, changed=reply.changed)
     try:
         return structure(reply.value, arguments)
     except answer.NotNumbers as problem:
@@ -59,7 +66,15 @@ def ask(
         value = None
         if problem.array is not None:
             shape, value = problem.array.shape, problem.array
-        return Problem("wrong", problem.mistake, f"{problem.words}.", arguments, shape, value)
+        words = messages.closed(problem.words)
+        none = reply.value is None
+        return Problem("wrong", problem.mistake, words, arguments, shape, value, complete=none)
+
+
+def changed_words(changed: tuple[int, ...], names: tuple[str, ...]) -> str:
+    """`your function changed u.`"""
+    named = [names[k] if k < len(names) else f"argument {k + 1}" for k in changed]
+    return f"your function changed {messages.listed(named)}."
 
 
 def failure(error: BaseException, arguments: tuple = ()) -> Problem:
@@ -70,10 +85,45 @@ def failure(error: BaseException, arguments: tuple = ()) -> Problem:
         seconds = f"{calls.SECONDS_PER_CALL:g} seconds"
         return Problem("crashed", "overdue", f"the call did not return within {seconds}.", arguments)
     kind = type(error).__name__
-    if isinstance(error, NameError):
-        return Problem("crashed", "raises", f"{calls.words_of(error)} (NameError).", arguments)
     words = calls.words_of(error)
-    return Problem("crashed", "raises", f"{kind}{': ' + words if words else ''}.", arguments)
+    hint = _hint(error, words)
+    if isinstance(error, NameError):
+        said = f"your function stopped, because {words} (NameError)." if hint else f"{words} (NameError)."
+    else:
+        said = messages.closed(f"{kind}{': ' + words if words else ''}")
+    return Problem("crashed", "raises", f"{said} {hint}".strip(), arguments, complete=bool(hint))
+
+
+#: Names that mathematics writes bare and NumPy does not.
+IN_NUMPY = [
+    "sin",
+    "cos",
+    "tan",
+    "exp",
+    "log",
+    "sqrt",
+    "pi",
+    "sinh",
+    "cosh",
+    "tanh",
+    "arctan",
+    "array",
+    "zeros",
+    "ones",
+    "dot",
+    "mean",
+]
+
+
+def _hint(error: BaseException, words: str) -> str:
+    """How Python writes what was meant, for the two slips of everybody's first week."""
+    if isinstance(error, TypeError) and ("bitwise_xor" in words or "for ^" in words):
+        return "In Python a power is written **, not ^."
+    if isinstance(error, NameError):
+        for name in IN_NUMPY:
+            if f"'{name}'" in words:
+                return f"Write np.{name}."
+    return ""
 
 
 def ask_all(

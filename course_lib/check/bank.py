@@ -44,6 +44,11 @@ class Bank:
         return bool(self.expression.is_polynomial(*self.symbols))
 
     @cached_property
+    def sums_alike(self) -> bool:
+        """Whether some sum in f has two terms of one form, as a sum over data or over components has."""
+        return terms.alike(self.expression)
+
+    @cached_property
     def constant(self) -> float:
         """The constant term of f."""
         return float(sum((t for t in sp.Add.make_args(sp.expand(self.expression)) if t.is_number), sp.S.Zero))

@@ -11,6 +11,7 @@ import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
+from types import FunctionType
 from typing import Any
 
 import numpy as np
@@ -24,11 +25,11 @@ class Overdue(BaseException):
 
 @dataclass(frozen=True)
 class Reply:
-    """What one call gave: a value, or the error that it raised; and whether it changed its arguments."""
+    """What one call gave: a value, or the error that it raised; and which of its arguments it changed, counted from 0."""
 
     value: Any = None
     error: BaseException | None = None
-    changed: bool = False
+    changed: tuple[int, ...] = ()
 
 
 class Nowhere:
@@ -79,11 +80,24 @@ def call(student: Callable, *arguments: Any) -> Reply:
         raise
     except BaseException as error:  # sys.exit() and the like must not end the check
         return Reply(error=error)
-    changed = any(
-        isinstance(a, np.ndarray) and not (c.shape == a.shape and np.array_equal(c, a, equal_nan=True))
-        for a, c in zip(arguments, copies, strict=True)
+    changed = tuple(
+        k
+        for k, (a, c) in enumerate(zip(arguments, copies, strict=True))
+        if isinstance(a, np.ndarray) and not (c.shape == a.shape and np.array_equal(c, a, equal_nan=True))
     )
     return Reply(value=value, changed=changed)
+
+
+def argument_names(student: Callable, usual: tuple[str, ...]) -> tuple[str, ...]:
+    """What a student's function calls its arguments, or the usual names where it does not say.
+
+    Only a plain Python function is asked: an object of a class of its own could answer anything.
+    """
+    if type(student) is not FunctionType:
+        return usual
+    code = student.__code__
+    own = code.co_varnames[: code.co_argcount]
+    return tuple(own[k] if k < len(own) and len(own[k]) <= 20 else name for k, name in enumerate(usual))
 
 
 @contextmanager

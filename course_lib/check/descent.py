@@ -127,7 +127,8 @@ def _verdict(student: Callable, df: Callable, settings: list[Setting], f: Callab
         most = (10 + 2 * np.size(setting.start)) * (setting.max_iter + 10)
         reply, asked = _call(student, df, setting, most)
         if reply.error is not None or reply.changed:
-            return _failed(reply, asked, setting, runs)
+            names = calls.argument_names(student, ("df", "x1", "eta", "tol", "max_iter"))
+            return _failed(reply, asked, setting, runs, names)
         result = _result(reply.value, setting)
         if isinstance(result, Verdict):
             return result
@@ -192,12 +193,12 @@ def _call(student: Callable, df: Callable, setting: Setting, most: int) -> tuple
     return reply, asked
 
 
-def _failed(reply: calls.Reply, asked: Asked, setting: Setting, before: list[Run]) -> Verdict:
+def _failed(
+    reply: calls.Reply, asked: Asked, setting: Setting, before: list[Run], names: tuple[str, ...]
+) -> Verdict:
     if reply.error is None:
-        problem = asking.Problem(
-            "wrong", "mutates_input", "the start x1 that went in was changed.", (setting.start,)
-        )
-        return problem.verdict(str(setting))
+        problem = asking.Problem("wrong", "mutates_input", "", (setting.start,), changed=reply.changed)
+        return problem.verdict(str(setting), None, names)
     problem = asking.failure(reply.error, (setting.start,))
     if problem.mistake != "overdue" and asked.count <= setting.max_iter * 8:
         return problem.verdict(str(setting))
@@ -212,19 +213,24 @@ def _result(value: Any, setting: Setting) -> tuple[np.ndarray, np.ndarray] | Ver
     """(x, path) as arrays of shape (n,) and (k, n), or the verdict on a result of another form."""
     n = np.size(setting.start)
     try:
+        if value is None:
+            raise answer.NotNumbers("wrong_shape", answer.NONE)
         if type(value) not in (tuple, list) or len(value) != 2:
             raise answer.NotNumbers("wrong_shape", "two results are expected: the last point and the path")
         last, path = answer.numbers(value[0]), answer.numbers(value[1])
+        if path.shape == (0,):
+            fact = f"With {setting}, your path is empty; x1 is the first iterate."
+            message = messages.sentence(fact, "gd_off_by_one", told=True)
+            return Verdict("wrong", "gd_off_by_one", message, point=setting.start)
         if path.ndim == 0 or path.size == 0 or path.size % n or path.size != len(path) * n:
             shape = "one number" if n == 1 else f"{n} numbers"
             raise answer.NotNumbers("wrong_shape", f"the path must hold {shape} for each iterate")
         if last.size not in (1, n):
             raise answer.NotNumbers("wrong_shape", f"{answer.describe(last)} came back as the last point")
     except answer.NotNumbers as problem:
-        fact = f"With {setting}: {problem.words}."
-        return Verdict(
-            "wrong", problem.mistake, messages.sentence(fact, problem.mistake), point=setting.start
-        )
+        fact = f"With {setting}: {messages.closed(problem.words)}"
+        message = fact if value is None else messages.sentence(fact, problem.mistake)
+        return Verdict("wrong", problem.mistake, message, point=setting.start)
     return last, path.reshape(-1, n)
 
 

@@ -47,17 +47,18 @@ def _verdict(student, f, domain, symbolic, rng) -> Verdict:
     if not isinstance(draws[0], tuple):
         draws = [(w, rng.uniform(0.4, 2.5) * rng.standard_normal(np.size(w))) for w in draws]
     draws = [(np.atleast_1d(w), np.atleast_1d(u)) for w, u in draws]
+    names = calls.argument_names(student, ("w", "u"))
     answers = asking.ask_all(student, draws, one_number)
     if problem := asking.foremost(answers):
-        at = points.where(problem.arguments[0]) if problem.arguments else ""
-        return problem.verdict(at, "raises" if problem.mistake == "overdue" else None)
+        at = points.where(problem.arguments[0], names[0]) if problem.arguments else ""
+        return problem.verdict(at, "raises" if problem.mistake == "overdue" else None, names)
     if (k := asking.changes_its_mind(student, draws, answers, one_number)) is not None:
-        fact = f"Called twice at {points.where(draws[k][0])}, your function gave two different answers."
+        fact = f"Called twice at {points.where(draws[k][0], names[0])}, your function gave two different answers."
         return Verdict("wrong", "stateful", messages.sentence(fact, "stateful"), point=draws[k][0])
     batch = differences.Batch(f)
     groups = [_measured(draws, answers, n, batch) for n in sorted({w.size for w, _ in draws})]
     if any(g.differs.any() for g in groups):
-        return _wrong(Evidence(groups, batch, symbolic, student, False, rng))
+        return _wrong(Evidence(groups, batch, symbolic, student, False, rng, names))
     if all(g.decided for g in groups):
         return Verdict(
             "correct", None, f"Your slopes agree with those measured along {len(draws)} directions."
@@ -83,10 +84,14 @@ def _wrong(evidence: Evidence) -> Verdict:
     if not names and patterns.small(evidence.groups):
         names = ["small_error"]
     group, k = worst(evidence.groups)
-    at = f"{points.where(group.w[k])} along {points.where(group.extra['u'][k], 'u')}"
-    fact = messages.compared(at, group.got[k], group.truth[k])
+    point, direction = evidence.names
+    at = f"{points.where(group.w[k], point)} along {points.where(group.extra['u'][k], direction)}"
     name = names[0] if names else None
-    message = messages.sentence(fact, name, tuple(names[1:]))
+    detail = (
+        _detail(evidence) if name in ("dir_not_normalised", "one_component_wrong", "wrong_factor") else ""
+    )
+    fact = f"{messages.compared(at, group.got[k], group.truth[k])} {detail}".strip()
+    message = messages.sentence(fact, name, tuple(names[1:]), told=name == "one_component_wrong")
     return Verdict(
         "wrong", name, message, tuple(names[1:4]), group.w[k], float(group.got[k]), float(group.truth[k])
     )
@@ -121,6 +126,21 @@ def _names(evidence: Evidence) -> Iterator[str]:
             yield from _along(evidence, length)
 
 
+def _detail(evidence: Evidence) -> str:
+    """What more can be said of the length that was divided by, of the part that counts, or of a factor."""
+    point, direction = evidence.names
+    slopes = [(g, evidence.gradient(g.w)) for g in evidence.groups]
+    for words, predict in (
+        (f"It fits a division by the length of {point}, not of {direction}.", _by_length_of_point),
+        ("Only the first component, [0], seems to count.", _first_part),
+        ("Only the first component, [0], seems to count.", _first_alone),
+    ):
+        if all(g.fits(predict(g, grad), 1e-7 * np.abs(grad).max(axis=1)) for g, grad in slopes):
+            return words
+    c = patterns.factor(evidence.groups)
+    return patterns.factor_words(c) if c is not None else ""
+
+
 def _along(evidence: Evidence, length: Callable) -> list[str]:
     """Broken rules in the gradient, then taken along u."""
     by_points = {id(g.w): g for g in evidence.groups}
@@ -135,7 +155,9 @@ def _along(evidence: Evidence, length: Callable) -> list[str]:
         Group(g.w, g.got[:, None], g.truth[:, None], g.bound[:, None], g.zero, g.rough, g.extra)
         for g in current
     ]
-    view = Evidence(columns, evidence.batch, None, evidence.student, False, evidence.rng, evidence._banks)
+    view = Evidence(
+        columns, evidence.batch, None, evidence.student, False, evidence.rng, _banks=evidence._banks
+    )
     return broken_rules(view, predict)
 
 
@@ -145,6 +167,18 @@ def _euclid(u: np.ndarray) -> np.ndarray:
 
 def _dot(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     return np.sum(a * b, axis=1)
+
+
+def _by_length_of_point(g: Group, d: np.ndarray) -> np.ndarray:
+    return _dot(d, g.extra["u"]) / _euclid(g.w)
+
+
+def _first_part(g: Group, d: np.ndarray) -> np.ndarray:
+    return d[:, 0] * g.extra["u"][:, 0] / _euclid(g.extra["u"])
+
+
+def _first_alone(g: Group, d: np.ndarray) -> np.ndarray:
+    return d[:, 0]
 
 
 #: What a wrong directional derivative may be, from the group (w, u) and the gradients g at w.
@@ -157,6 +191,7 @@ BANK: Sequence[tuple[str, Callable[[Group, np.ndarray], np.ndarray]]] = [
     ("dir_not_normalised", lambda g, d: _dot(d, g.extra["u"]) / g.extra["u"].sum(axis=1)),
     ("dir_not_normalised", lambda g, d: _dot(d, g.extra["u"]) * _euclid(g.extra["u"])),
     ("dir_not_normalised", lambda g, d: _dot(d, g.extra["u"]) / np.sqrt(_euclid(g.extra["u"]))),
+    ("dir_not_normalised", _by_length_of_point),
     ("sign_flip", lambda g, d: -g.truth),
     ("dir_abs", lambda g, d: np.abs(g.truth)),
     ("dir_abs", lambda g, d: -np.abs(g.truth)),
@@ -174,12 +209,11 @@ BANK: Sequence[tuple[str, Callable[[Group, np.ndarray], np.ndarray]]] = [
     ("factor_2", lambda g, d: 2 * g.truth),
     ("factor_half", lambda g, d: g.truth / 2),
     ("swapped_components", lambda g, d: _dot(d[:, ::-1], g.extra["u"]) / _euclid(g.extra["u"])),
-    ("one_component_wrong", lambda g, d: d[:, 0] * g.extra["u"][:, 0] / _euclid(g.extra["u"])),
-    ("one_component_wrong", lambda g, d: d[:, 0]),
+    ("one_component_wrong", _first_part),
+    ("one_component_wrong", _first_alone),
     ("wrong_point", lambda g, d: _dot(d, g.w) / _euclid(g.w)),
     ("wrong_point", lambda g, d: _dot(d, g.w)),
     ("wrong_point", lambda g, d: _dot(d, g.extra["u"] - g.w) / _euclid(g.extra["u"] - g.w)),
-    ("wrong_point", lambda g, d: _dot(d, g.extra["u"]) / _euclid(g.w)),
 ]
 
 

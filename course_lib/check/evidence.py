@@ -24,6 +24,7 @@ class Evidence:
     student: Callable
     scalar: bool
     rng: np.random.Generator
+    names: tuple[str, ...] = ("w", "u")
     _banks: dict[int, Bank | None] = field(default_factory=dict)
 
     def bank(self, n: int) -> Bank | None:

@@ -44,19 +44,24 @@ def _verdict(student, f, domain, symbolic, rng) -> Verdict:
     draws = points.draw(domain, rng, MOST_POINTS)
     scalar = np.ndim(draws[0]) == 0
     draws = points.affordable(draws, MOST_LINES, FEWEST_POINTS)
+    names = calls.argument_names(student, ("x" if scalar else "w",))
     answers = asking.ask_all(student, [(w,) for w in draws], structure)
     problem = asking.foremost(answers)
     if problem is not None and (
         problem.outcome == "not attempted" or problem.mistake in ("overdue", "mutates_input")
     ):
-        return problem.verdict(_where(problem, scalar), "raises" if problem.mistake == "overdue" else None)
+        return problem.verdict(
+            _where(problem, names), "raises" if problem.mistake == "overdue" else None, names
+        )
     if (k := asking.changes_its_mind(student, [(w,) for w in draws], answers, structure)) is not None:
-        fact = f"Called twice at {points.where(draws[k])}, your function gave two different answers."
+        fact = (
+            f"Called twice at {points.where(draws[k], names[0])}, your function gave two different answers."
+        )
         return Verdict("wrong", "stateful", messages.sentence(fact, "stateful"), point=draws[k])
 
     batch = differences.Batch(f, scalar)
     groups, problems = _grouped(draws, answers, batch)
-    evidence = Evidence(groups, batch, symbolic, student, scalar, rng)
+    evidence = Evidence(groups, batch, symbolic, student, scalar, rng, names)
     if problem is not None:
         if all(
             isinstance(p, asking.Problem) and p.mistake == "nan_inf" for p in problems
@@ -64,7 +69,7 @@ def _verdict(student, f, domain, symbolic, rng) -> Verdict:
             problem = None
         else:
             name = name_numbers(evidence, problems)
-            return problem.verdict(_where(problem, scalar), name)
+            return problem.verdict(_where(problem, names), name)
     groups = evidence.groups = [_own_noise(_confirmed(g, batch), evidence) for g in groups]
     if any(g.differs.any() for g in groups):
         return _wrong(evidence)
@@ -202,10 +207,10 @@ def _wrong(evidence: Evidence) -> Verdict:
     group, k = worst(evidence.groups)
     w = group.w[k]
     got, truth = group.got[k], group.truth[k]
-    at = points.where(float(w[0]) if evidence.scalar else w)
+    at = points.where(float(w[0]) if evidence.scalar else w, evidence.names[0])
     if group.n > messages.MOST_NUMBERS:
         i = int(np.argmax(np.where(group.differs[k], np.abs(got - truth), -1)))
-        fact = f"At a point with n = {group.n}, component {i} came back as {messages.number(got[i])}; measured: {messages.number(truth[i])}."
+        fact = f"At a point with n = {group.n}, the {messages.component(i)} came back as {messages.number(got[i])}; measured: {messages.number(truth[i])}."
     else:
         fact = messages.compared(
             at, got if not evidence.scalar else got[0], truth if not evidence.scalar else truth[0]
@@ -214,10 +219,9 @@ def _wrong(evidence: Evidence) -> Verdict:
     if detail:
         fact = f"{fact} {detail}"
     picture = panel.arrows(evidence.batch, w, got, truth, group.w) if group.n == 2 else ""
-    return Verdict(
-        "wrong", name, messages.sentence(fact, name, names[1:]), tuple(names[1:4]), w, got, truth, picture
-    )
+    message = messages.sentence(fact, name, names[1:], told=bool(detail) and name == "one_component_wrong")
+    return Verdict("wrong", name, message, tuple(names[1:4]), w, got, truth, picture)
 
 
-def _where(problem: asking.Problem, scalar: bool) -> str:
-    return points.where(problem.arguments[0]) if problem.arguments else ""
+def _where(problem: asking.Problem, names: tuple[str, ...]) -> str:
+    return points.where(problem.arguments[0], names[0]) if problem.arguments else ""

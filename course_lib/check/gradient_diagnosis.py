@@ -11,7 +11,15 @@ from typing import Any
 import numpy as np
 
 from course_lib import differences
-from course_lib.check import asking, patterns, points, term_diagnosis, transformations
+from course_lib.check import (
+    asking,
+    messages,
+    patterns,
+    points,
+    term_diagnosis,
+    transformations,
+    undifferentiated,
+)
 from course_lib.check.bank import Bank
 from course_lib.check.evidence import Evidence
 from course_lib.check.measuring import Group
@@ -19,6 +27,8 @@ from course_lib.check.vocabulary import VOCABULARY
 
 #: Factors that single components get wrong for reasons of their own, which tell nothing about a rule.
 PLAIN_FACTORS = (0.0, -1.0, 2.0, 0.5, 1.5)
+#: A sum or a mean in an exercise has fewer terms than this.
+MOST_SUMMED = 5000
 #: Rules that people know by a sign, and of which one flipped term may be all that shows.
 SIGNED_RULES = (["trig_sign"], ["quotient_rule"], ["wrong_elementary"])
 
@@ -38,7 +48,7 @@ def diagnose(evidence: Evidence) -> tuple[list[str], str]:
         plain = min(abs(single[1] - p) for p in PLAIN_FACTORS) < 1e-4
         names = ["one_component_wrong", *others] if plain or not others else others
     if names:
-        return names, detail
+        return names, detail or (patterns.factor_words(c) if names[0] == "wrong_factor" else "")
     return _facts(evidence)
 
 
@@ -58,6 +68,10 @@ def _names(evidence: Evidence, c: float | None, single: bool) -> Iterator[str]:
         yield matrix
         return
     known = all(evidence.bank(g.n) for g in groups)
+    left = undifferentiated.left_term(evidence) if known and c is None else None
+    if left == "linear":
+        yield "term_not_differentiated"
+        return
     by_terms = term_diagnosis.by_terms(evidence) if known and c is None else term_diagnosis.ByTerms()
     # At −w every odd term flips; one flipped term alone is the plainer reading. In one variable a slope at w/2 or w²
     # often looks like a wrong factor or power, and these are what students write.
@@ -74,6 +88,9 @@ def _names(evidence: Evidence, c: float | None, single: bool) -> Iterator[str]:
     yield from found
     yield from transformed
     if found or transformed:
+        return
+    if left:
+        yield "term_not_differentiated"
         return
     if single:
         return
@@ -164,12 +181,12 @@ def _general(evidence: Evidence, c: float | None) -> Iterator[str]:
     groups = evidence.groups
     if c is not None:
         inverse = 1 / c
-        whole = min(abs(c - round(c)) / abs(c), abs(inverse - round(inverse)) / abs(inverse)) < 1e-5
+        whole = min(abs(k - round(k)) / abs(k) for k in (c, inverse)) < 1e-5
         yield (
             "log10"
             if abs(c - 1 / np.log(10)) < 1e-6
             else "mean_vs_sum"
-            if whole and c > 0
+            if whole and MOST_SUMMED > c > 1 / MOST_SUMMED and _sums_alike(evidence)
             else "wrong_factor"
         )
         return
@@ -187,6 +204,12 @@ def _general(evidence: Evidence, c: float | None) -> Iterator[str]:
         yield "other_variable_dropped"
     if patterns.shift(groups, evidence.gradient) is not None:
         yield "wrong_point"
+
+
+def _sums_alike(evidence: Evidence) -> bool:
+    """Whether f may be a sum over data or components: not where its formula holds no two terms of one form."""
+    known = [evidence.bank(g.n) for g in evidence.groups]
+    return not all(known) or any(bank.sums_alike for bank in known)
 
 
 def _constant_added(evidence: Evidence) -> str | None:
@@ -271,13 +294,13 @@ def _single_component(groups: list[Group]) -> tuple[tuple[int, float] | None, st
     i = wrong.pop()
     c = patterns.component_factor(groups, i)
     if c is None:
-        return None, f"Only component {i} is wrong."
+        return None, f"Only the {messages.component(i)} is wrong."
     words = {0.0: "is always zero", -1.0: "has the opposite sign"}
     how = next(
         (text for value, text in words.items() if abs(c - value) < 1e-6),
         f"is {c:.4g} times what was measured",
     )
-    return (i, c), f"Only component {i} is wrong: it {how}."
+    return (i, c), f"Only the {messages.component(i).rstrip(',')} is wrong: it {how}."
 
 
 def _steep_on_both_sides(groups: Sequence[Group]) -> bool:
@@ -302,7 +325,7 @@ def _facts(evidence: Evidence) -> tuple[list[str], str]:
     groups = evidence.groups
     if patterns.small(groups):
         return ["small_error"], ""
-    if words := patterns.region(groups):
+    if words := patterns.region(groups, evidence.names[0]):
         return ["region_only"], words
     _, detail = _single_component(groups)
     if detail:

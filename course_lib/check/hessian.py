@@ -49,17 +49,20 @@ def _verdict(student, f, domain, symbolic, rng) -> Verdict:
     scalar = np.ndim(draws[0]) == 0
     n = max(np.size(w) for w in draws)
     draws = points.affordable(draws, 2 * MOST_LINES // (n + 1), FEWEST_POINTS)
+    names = calls.argument_names(student, ("x" if scalar else "w",))
     answers = asking.ask_all(student, [(w,) for w in draws], structure)
     if problem := asking.foremost(answers):
-        at = points.where(problem.arguments[0]) if problem.arguments else ""
-        return problem.verdict(at, "raises" if problem.mistake == "overdue" else None)
+        at = points.where(problem.arguments[0], names[0]) if problem.arguments else ""
+        return problem.verdict(at, "raises" if problem.mistake == "overdue" else None, names)
     if (k := asking.changes_its_mind(student, [(w,) for w in draws], answers, structure)) is not None:
-        fact = f"Called twice at {points.where(draws[k])}, your function gave two different answers."
+        fact = (
+            f"Called twice at {points.where(draws[k], names[0])}, your function gave two different answers."
+        )
         return Verdict("wrong", "stateful", messages.sentence(fact, "stateful"), point=draws[k])
     batch = differences.Batch(f, scalar)
     groups = [_measured(draws, answers, size, batch) for size in sorted({np.size(w) for w in draws})]
     if any(g.differs.any() for g in groups):
-        return _wrong(Evidence(groups, batch, symbolic, student, scalar, rng))
+        return _wrong(Evidence(groups, batch, symbolic, student, scalar, rng, names))
     if all(g.decided for g in groups):
         return Verdict(
             "correct", None, f"Your matrix agrees with the curvatures measured at {len(draws)} points."
@@ -94,16 +97,16 @@ def _gap(got: np.ndarray, truth: differences.Measured) -> np.ndarray:
 
 def _wrong(evidence: Evidence) -> Verdict:
     names = list(dict.fromkeys(_names(evidence)))
-    detail = ""
+    detail = _factor_words(evidence.groups) if names else ""
     if not names:
         if patterns.small(evidence.groups):
             names = ["small_error"]
-        elif words := patterns.region(evidence.groups):
+        elif words := patterns.region(evidence.groups, evidence.names[0]):
             names, detail = ["region_only"], words
     group, k = worst(evidence.groups)
     got, truth = group.got[k], group.truth[k]
     i, j = np.unravel_index(int(np.argmax(np.where(group.differs[k], np.abs(got - truth), -1))), got.shape)
-    at = points.where(float(group.w[k][0]) if evidence.scalar else group.w[k])
+    at = points.where(float(group.w[k][0]) if evidence.scalar else group.w[k], evidence.names[0])
     fact = f"At {at}, entry ({i}, {j}) came back as {messages.number(got[i, j])}; measured: {messages.number(truth[i, j])}."
     if detail:
         fact = f"{fact} {detail}"
@@ -143,7 +146,7 @@ def _names(evidence: Evidence) -> Iterator[str]:
     if found:
         return
     if place := _one_factor(groups):
-        yield place
+        yield place[0]
         return
     if all(evidence.bank(g.n) for g in groups):
         by_rules = list(_symbolic(evidence))
@@ -163,8 +166,18 @@ def _factor_name(c: float) -> str:
             return name
     if abs(c - 1) < 0.02:
         return "small_error"
-    whole = min(abs(c - round(c)) / abs(c), abs(1 / c - round(1 / c)) * abs(c)) < 1e-5
-    return "mean_vs_sum" if whole and c > 0 else "wrong_factor"
+    return "wrong_factor"
+
+
+def _factor_words(groups: list[Group]) -> str:
+    """The one factor that the whole matrix, its mixed entries or its diagonal got wrong, in words; or nothing."""
+    c = patterns.factor(groups)
+    if c is not None:
+        return "" if _factor_name(c) != "wrong_factor" else patterns.factor_words(c)
+    if not any(_asymmetric(g) for g in groups) and (found := _one_factor(groups)):
+        which = "mixed" if found[0] == "hess_offdiag_factor" else "diagonal"
+        return patterns.factor_words(found[1], f"Each wrong {which} entry")
+    return ""
 
 
 def _asymmetric(g: Group) -> bool:
@@ -200,20 +213,34 @@ BANK: list[tuple[str, Callable[[Group, np.ndarray], np.ndarray | None]]] = [
 ]
 
 
-def _one_factor(groups: list[Group]) -> str | None:
-    """Mixed entries, or diagonal ones, all off by the same constant factor."""
-    for name, beside in (("hess_offdiag_factor", True), ("hess_diag_wrong", False)):
+#: Factors that single pairs of mixed entries get wrong while others are right.
+PAIR_FACTORS = (-1.0, 0.5, 2.0)
+
+
+def _one_factor(groups: list[Group]) -> tuple[str, float] | None:
+    """Mixed entries, or diagonal ones, off by the same constant factor: which, and the factor.
+
+    All mixed entries may be off, or only those of some pairs of variables, by a factor that people lose.
+    """
+    for name, beside, wrong_only in (
+        ("hess_offdiag_factor", True, False),
+        ("hess_diag_wrong", False, False),
+        ("hess_offdiag_factor", True, True),
+    ):
         ratios, fits = [], True
         for g in groups:
             on = np.eye(g.n, dtype=bool) != beside
+            if wrong_only:
+                on = on & g.differs.any(axis=0)
             truth, got = g.truth[:, on], g.got[:, on]
             use = np.abs(truth) > 1e-3 * np.abs(truth).max() if truth.size else np.zeros(0, bool)
             fits &= not g.differs[:, ~on].any() and bool(np.any(use))
             if fits:
                 ratios.append(float(np.median(got[use] / truth[use])))
                 fits &= g.fits(np.where(on, ratios[-1] * g.truth, g.got))
-        if fits and np.ptp(ratios) < 1e-4:
-            return name
+        usual = not wrong_only or (fits and min(abs(ratios[0] - c) for c in PAIR_FACTORS) < 1e-4)
+        if fits and usual and np.ptp(ratios) < 1e-4:
+            return name, ratios[0]
     return None
 
 
@@ -243,7 +270,7 @@ def _symbolic(evidence: Evidence) -> Iterator[str]:
         for g in evidence.groups
     ]
     view = Evidence(
-        flat, evidence.batch, None, evidence.student, evidence.scalar, evidence.rng, evidence._banks
+        flat, evidence.batch, None, evidence.student, evidence.scalar, evidence.rng, _banks=evidence._banks
     )
     spreads = {g.n: points.spread(g.w) for g in evidence.groups}
     places = {g.n: _stencil(g.w, spreads[g.n]) for g in evidence.groups}

@@ -69,11 +69,12 @@ def _structure(value: Any, arguments: tuple) -> np.ndarray:
 
 def _verdict(student: Callable, rng: np.random.Generator) -> Verdict:
     data = samples(rng)
+    names = calls.argument_names(student, ("x", "y", "degree"))
     answers = asking.ask_all(student, data, _structure)
     if problem := asking.foremost(answers):
         at = f"degree {problem.arguments[2]}" if problem.arguments else ""
         name = "raises" if problem.mistake == "overdue" else None
-        return problem.verdict(at, name or _wrong_form(data, answers))
+        return problem.verdict(at, name or _wrong_form(data, answers), names)
     if asking.changes_its_mind(student, data, answers, _structure) is not None:
         fact = "Called twice with the same data, your function gave two different answers."
         return Verdict("wrong", "stateful", messages.sentence(fact, "stateful"))
@@ -89,7 +90,7 @@ def _verdict(student: Callable, rng: np.random.Generator) -> Verdict:
     name = names[0] if names else None
     fact = (
         f"For x = {messages.quantity(first.x)}, y = {messages.quantity(first.y)}, degree {first.degree} you gave "
-        f"{messages.quantity(first.got)}: the squared error is {messages.number(_error(first, first.got))}; "
+        f"{messages.quantity(_without_rounding(first.got))}: the squared error is {messages.number(_error(first, first.got))}; "
         f"{messages.number(_error(first, first.truth))} is possible."
     )
     message = (
@@ -98,8 +99,15 @@ def _verdict(student: Callable, rng: np.random.Generator) -> Verdict:
     return Verdict("wrong", name, message, tuple(names[1:4]), first.x, first.got)
 
 
+def _without_rounding(coefficients: np.ndarray) -> np.ndarray:
+    """The coefficients, with 0 in place of those that are only rounding beside the largest."""
+    return np.where(np.abs(coefficients) > 1e-13 * np.abs(coefficients).max(), coefficients, 0.0)
+
+
 def _error(fit: Fit, coefficients: np.ndarray) -> float:
-    return float(np.sum((fit.design @ coefficients - fit.y) ** 2))
+    """Σ (p(xᵢ) − yᵢ)², and 0 where nothing but rounding is left of it."""
+    error = float(np.sum((fit.design @ coefficients - fit.y) ** 2))
+    return error if error > 1e-26 * float(np.sum(fit.y**2)) else 0.0
 
 
 def _wrong_form(data, answers) -> str | None:

@@ -6,9 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from course_lib.check.vocabulary import VOCABULARY
+from course_lib.check.vocabulary import IN_A_TOPIC, VOCABULARY
 
 MOST_NUMBERS = 4
+ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 
 
 def number(value: float) -> str:
@@ -18,26 +19,48 @@ def number(value: float) -> str:
     return "0" if text == "-0" else text
 
 
-def quantity(value: Any) -> str:
-    """A number, vector or matrix, shortened where it is long."""
+def quantity(value: Any, most: int = MOST_NUMBERS) -> str:
+    """A number, vector or matrix, shortened where it is long: `most` entries of a vector are shown."""
     array = np.asarray(value)
     if array.ndim == 0:
         return number(array)
     if array.ndim == 1:
-        shown = [number(v) for v in array[:MOST_NUMBERS]]
-        return "(" + ", ".join(shown) + (", …" if array.size > MOST_NUMBERS else "") + ")"
+        shown = [number(v) for v in array[:most]]
+        return "(" + ", ".join(shown) + (", …" if array.size > most else "") + ")"
     rows = [quantity(row) for row in array[:MOST_NUMBERS]]
     return "[" + ", ".join(rows) + (", …" if len(array) > MOST_NUMBERS else "") + "]"
 
 
-def sentence(fact: str, mistake: str | None, also: tuple[str, ...] = ()) -> str:
-    """The whole message. `also` names other causes that fit as well."""
+def component(i: int) -> str:
+    """`second component, [1]`: counted as people do, and as Python does."""
+    return f"{ORDINALS[i]} component, [{i}]," if i < len(ORDINALS) else f"component [{i}]"
+
+
+def listed(parts: list[str], most: int = 4) -> str:
+    """`a`, `a and b`, `a, b and c`, `a, b, c, d and 3 more`."""
+    if len(parts) > most + 1:
+        return f"{', '.join(parts[:most])} and {len(parts) - most} more"
+    return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
+
+
+def closed(words: str) -> str:
+    """The words as a whole sentence, with one mark at its end."""
+    return words if words.endswith((".", "?", "!")) else f"{words}."
+
+
+def sentence(
+    fact: str, mistake: str | None, also: tuple[str, ...] = (), topic: str = "", told: bool = False
+) -> str:
+    """The whole message. `also` names other causes that fit as well.
+
+    A topic may have its own words for a mistake. Where the fact has `told` the cause, only the advice follows.
+    """
     if mistake is None:
         return f"{fact} What came back does not agree with what was measured. Try a simpler point by hand, and compare."
-    entry = VOCABULARY[mistake]
+    entry = IN_A_TOPIC.get((topic, mistake)) or VOCABULARY[mistake]
     others = ", ".join(name.replace("_", " ") for name in also[:2])
     also_words = f" (Also possible: {others}.)" if others else ""
-    return f"{fact} {entry.cause} {entry.advice}{also_words}"
+    return f"{fact} {'' if told else entry.cause + ' '}{entry.advice}{also_words}"
 
 
 def compared(where: str, got: Any, measured: Any) -> str:

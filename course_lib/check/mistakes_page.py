@@ -8,7 +8,7 @@ from __future__ import annotations
 from course_lib.check import messages
 from course_lib.check.panel import LOOKS
 from course_lib.check.verdict import OUTCOMES
-from course_lib.check.vocabulary import VOCABULARY, Mistake
+from course_lib.check.vocabulary import IN_A_TOPIC, VOCABULARY, Mistake
 
 HEAD = """\
 # What the checks can say
@@ -41,7 +41,7 @@ def page() -> str:
     """The whole page."""
     outcomes = "".join(f"| {o} | {LOOKS[o][0]} {LOOKS[o][1]} | {POINTS.get(o, 'none')} |\n" for o in OUTCOMES)
     topics: dict[str, list[Mistake]] = {}
-    for mistake in VOCABULARY.values():
+    for mistake in (*VOCABULARY.values(), *IN_A_TOPIC.values()):
         topics.setdefault(mistake.topic, []).append(mistake)
     sections = "".join(_section(topic, entries) for topic, entries in topics.items())
     return HEAD + outcomes + MIDDLE.format(fact=FACT) + sections

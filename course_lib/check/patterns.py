@@ -132,7 +132,15 @@ def small(groups: list[Group]) -> bool:
     )
 
 
-def region(groups: list[Group]) -> str | None:
+def factor_words(c: float, what: str = "Everything") -> str:
+    """One factor in words; an absurd one comes from a bracket that is missing around a divisor."""
+    if abs(c + 1) < 1e-6:
+        return f"{what} has the opposite sign."
+    absurd = not 1e-3 < abs(c) < 1e3
+    return f"{what} is {c:.4g} times what was measured{': is a bracket missing where you divide?' if absurd else '.'}"
+
+
+def region(groups: list[Group], point: str = "w") -> str | None:
     """In words, the half of the domain to which all wrong points belong and no right one; else None."""
     group = max(groups, key=lambda g: len(g.w))
     wrong = group.differs.reshape(len(group.w), -1).any(axis=1)
@@ -140,7 +148,7 @@ def region(groups: list[Group]) -> str | None:
         return None
     for i in range(group.n):
         x = group.w[:, i]
-        name = "w" if group.n == 1 else f"w[{i}]"
+        name = point if group.n == 1 else f"{point}[{i}]"
         if x[wrong].max() < x[~wrong].min():
             return f"It is wrong where {name} is below about {x[~wrong].min():.2g}."
         if x[wrong].min() > x[~wrong].max():

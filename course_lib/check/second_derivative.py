@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from course_lib.check import asking, calls, messages, points
+from course_lib.check import answer, asking, calls, messages, points
 from course_lib.check.verdict import Verdict, conclude
 
 MIN, MAX, SADDLE, INCONCLUSIVE = KINDS = ("min", "max", "saddle", "inconclusive")
@@ -68,25 +68,28 @@ def kind_of(value: Any) -> str | None:
 
 def _verdict(student: Callable, rng: np.random.Generator) -> Verdict:
     said: list[tuple[np.ndarray, str]] = []
+    names = calls.argument_names(student, ("H",))
     for h in samples(rng):
         reply = calls.call(student, h)
         if reply.error is not None or reply.changed:
             problem = asking.failure(reply.error, (h,)) if reply.error is not None else None
-            problem = problem or asking.Problem(
-                "wrong", "mutates_input", "the matrix that went in was changed.", (h,)
-            )
+            problem = problem or asking.Problem("wrong", "mutates_input", "", (h,), changed=reply.changed)
             return problem.verdict(
-                f"H = {messages.quantity(h)}", "raises" if problem.mistake == "overdue" else None
+                f"H = {messages.quantity(h)}", "raises" if problem.mistake == "overdue" else None, names
             )
         kind = kind_of(reply.value)
         if kind is None:
+            if reply.value is None:
+                words = f"For H = {messages.quantity(h)}: {answer.NONE}"
+                return Verdict("wrong", "wrong_shape", words, point=h)
             shown = (
                 repr(reply.value)[:40]
                 if type(reply.value) in (str, int, float, bool)
                 else type(reply.value).__name__
             )
-            fact = f"For H = {messages.quantity(h)} your function gave {shown}; one of {', '.join(KINDS)} is expected."
-            return Verdict("wrong", "wrong_shape", messages.sentence(fact, "wrong_shape"), point=h)
+            fact = f"For H = {messages.quantity(h)} your function gave {shown}."
+            words = f"Return one of the words {', '.join(map(repr, KINDS))}, in quotation marks."
+            return Verdict("wrong", "wrong_shape", f"{fact} {words}", point=h)
         said.append((h, kind))
     wrong = [(h, kind) for h, kind in said if kind != truth(h)]
     if not wrong:

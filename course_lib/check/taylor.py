@@ -52,17 +52,18 @@ def _verdict(student, f, domain, rng) -> Verdict:
     scalar = np.ndim(draws[0][1]) == 0
     if scalar:
         draws = [(float(x), float(a)) for x, a in draws]
+    names = calls.argument_names(student, ("x", "a"))
     answers = asking.ask_all(student, draws, one_number)
     if problem := asking.foremost(answers):
-        at = points.where(problem.arguments[0], "x") if problem.arguments else ""
-        return problem.verdict(at, "raises" if problem.mistake == "overdue" else None)
+        at = _at(*problem.arguments, names) if problem.arguments else ""
+        return problem.verdict(at, "raises" if problem.mistake == "overdue" else None, names)
     if (k := asking.changes_its_mind(student, draws, answers, one_number)) is not None:
-        fact = f"Called twice at {points.where(draws[k][0], 'x')}, your function gave two different answers."
+        fact = f"Called twice at {_at(*draws[k], names)} your function gave two different answers."
         return Verdict("wrong", "stateful", messages.sentence(fact, "stateful"), point=draws[k][0])
     batch = differences.Batch(f, scalar)
     groups = [_measured(draws, answers, n, batch) for n in sorted({np.size(a) for _, a in draws})]
     if any(g.differs.any() for g in groups):
-        return _wrong(groups, batch, scalar)
+        return _wrong(groups, batch, scalar, names)
     if all(g.decided for g in groups) and not any(_blurred(g).any() for g in groups):
         return Verdict(
             "correct", None, f"Your model agrees with the measured one at {len(draws)} pairs of points."
@@ -100,14 +101,21 @@ def _blurred(g: Group) -> np.ndarray:
     return np.abs(g.got - g.truth) > g.bound + 100 * OWN_ERROR * g.typical
 
 
-def _wrong(groups: list[Group], batch, scalar: bool) -> Verdict:
+def _at(x: Any, a: Any, names: tuple[str, ...]) -> str:
+    """`x = …, a = …`, under the student's own names."""
+    return f"{points.where(x, names[0])}, {points.where(a, names[1])}"
+
+
+def _wrong(groups: list[Group], batch, scalar: bool, arguments: tuple[str, ...]) -> Verdict:
     names = list(dict.fromkeys(_names(groups, batch)))
     group, k = worst(groups)
     a, x = group.w[k], group.extra["x"][k]
-    at = f"{points.where(float(x[0]) if scalar else x, 'x')}, {points.where(float(a[0]) if scalar else a, 'a')}"
+    at = _at(float(x[0]), float(a[0]), arguments) if scalar else _at(x, a, arguments)
     fact = messages.compared(at, group.got[k], group.truth[k])
     name = names[0] if names else None
-    message = messages.sentence(fact, name, tuple(names[1:]))
+    if name == "wrong_factor":
+        fact = f"{fact} {patterns.factor_words(patterns.factor(groups))}"
+    message = messages.sentence(fact, name, tuple(names[1:]), "Taylor models")
     return Verdict("wrong", name, message, tuple(names[1:4]), a, float(group.got[k]), float(group.truth[k]))
 
 

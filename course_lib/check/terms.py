@@ -46,13 +46,29 @@ def read(expression: sp.Expr, symbols: tuple[sp.Symbol, ...]) -> Terms:
 def _families(alone: list[sp.Expr]) -> list[sp.Expr]:
     """Sums of the terms that have the same form, such as the w₁² + w₂² of a penalty beside squared residuals."""
     by_form: dict[sp.Expr, list[sp.Expr]] = {}
-    blank, number = sp.Symbol("v"), sp.Symbol("c")
     for t in alone if len(alone) <= 40 else []:
-        form = t.replace(lambda e: e.is_Symbol, lambda e: blank).replace(
-            lambda e: e.is_Float, lambda e: number
-        )
-        by_form.setdefault(form.as_coeff_Mul()[1], []).append(t)
+        by_form.setdefault(_form(t), []).append(t)
     return [sp.Add(*family) for family in by_form.values() if 1 < len(family) < len(alone)]
+
+
+def _form(term: sp.Expr) -> sp.Expr:
+    """The term with one name for every variable and one for every decimal number, without its factor in front."""
+    blank, number = sp.Symbol("v"), sp.Symbol("c")
+    form = term.replace(lambda e: e.is_Symbol, lambda e: blank).replace(
+        lambda e: e.is_Float, lambda e: number
+    )
+    return form.as_coeff_Mul()[1]
+
+
+def alike(expression: sp.Expr) -> bool:
+    """Whether some sum in the expression has two terms of one form; a very long sum has."""
+    for node in sp.preorder_traversal(expression):
+        if node.is_Add:
+            varying = [t for t in node.args if t.free_symbols]
+            forms = {_form(t) for t in varying[:MOST_FITTED]}
+            if len(forms) < len(varying[:MOST_FITTED]) or len(varying) > MOST_FITTED:
+                return True
+    return False
 
 
 def second_parts(expression: sp.Expr, symbols: tuple[sp.Symbol, ...]) -> list[list[list[Tree]]]:

@@ -10,6 +10,8 @@ from course_lib.check import answer, asking, calls, messages
 from course_lib.check.verdict import Verdict, conclude
 from course_lib.check.vocabulary import VOCABULARY
 
+MOST_NUMBERS = 8
+
 
 def check_value(
     student_value: Any,
@@ -29,13 +31,15 @@ def check_value(
     `check_value(lambda: [best_rate(a) for a in given], expected)`: what the student's function raises is then told as
     *not attempted* (NotImplementedError) or *crashed*, and its time is bounded.
 
-    None and ... count as not attempted. Returns a Verdict; raises CheckFailed when the value is wrong.
+    ... counts as not attempted, and so does None, but not a None that a callable gives: there a return is missing. Returns a Verdict; raises CheckFailed when the value is wrong.
     """
     if callable(student_value) and not isinstance(student_value, type):
         reply = calls.call(student_value)
         if reply.error is not None:
             return conclude(asking.failure(reply.error).verdict(""))
         student_value = reply.value
+        if student_value is None:
+            return conclude(Verdict("wrong", "wrong_shape", answer.NONE))
     parts = student_value if type(student_value) in (list, tuple) else (student_value,)
     if student_value is None or any(part is Ellipsis for part in parts):
         return conclude(
@@ -76,7 +80,7 @@ def _word(value: Any, words: list[str], mistakes: dict[str, Any]) -> Verdict:
     mine = plain(str(value)[:500])
     if mine in {plain(w) for w in words}:
         return Verdict("correct", None, "Right.")
-    fact = f"“{str(value)[:60]}” is not the word."
+    fact = f"Your answer was “{str(value)[:60]}”."
     for name, wrong in mistakes.items():
         if mine in {plain(w) for w in _words(wrong)}:
             return _wrong(name, fact)
@@ -88,25 +92,26 @@ def _truth(value: Any, expected: bool) -> Verdict:
         return _wrong("wrong_shape", f"{_kind(value)} came back where True or False is expected.")
     if bool(value) == expected:
         return Verdict("correct", None, "Right.")
-    return Verdict("wrong", "wrong_value", f"{bool(value)} is not so. Find an example that decides it.")
+    return Verdict("wrong", "wrong_value", f"Your answer was {bool(value)}. Find an example that decides it.")
 
 
 def _numbers(value: Any, expected: np.ndarray, rtol: float, atol: float, mistakes: dict[str, Any]) -> Verdict:
     try:
         got = answer.numbers(value)
     except answer.NotNumbers as problem:
-        return _wrong(problem.mistake, f"{problem.words[0].upper()}{problem.words[1:]}.")
+        return _wrong(problem.mistake, messages.closed(f"{problem.words[0].upper()}{problem.words[1:]}"))
     column = expected.ndim == 1 and got.shape == (expected.size, 1)
     if got.shape != expected.shape and not column and not (got.size == expected.size == 1):
         shape = answer.shape_words(expected.shape)
         return _wrong("wrong_shape", f"This is {answer.describe(got)} where {shape} is expected.")
     got = got.reshape(expected.shape)
-    shown = messages.quantity(got)
+    fact = (
+        f"Your answer was {messages.quantity(got, MOST_NUMBERS if got.ndim == 1 else messages.MOST_NUMBERS)}."
+    )
     if not np.all(np.isfinite(got)) and np.all(np.isfinite(expected)):
-        return _wrong("nan_inf", f"The value is {shown}.")
+        return _wrong("nan_inf", fact)
     if _near(got, expected, rtol, atol):
         return Verdict("correct", None, "Right.", got=got)
-    fact = f"{shown} is not the value."
     for name, wrong in mistakes.items():
         wrong = np.asarray(wrong, float)
         if wrong.shape == got.shape and _near(got, wrong, max(rtol, 1e-6), atol):
@@ -128,8 +133,10 @@ def _typical(got: np.ndarray, expected: np.ndarray, rtol: float, atol: float, fa
     if expected.size > 1:
         wrong_at = np.argwhere(~(np.abs(got - expected) <= atol + rtol * np.abs(expected)))
         if len(wrong_at) < expected.size:
-            where = ", ".join(str(tuple(map(int, k)) if len(k) > 1 else int(k[0])) for k in wrong_at[:3])
-            return Verdict("wrong", "wrong_value", f"{fact} Wrong: entry {where}. Calculate it once more.")
+            where = messages.listed([str(list(map(int, k))) for k in wrong_at])
+            again = "that entry" if len(wrong_at) == 1 else "those entries"
+            words = f"It is wrong at {where}. Calculate {again} once more."
+            return Verdict("wrong", "wrong_value", f"{fact} {words}")
     return _wrong("wrong_value", fact)
 
 
@@ -149,9 +156,10 @@ def _near(got: np.ndarray, expected: np.ndarray, rtol: float, atol: float) -> bo
 def _wrong(name: str, fact: str) -> Verdict:
     """A wrong value with a name of the vocabulary, or with an exercise's own sentence."""
     if name == "wrong_shape":
-        return Verdict("wrong", name, f"{fact} Print your value and look at its form.")
+        advice = "" if fact == answer.NONE else " Print your value and look at its form."
+        return Verdict("wrong", name, f"{fact}{advice}")
     if name in VOCABULARY:
-        return Verdict("wrong", name, messages.sentence(fact, name))
+        return Verdict("wrong", name, messages.sentence(fact, name, topic="Values"))
     if " " in name:
         return Verdict("wrong", None, f"{fact} {name}")
     return Verdict("wrong", name, f"{fact} It looks like this: {name.replace('_', ' ')}.")

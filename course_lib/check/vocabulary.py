@@ -42,3 +42,8 @@ VOCABULARY: dict[str, Mistake] = {
     )
     for entry in entries
 }
+
+#: Words that a topic has of its own for a name from elsewhere.
+IN_A_TOPIC: dict[tuple[str, str], Mistake] = {
+    (topic, entry[0]): Mistake(entry[0], topic, *entry[1:]) for topic, *entry in words_topics.OWN_WORDS
+}

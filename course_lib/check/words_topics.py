@@ -177,3 +177,11 @@ VALUE = [
     ("wrong_digits", "The value is near, but not exact enough.",
      "0.33 for 1/3", "Give more digits, or let Python compute the value."),
 ]
+
+#: A topic's own words for a name from another topic; the topic comes first.
+OWN_WORDS = [
+    ("Taylor models", "returns_f", "This is the value of f itself, not of its quadratic model.",
+     "`return f(x)`", "The model must do without f(x): what does it know about f at a?"),
+    ("Values", "nan_inf", "That is no number that can be compared.",
+     "`0.0 / 0.0`", "Look for a division by zero, or a logarithm or root of a negative number."),
+]

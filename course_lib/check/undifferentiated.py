@@ -1,0 +1,90 @@
+"""Is one term of f itself left in the answer, not differentiated: 4x − 3x for the slope of 2x² − 3x?
+
+The gap between answer and truth is then T − ∂T in that component, for one term T of f, at every point.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+
+import numpy as np
+import sympy as sp
+
+from course_lib.check.bank import Bank
+from course_lib.check.evidence import Evidence
+from course_lib.check.expression import Tree
+from course_lib.check.measuring import Group
+
+#: Beyond these sizes nobody differentiates term by term.
+MOST_TERMS = 40
+MOST_VARIABLES = 12
+
+
+def left_term(evidence: Evidence) -> str | None:
+    """`linear` where each wrong component kept one term linear in its variable, `other` for other terms, or None."""
+    kinds = [_of_group(evidence.bank(g.n), g) for g in evidence.groups]
+    if not kinds or None in kinds:
+        return None
+    return "linear" if set(kinds) == {"linear"} else "other"
+
+
+def _of_group(known: Bank | None, g: Group) -> str | None:
+    if known is None or g.n > MOST_VARIABLES:
+        return None
+    wrong = np.flatnonzero(g.differs.any(axis=0))
+    found = {_left_in(known, g, int(i)) for i in wrong}
+    if not found or None in found:
+        return None
+    # Where every term of every component is left, f was not differentiated at all: that has a name of its own.
+    if len(wrong) == g.n and all(_count(known, i) == 1 for i in range(g.n)):
+        return None
+    return "linear" if found == {"linear"} else "other"
+
+
+def _left_in(known: Bank, g: Group, i: int) -> str | None:
+    near = np.where(g.sharp, 3 * (g.tolerance + 3 * g.bound), np.inf)[:, i]
+    gap = g.got[:, i] - g.truth[:, i]
+    if np.isfinite(near).sum() < 4:
+        return None
+    for kind, value, slope in _candidates(known, g.w, i):
+        with np.errstate(all="ignore"):
+            ratio = value / slope
+            # A term such as eˣ/2 is only a factor away from its slope: then a factor is the plainer reading.
+            factor = np.ptp(ratio) <= 1e-6 * np.abs(ratio).max()
+            if not factor and np.all(np.abs(gap - (value - slope)) <= near):
+                return kind
+    return None
+
+
+def _candidates(known: Bank, w: np.ndarray, i: int) -> Iterator[tuple[str, np.ndarray, np.ndarray]]:
+    for kind, tree in _trees(known, i):
+        values = tree.values(w)
+        yield kind, values[tree.root], tree.derivative(values)[i]
+
+
+def _count(known: Bank, i: int) -> int:
+    """How many terms with variable i f has, where it has most."""
+    return max((len(_with(form, known.symbols[i])) for form in _forms(known)), default=0)
+
+
+@lru_cache(maxsize=256)
+def _trees(known: Bank, i: int) -> list[tuple[str, Tree]]:
+    """The terms of f that hold variable i."""
+    s = known.symbols[i]
+    terms = dict.fromkeys(t for form in _forms(known) for t in _with(form, s))
+    if len(terms) > MOST_TERMS:
+        return []
+    return [("linear" if sp.diff(t, s, 2) == 0 else "other", Tree(t, known.symbols)) for t in terms]
+
+
+@lru_cache(maxsize=64)
+def _forms(known: Bank) -> list[sp.Expr]:
+    """f as it is written and as it expands, where that is a sum."""
+    own = known.expression
+    forms = [own, sp.expand(own)] if sp.count_ops(own) < 400 else [own]
+    return [form for form in forms if form.is_Add]
+
+
+def _with(form: sp.Expr, s: sp.Symbol) -> list[sp.Expr]:
+    return [t for t in form.args if s in t.free_symbols]
