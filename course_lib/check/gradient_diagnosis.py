@@ -68,11 +68,12 @@ def _names(evidence: Evidence, c: float | None, single: bool) -> Iterator[str]:
         yield matrix
         return
     known = all(evidence.bank(g.n) for g in groups)
+    by_terms = term_diagnosis.by_terms(evidence) if known and c is None else term_diagnosis.ByTerms()
     left = undifferentiated.left_term(evidence) if known and c is None else None
-    if left == "linear":
+    # 4x − 3x is a quarter of 4x too, which nobody writes; a term lost or flipped is plainer than either.
+    if left == "linear" and by_terms.names in ((), ("wrong_factor_on_term",)):
         yield "term_not_differentiated"
         return
-    by_terms = term_diagnosis.by_terms(evidence) if known and c is None else term_diagnosis.ByTerms()
     # At −w every odd term flips; one flipped term alone is the plainer reading. In one variable a slope at w/2 or w²
     # often looks like a wrong factor or power, and these are what students write.
     plainer = by_terms.names == ("sign_in_one_term",) and by_terms.single
@@ -300,7 +301,7 @@ def _single_component(groups: list[Group]) -> tuple[tuple[int, float] | None, st
         (text for value, text in words.items() if abs(c - value) < 1e-6),
         f"is {c:.4g} times what was measured",
     )
-    return (i, c), f"Only the {messages.component(i).rstrip(',')} is wrong: it {how}."
+    return (i, c), f"Only the {messages.component(i)} is wrong: it {how}."
 
 
 def _steep_on_both_sides(groups: Sequence[Group]) -> bool:
