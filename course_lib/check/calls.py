@@ -17,6 +17,8 @@ from typing import Any
 import numpy as np
 
 SECONDS_PER_CALL = 6.0
+#: So much of an error's own text is told.
+MOST_LETTERS = 120
 
 
 class Overdue(BaseException):
@@ -44,12 +46,16 @@ class Nowhere:
 
 
 def words_of(error: BaseException) -> str:
-    """The first line of an error's own text, shortened; nothing where the error cannot say."""
+    """The first line of an error's own text, shortened after a whole word; nothing where the error cannot say."""
     try:
         lines = str(error).strip().splitlines()
     except Exception:
         return ""
-    return lines[0][:120] if lines else ""
+    line = lines[0] if lines else ""
+    if len(line) <= MOST_LETTERS:
+        return line
+    whole = line[: MOST_LETTERS + 1].rsplit(maxsplit=1)
+    return f"{whole[0] if len(whole) > 1 else line[:MOST_LETTERS]} …"
 
 
 @contextmanager

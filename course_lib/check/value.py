@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import numpy as np
@@ -96,6 +97,8 @@ def _truth(value: Any, expected: bool) -> Verdict:
 
 
 def _numbers(value: Any, expected: np.ndarray, rtol: float, atol: float, mistakes: dict[str, Any]) -> Verdict:
+    if words := _decimal_comma(value, expected):
+        return Verdict("wrong", "wrong_shape", words)
     try:
         got = answer.numbers(value)
     except answer.NotNumbers as problem:
@@ -117,6 +120,21 @@ def _numbers(value: Any, expected: np.ndarray, rtol: float, atol: float, mistake
         if wrong.shape == got.shape and _near(got, wrong, max(rtol, 1e-6), atol):
             return _wrong(name, fact)
     return _typical(got, expected, rtol, atol, fact)
+
+
+def _decimal_comma(value: Any, expected: np.ndarray) -> str:
+    """What to say to 0,111 (for Python the pair of 0 and 111) and to "0,111" where a number is expected."""
+    if expected.size != 1:
+        return ""
+    if type(value) is tuple and [type(part) for part in value] == [int, int] and value[1] >= 0:
+        seen, number = f"{value[0]},{value[1]} is two numbers", f"{value[0]}.{value[1]}"
+    elif type(value) is str and re.fullmatch(r"\s*[-+]?\d{1,20},\d{1,20}\s*", value):
+        seen, number = "This is a text", value.strip().replace(",", ".")
+    else:
+        return ""
+    return (
+        f"{seen} for Python. It writes a decimal number with a point and without quotation marks: {number}."
+    )
 
 
 def _typical(got: np.ndarray, expected: np.ndarray, rtol: float, atol: float, fact: str) -> Verdict:

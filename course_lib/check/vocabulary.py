@@ -25,6 +25,14 @@ class Mistake:
     advice: str
     fact: bool = False
 
+    @property
+    def in_short(self) -> str:
+        """The cause as part of a sentence: `an inner derivative is missing (chain rule)`."""
+        words = self.cause.removeprefix("It looks as if ").split(":")[0].rstrip(".")
+        first, _, rest = words.partition(" ")
+        # D and NaN stay as they are.
+        return f"{first.lower()} {rest}" if first == "A" or (first.istitle() and len(first) > 1) else words
+
 
 VOCABULARY: dict[str, Mistake] = {
     entry[0]: Mistake(entry[0], topic, *entry[1:])

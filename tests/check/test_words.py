@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
-from course_lib.check import Box, check_gradient, check_hessian, check_least_squares
+from course_lib.check import Box, check_gradient, check_hessian, check_least_squares, check_value
+from course_lib.check.calls import words_of
+from course_lib.check.vocabulary import VOCABULARY
 from tests.check.judged import verdict_of
 
 
@@ -28,3 +31,46 @@ def test_a_number_that_is_only_rounding_is_zero():
     message = verdict_of(check_least_squares, student).message
     assert message.endswith("; 0 is possible. Is the error smallest there?")
     assert "e-" not in message
+
+
+@pytest.mark.parametrize("value", [(0, 111), "0,111", " 0,111 "])
+def test_a_decimal_comma_is_told_as_one(value):
+    verdict = verdict_of(check_value, value, 1 / 9)
+    assert verdict.mistake == "wrong_shape"
+    assert "with a point" in verdict.message
+    assert verdict.message.endswith(": 0.111.")
+
+
+def test_a_pair_is_still_a_pair_where_two_numbers_are_expected():
+    assert verdict_of(check_value, (0, 111), [0, 111]).outcome == "correct"
+
+
+def test_an_error_is_cut_after_a_whole_word():
+    told = words_of(ValueError("matmul: input operand 1 has a mismatch in its core dimension 0, " * 3))
+    assert len(told) <= 122
+    assert told.endswith(" …")
+    assert told.removesuffix(" …").split()[-1] in {
+        "input",
+        "has",
+        "a",
+        "mismatch",
+        "in",
+        "its",
+        "core",
+        "0,",
+    } | {
+        "matmul:",
+        "operand",
+        "1",
+        "dimension",
+    }
+    assert words_of(ValueError("short")) == "short"
+    assert words_of(ValueError("x" * 400)) == "x" * 120 + " …"
+
+
+@pytest.mark.parametrize("mistake", VOCABULARY.values(), ids=lambda m: m.name)
+def test_a_cause_in_short_is_part_of_a_sentence(mistake):
+    assert mistake.in_short
+    assert "_" not in mistake.in_short.replace("max_iter", "")
+    assert not mistake.in_short.endswith(".")
+    assert len(mistake.in_short.split()) <= 18
