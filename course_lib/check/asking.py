@@ -67,8 +67,10 @@ def ask(
         if problem.array is not None:
             shape, value = problem.array.shape, problem.array
         words = messages.closed(problem.words)
-        none = reply.value is None
-        return Problem("wrong", problem.mistake, words, arguments, shape, value, complete=none)
+        formless = problem.mistake == "wrong_shape" and problem.array is None
+        if formless and problem.words != answer.NONE:
+            words = messages.printed(words)
+        return Problem("wrong", problem.mistake, words, arguments, shape, value, complete=formless)
 
 
 def changed_words(changed: tuple[int, ...], names: tuple[str, ...]) -> str:

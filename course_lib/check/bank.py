@@ -45,7 +45,7 @@ class Bank:
 
     @cached_property
     def sums_alike(self) -> bool:
-        """Whether some sum in f has two terms of one form, as a sum over data or over components has."""
+        """Whether some sum in f has three terms of one form, as a sum over data or over components has."""
         return terms.alike(self.expression)
 
     @cached_property

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -25,9 +25,10 @@ class Setting:
     eta: float
     tol: float
     max_iter: int
+    name: str = "x1"
 
     def __str__(self) -> str:
-        return f"{points.where(self.start, 'x1')}, η = {self.eta:g}, tol = {self.tol:g}, max_iter = {self.max_iter}"
+        return f"{points.where(self.start, self.name)}, η = {self.eta:g}, tol = {self.tol:g}, max_iter = {self.max_iter}"
 
 
 @dataclass(frozen=True)
@@ -121,13 +122,14 @@ def _settings(settings: Sequence[tuple]) -> list[Setting]:
 
 def _verdict(student: Callable, df: Callable, settings: list[Setting], f: Callable | None) -> Verdict:
     runs: list[Run] = []
+    names = calls.argument_names(student, ("df", "x1", "eta", "tol", "max_iter"))
     for setting in settings:
+        setting = replace(setting, name=names[1])
         walk = _reference(df, setting)
         count = faulty_descent.length(walk, faulty_descent.right_stop, setting.tol, setting.max_iter, None)
         most = (10 + 2 * np.size(setting.start)) * (setting.max_iter + 10)
         reply, asked = _call(student, df, setting, most)
         if reply.error is not None or reply.changed:
-            names = calls.argument_names(student, ("df", "x1", "eta", "tol", "max_iter"))
             return _failed(reply, asked, setting, runs, names)
         result = _result(reply.value, setting)
         if isinstance(result, Verdict):
@@ -219,7 +221,7 @@ def _result(value: Any, setting: Setting) -> tuple[np.ndarray, np.ndarray] | Ver
             raise answer.NotNumbers("wrong_shape", "two results are expected: the last point and the path")
         last, path = answer.numbers(value[0]), answer.numbers(value[1])
         if path.shape == (0,):
-            fact = f"With {setting}, your path is empty; x1 is the first iterate."
+            fact = f"With {setting}, your path is empty; {setting.name} is the first iterate."
             message = messages.sentence(fact, "gd_off_by_one", told=True)
             return Verdict("wrong", "gd_off_by_one", message, point=setting.start)
         if path.ndim == 0 or path.size == 0 or path.size % n or path.size != len(path) * n:
@@ -229,7 +231,9 @@ def _result(value: Any, setting: Setting) -> tuple[np.ndarray, np.ndarray] | Ver
             raise answer.NotNumbers("wrong_shape", f"{answer.describe(last)} came back as the last point")
     except answer.NotNumbers as problem:
         fact = f"With {setting}: {messages.closed(problem.words)}"
-        message = fact if value is None else messages.sentence(fact, problem.mistake)
+        message = messages.sentence(fact, problem.mistake)
+        if problem.mistake == "wrong_shape" and problem.array is None:
+            message = fact if problem.words == answer.NONE else messages.printed(fact)
         return Verdict("wrong", problem.mistake, message, point=setting.start)
     return last, path.reshape(-1, n)
 
@@ -244,7 +248,7 @@ def _seen(run: Run, name: str | None) -> tuple[str, str]:
             first = "The path begins at the start that was given."
             return fact, "Calculate this iterate by hand from the one before, and compare." if k else first
     if len(path) != run.count:
-        fact = f"{head}, your path holds {_iterates(len(path))}; {run.count} {'is' if run.count == 1 else 'are'} right (x1 is the first)."
+        fact = f"{head}, your path holds {_iterates(len(path))}; {run.count} {'is' if run.count == 1 else 'are'} right ({run.setting.name} is the first)."
         return fact, "Print the slope at each iterate: at which of them should your loop end?"
     last = run.last.reshape(()) if path.ndim == 1 and run.last.size == 1 else run.last
     fact = f"{head}, your first result is {messages.quantity(last)}; the path ends at {messages.quantity(path[-1])}."

@@ -91,7 +91,8 @@ def _wrong(evidence: Evidence) -> Verdict:
         _detail(evidence) if name in ("dir_not_normalised", "one_component_wrong", "wrong_factor") else ""
     )
     fact = f"{messages.compared(at, group.got[k], group.truth[k])} {detail}".strip()
-    message = messages.sentence(fact, name, tuple(names[1:]), told=name == "one_component_wrong")
+    told = name in ("one_component_wrong", "wrong_factor") and bool(detail)
+    message = messages.sentence(fact, name, tuple(names[1:]), "Directional derivatives", told)
     return Verdict(
         "wrong", name, message, tuple(names[1:4]), group.w[k], float(group.got[k]), float(group.truth[k])
     )

@@ -202,6 +202,10 @@ def _own_noise(group: Group, evidence: Evidence) -> Group:
     )
 
 
+#: Names of which the detail says the cause already.
+TOLD = ("one_component_wrong", "wrong_factor")
+
+
 def _wrong(evidence: Evidence) -> Verdict:
     names, detail = diagnose(evidence)
     group, k = worst(evidence.groups)
@@ -216,10 +220,12 @@ def _wrong(evidence: Evidence) -> Verdict:
             at, got if not evidence.scalar else got[0], truth if not evidence.scalar else truth[0]
         )
     name = names[0] if names else None
+    if detail and group.n > messages.MOST_NUMBERS:
+        detail = detail.replace(f"the {messages.component(i)}", "this component")
     if detail:
         fact = f"{fact} {detail}"
     picture = panel.arrows(evidence.batch, w, got, truth, group.w) if group.n == 2 else ""
-    message = messages.sentence(fact, name, names[1:], told=bool(detail) and name == "one_component_wrong")
+    message = messages.sentence(fact, name, names[1:], told=bool(detail) and name in TOLD)
     return Verdict("wrong", name, message, tuple(names[1:4]), w, got, truth, picture)
 
 

@@ -208,7 +208,7 @@ def _general(evidence: Evidence, c: float | None) -> Iterator[str]:
 
 
 def _sums_alike(evidence: Evidence) -> bool:
-    """Whether f may be a sum over data or components: not where its formula holds no two terms of one form."""
+    """Whether f may be a sum over data or components: not where its formula holds no three terms of one form."""
     known = [evidence.bank(g.n) for g in evidence.groups]
     return not all(known) or any(bank.sums_alike for bank in known)
 

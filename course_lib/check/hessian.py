@@ -97,7 +97,8 @@ def _gap(got: np.ndarray, truth: differences.Measured) -> np.ndarray:
 
 def _wrong(evidence: Evidence) -> Verdict:
     names = list(dict.fromkeys(_names(evidence)))
-    detail = _factor_words(evidence.groups) if names else ""
+    told = bool(names) and names[0] in ("wrong_factor", "hess_offdiag_factor", "hess_diag_wrong")
+    detail = _factor_words(evidence.groups) if told else ""
     if not names:
         if patterns.small(evidence.groups):
             names = ["small_error"]
@@ -114,7 +115,7 @@ def _wrong(evidence: Evidence) -> Verdict:
     return Verdict(
         "wrong",
         name,
-        messages.sentence(fact, name, tuple(names[1:])),
+        messages.sentence(fact, name, tuple(names[1:]), told=told and bool(detail)),
         tuple(names[1:4]),
         group.w[k],
         got,

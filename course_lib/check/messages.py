@@ -6,9 +6,11 @@ from typing import Any
 
 import numpy as np
 
-from course_lib.check.vocabulary import IN_A_TOPIC, VOCABULARY
+from course_lib.check.vocabulary import IN_A_TOPIC, VOCABULARY, Mistake
 
 MOST_NUMBERS = 4
+#: A student reads no more than this; other causes that fit as well are told as far as there is room.
+MOST_WORDS = 60
 ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 
 
@@ -36,6 +38,11 @@ def component(i: int) -> str:
     return f"{ORDINALS[i]} component, [{i}]," if i < len(ORDINALS) else f"component [{i}]"
 
 
+def printed(words: str) -> str:
+    """What came back is no array of numbers: the words, and what to try."""
+    return f"{closed(words)} Print what you return, and look at it."
+
+
 def listed(parts: list[str], most: int = 4) -> str:
     """`a`, `a and b`, `a, b and c`, `a, b, c, d and 3 more`."""
     if len(parts) > most + 1:
@@ -45,7 +52,7 @@ def listed(parts: list[str], most: int = 4) -> str:
 
 def closed(words: str) -> str:
     """The words as a whole sentence, with one mark at its end."""
-    return words if words.endswith((".", "?", "!")) else f"{words}."
+    return words if words.endswith((".", "?", "!", "…")) else f"{words}."
 
 
 def sentence(
@@ -53,14 +60,27 @@ def sentence(
 ) -> str:
     """The whole message. `also` names other causes that fit as well.
 
-    A topic may have its own words for a mistake. Where the fact has `told` the cause, only the advice follows.
+    A topic may have its own words for a mistake. Where the fact has `told` the cause, only the advice follows, and
+    nothing where it ends in a question.
     """
     if mistake is None:
         return f"{fact} What came back does not agree with what was measured. Try a simpler point by hand, and compare."
+    if told and fact.endswith("?"):
+        return fact
     entry = IN_A_TOPIC.get((topic, mistake)) or VOCABULARY[mistake]
-    others = ", ".join(name.replace("_", " ") for name in also[:2])
-    also_words = f" (Also possible: {others}.)" if others else ""
-    return f"{fact} {'' if told else entry.cause + ' '}{entry.advice}{also_words}"
+    message = f"{fact} {'' if told else entry.cause + ' '}{entry.advice}"
+    return f"{message}{_also_possible(entry, [VOCABULARY[name] for name in also[:2]], MOST_WORDS - len(message.split()))}"
+
+
+def _also_possible(entry: Mistake, others: list[Mistake], room: int) -> str:
+    """` (Also possible: the loop uses a fixed tolerance.)` in at most `room` words, where they differ from the cause."""
+    head, told = "Also possible:", []
+    room -= len(head.split())
+    for words in dict.fromkeys(other.in_short for other in others):
+        room -= len(words.split()) + bool(told)
+        if room >= 0 and words != entry.in_short:
+            told.append(words)
+    return f" ({head} {'; or '.join(told)}.)" if told else ""
 
 
 def compared(where: str, got: Any, measured: Any) -> str:

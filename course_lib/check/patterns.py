@@ -137,7 +137,8 @@ def factor_words(c: float, what: str = "Everything") -> str:
     if abs(c + 1) < 1e-6:
         return f"{what} has the opposite sign."
     absurd = not 1e-3 < abs(c) < 1e3
-    return f"{what} is {c:.4g} times what was measured{': is a bracket missing where you divide?' if absurd else '.'}"
+    words = f"{what} is {c:.4g} times what was measured."
+    return f"{words} Is a bracket missing where you divide?" if absurd else words
 
 
 def region(groups: list[Group], point: str = "w") -> str | None:

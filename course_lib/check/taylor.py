@@ -115,7 +115,7 @@ def _wrong(groups: list[Group], batch, scalar: bool, arguments: tuple[str, ...])
     name = names[0] if names else None
     if name == "wrong_factor":
         fact = f"{fact} {patterns.factor_words(patterns.factor(groups))}"
-    message = messages.sentence(fact, name, tuple(names[1:]), "Taylor models")
+    message = messages.sentence(fact, name, tuple(names[1:]), "Taylor models", name == "wrong_factor")
     return Verdict("wrong", name, message, tuple(names[1:4]), a, float(group.got[k]), float(group.truth[k]))
 
 

@@ -61,12 +61,12 @@ def _form(term: sp.Expr) -> sp.Expr:
 
 
 def alike(expression: sp.Expr) -> bool:
-    """Whether some sum in the expression has two terms of one form; a very long sum has."""
+    """Whether some sum in the expression has three terms of one form; a very long sum has."""
     for node in sp.preorder_traversal(expression):
         if node.is_Add:
             varying = [t for t in node.args if t.free_symbols]
-            forms = {_form(t) for t in varying[:MOST_FITTED]}
-            if len(forms) < len(varying[:MOST_FITTED]) or len(varying) > MOST_FITTED:
+            forms = [_form(t) for t in varying[:MOST_FITTED]]
+            if len(varying) > MOST_FITTED or max(map(forms.count, forms), default=0) >= 3:
                 return True
     return False
 

@@ -7,7 +7,7 @@ Each entry: name, cause, an example of code, the next thing to try, and True for
 STRUCTURE = [
     ("raises", "Your function stops with an error.",
      "`w[3]` for a w with three entries",
-     "Call it yourself at this point and read the last line of the error."),
+     "Call it yourself and read the last line of the error."),
     ("wrong_shape", "The answer does not have the expected form.",
      "a single number where n slopes are expected",
      "Print the shape of what you return and compare it with the shape of the input."),
@@ -19,7 +19,7 @@ STRUCTURE = [
      "Look for a division by zero, or a logarithm or root of a negative number."),
     ("mutates_input", "An argument belongs to the caller, who may need it again.",
      "`w -= 0.1 * g` inside the function",
-     "Work on a copy made with np.array(..., float), or write w = w - ... in place of w -= ...."),
+     "Work on a copy, made with np.array(…, float): += and -= change an array in place."),
     ("stateful", "Two calls at the same point gave different answers: something is remembered or drawn at "
      "random.",
      "a global counter, `np.random.rand()`", "Let the result depend on the arguments only."),

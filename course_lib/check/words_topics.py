@@ -26,7 +26,7 @@ HESSIAN = [
 
 DIRECTIONAL = [
     ("dir_not_normalised", "The direction was not divided by its length.",
-     "`g @ u`", "How does your answer change when u is doubled? The slope must not change."),
+     "`g @ u`", "How does your answer change when the direction is doubled? The slope must not change."),
     ("dir_grad_norm", "This is the greatest slope |∇f|, not the slope along u.",
      "`np.linalg.norm(g)`", "How should the answer depend on the direction u?"),
     ("dir_abs", "The size is right, but the sign is lost.",
@@ -180,6 +180,8 @@ VALUE = [
 
 #: A topic's own words for a name from another topic; the topic comes first.
 OWN_WORDS = [
+    ("Directional derivatives", "one_component_wrong", "Only one component seems to count.",
+     "`g[0]`", "Every component of the gradient and of the direction takes part.", True),
     ("Taylor models", "returns_f", "This is the value of f itself, not of its quadratic model.",
      "`return f(x)`", "The model must do without f(x): what does it know about f at a?"),
     ("Values", "nan_inf", "That is no number that can be compared.",
