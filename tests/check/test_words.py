@@ -7,6 +7,7 @@ import pytest
 
 from course_lib.check import Box, check_gradient, check_hessian, check_least_squares, check_value
 from course_lib.check.calls import words_of
+from course_lib.check.messages import sentence
 from course_lib.check.vocabulary import VOCABULARY
 from tests.check.judged import verdict_of
 
@@ -74,3 +75,20 @@ def test_a_cause_in_short_is_part_of_a_sentence(mistake):
     assert "_" not in mistake.in_short.replace("max_iter", "")
     assert not mistake.in_short.endswith(".")
     assert len(mistake.in_short.split()) <= 18
+
+
+def test_other_causes_are_told_in_words_and_only_where_there_is_room():
+    message = sentence("A fact.", "gd_no_stop", ("gd_tol_ignored", "gd_or_for_and"))
+    assert "(Also possible: the loop uses a fixed tolerance; or the loop goes on until" in message
+    long = sentence("word " * 34, "gd_no_stop", ("gd_tol_ignored", "gd_or_for_and"))
+    assert len(long.split()) <= 60
+
+
+def test_a_value_that_stops_with_an_error_names_no_point_and_ends_with_one_mark():
+    def stops():
+        raise ValueError("matmul: input operand 1 has a mismatch in its core dimension 0, " * 3)
+
+    message = verdict_of(check_value, stops, 1.0).message
+    assert "at this point" not in message
+    assert " … Your function stops" in message
+    assert "Call it yourself and read the last line" in message
