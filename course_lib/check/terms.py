@@ -60,12 +60,20 @@ def _form(term: sp.Expr) -> sp.Expr:
     return form.as_coeff_Mul()[1]
 
 
+def _outer_form(term: sp.Expr) -> object:
+    """The form of a term, whatever the numbers in a sum under a power or a function."""
+    bare = term.as_coeff_Mul()[1]
+    if bare.args and bare.args[0].is_Add and (bare.is_Pow or bare.is_Function):
+        return bare.func, bare.args[1:]
+    return _form(bare)
+
+
 def alike(expression: sp.Expr) -> bool:
     """Whether some sum in the expression has three terms of one form; a very long sum has."""
     for node in sp.preorder_traversal(expression):
         if node.is_Add:
             varying = [t for t in node.args if t.free_symbols]
-            forms = [_form(t) for t in varying[:MOST_FITTED]]
+            forms = [_outer_form(t) for t in varying[:MOST_FITTED]]
             if len(varying) > MOST_FITTED or max(map(forms.count, forms), default=0) >= 3:
                 return True
     return False
