@@ -87,6 +87,8 @@ def _by_length(runs: list[Run], f: Callable | None) -> Iterator[str]:
         return
     if _one_step(runs):
         yield "gd_one_step"
+        if not all(r.ends_at(r.path[-1]) for r in runs):
+            return
     ends = _ends_off_by_one(runs)
     others = list(_stopping_rules(runs, f))
     first_choice = ends and (not others or others[0] not in ("gd_no_stop", "gd_stop_no_abs"))

@@ -190,7 +190,7 @@ def descend(df, x1, eta, tol, max_iter):
     return x, path
 
 
-# %% mistake="descent_loop" expects="fact"
+# %% mistake="descent_loop" expects="gd_one_step"
 def descend(df, x1, eta, tol, max_iter):
     x = x1
     path = [x1]

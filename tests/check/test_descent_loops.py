@@ -122,6 +122,11 @@ def test_a_faulty_loop_has_a_name_of_its_own(mistake, loop):
     assert len(verdict.message.split()) <= 60
 
 
+def test_a_step_that_is_returned_and_not_stored_is_no_test_turned_round():
+    verdict = verdict_of(check_descent, return_before_the_append, parabola, SETTINGS)
+    assert names(verdict) == {"gd_one_step"}
+
+
 def test_a_loop_that_compares_the_point_with_tol_is_named():
     loop = going_on_while(lambda x, g, tol, k, most: abs(x) > tol and k < most)
     settings = [(1.5, 0.1, 1e-6, 1000), (-2.0, 0.3, 1e-4, 200), (1.0, 0.05, 1e-4, 40)]
