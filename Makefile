@@ -8,7 +8,7 @@ BIN := .venv/bin
 DEBIAN := bubblewrap chromium
 CLASS_FOLDER := $(or $(CLASS),class)
 
-.PHONY: setup lab grade formgrader site test bench build lint debian help
+.PHONY: lowest setup lab grade formgrader site test bench build lint debian help
 .DEFAULT_GOAL := help
 
 help:
@@ -17,6 +17,7 @@ help:
 	@echo "make formgrader   mark the questions in words of a class (CLASS=folder) beside the marking scheme"
 	@echo "make site    make the course into a web page, in build/site/html"
 	@echo "make test    run every test"
+	@echo "make lowest  run course_lib and the solutions with the lowest versions of numpy, matplotlib and sympy"
 	@echo "make bench   measure the checks and the grader beside their peers"
 	@echo "make build   make the student notebooks from the masters"
 	@echo "make setup   only prepare .venv and the Debian packages"
@@ -68,6 +69,17 @@ test: setup
 	@$(BIN)/course build --check
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
 	$(BIN)/python -m pytest -n 2 --dist loadfile tests
+
+# The versions that Pyodide has: course_lib, and the solutions of every notebook, must do with them.
+LOWEST := "numpy==2.0.*" "matplotlib==3.8.*" "sympy==1.13.*" "scipy==1.14.*"
+lowest:
+	@$(PYTHON) -m venv --clear .venv-lowest
+	@.venv-lowest/bin/python -m pip install --quiet --disable-pip-version-check $(LOWEST) \
+	  nbgrader jupytext pytest hypothesis mpmath
+	@.venv-lowest/bin/python -m pip install --quiet --disable-pip-version-check --no-deps -e .
+	.venv-lowest/bin/python -m pytest tests/check tests/test_differences.py tests/test_descent.py tests/test_least_squares.py \
+	  tests/test_hessian.py tests/test_taylor.py tests/test_optimisers.py tests/test_syllabus_*.py
+	.venv-lowest/bin/python -m pytest tests/test_exercises.py -k test_the_solution_is_correct
 
 bench: setup
 	$(BIN)/python -m benchmarks

@@ -10,6 +10,7 @@ import pytest
 
 from grading.graded import Limits
 from tests.grading.small_release import FULL, SEED, code, grade, scores, submission
+from tests.prove import ROOT
 
 
 def see(source: str) -> Any:
@@ -59,7 +60,7 @@ def test_neither_the_grader_nor_the_checks_nor_withheld_modules_are_on_the_disk(
 
 
 @pytest.mark.parametrize(
-    "place", ["/work", "/home", "/root/.ssh", "/var", "/etc/shadow", "/sys", "/proc/1", "/proc/self"]
+    "place", [str(ROOT), "/home", "/root/.ssh", "/var", "/etc/shadow", "/sys", "/proc/1", "/proc/self"]
 )
 def test_no_home_no_etc_no_processes(place: str) -> None:
     assert see(f"print(json.dumps(os.path.exists({place!r})))") is False
