@@ -168,7 +168,7 @@ def grade_class(
         tasks = pending(classroom, classroom.submissions(assignments), releases, limits, summary)
         first = next(tasks, None)
         tell(summary)
-        if first is None:
+        if first is None and classroom.gradebook.exists():
             return summary
         from grading.record import Recorder
 
@@ -176,7 +176,8 @@ def grade_class(
             for name in assignments:
                 recorder.register(name, releases.data[name])
             run = Run(classroom, releases, recorder, limits, sandbox, summary, tell)
-            run.all(first, tasks, executor, jobs)
+            if first is not None:
+                run.all(first, tasks, executor, jobs)
     return summary
 
 

@@ -62,9 +62,12 @@ def test_an_unknown_export_format_is_a_usage_error(small_class):
     assert result.exit_code == 2
 
 
-def test_an_empty_class_is_on_record_with_nothing(small_class):
-    result = course("grade", small_class(0))
+def test_an_empty_class_is_on_record_with_nothing_and_has_a_gradebook_to_open(small_class):
+    folder = small_class(0)
+    result = course("grade", folder)
     assert result.exit_code == 0
+    with sqlite3.connect(folder / "gradebook.db") as book:
+        assert book.execute("SELECT name FROM assignment").fetchall() == [(NAME,)]
     assert "Nobody has handed in anything" in said(result)
 
 
