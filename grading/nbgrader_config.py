@@ -14,10 +14,9 @@ from traitlets.config import Config
 
 from grading.classroom import Classroom, Submission
 from grading.graded import Graded, Limits
-from grading.intake import RefusedError, read_submission
-from grading.log import Key, append, digest, grader_version
+from grading.log import append
 from grading.record import Recorder
-from grading.run import Task, handed_in, rows
+from grading.run import Releases, Task, handed_in, rows, take
 from grading.submission import grade_submission, refused
 
 
@@ -47,17 +46,14 @@ class JudgingExporter(NotebookExporter):
 def graded(classroom: Classroom, student: str, assignment: str) -> tuple[Task, Graded]:
     """What `course grade` makes of one submission."""
     submission = Submission(student, assignment, classroom.path / "submitted" / student / assignment)
-    release = classroom.release(assignment).read_bytes()
-    seed = classroom.seed(assignment)
+    releases = Releases.of(classroom, [assignment])
     limits = Limits()
-    try:
-        data, refusal = read_submission(submission.notebook, limits), None
-        result = grade_submission(data, release, assignment=assignment, seed=seed, limits=limits)
-    except RefusedError as error:
-        data, refusal = b"", str(error)
-        result = refused(release, refusal, assignment=assignment)
-    content = digest(data) if refusal is None else f"refused: {refusal}"
-    return Task(submission, data, refusal, Key(content, digest(release), grader_version(), seed)), result
+    task = take(submission, releases, limits)
+    release = releases.data[assignment]
+    if task.refusal is not None:
+        return task, refused(release, task.refusal, assignment=assignment)
+    seed = releases.seeds[assignment]
+    return task, grade_submission(task.data, release, assignment=assignment, seed=seed, limits=limits)
 
 
 def configure(config: Config) -> None:

@@ -123,6 +123,18 @@ def local_executor(jobs: int) -> ProcessPoolExecutor:
     return ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=bind_worker)
 
 
+def take(submission: Submission, releases: Releases, limits: Limits) -> Task:
+    """A submission with its bytes, or with the reason why they are refused. Raises OSError when the disk fails."""
+    try:
+        data, refusal = read_submission(submission.notebook, limits), None
+    except RefusedError as error:
+        data, refusal = b"", str(error)
+    name = submission.assignment
+    content = digest(data) if refusal is None else f"refused: {refusal}"
+    key = Key(content, releases.digests[name], grader_version(), releases.seeds[name])
+    return Task(submission, data, refusal, key)
+
+
 def pending(
     classroom: Classroom, submissions: list[Submission], releases: Releases, limits: Limits, summary: Summary
 ) -> Iterator[Task]:
@@ -132,20 +144,16 @@ def pending(
             summary.refused.append(f"{submission.student!r}: {reason}")
             continue
         try:
-            data, refusal = read_submission(submission.notebook, limits), None
-        except RefusedError as error:
-            data, refusal = b"", str(error)
+            task = take(submission, releases, limits)
         except OSError as error:
             summary.failed.append(f"{submission.student}, {submission.assignment}: cannot be read ({error})")
             continue
-        name = submission.assignment
-        content = digest(data) if refusal is None else f"refused: {refusal}"
-        key = Key(content, releases.digests[name], grader_version(), releases.seeds[name])
-        entry = summary.entries.get((submission.student, name))
-        if entry and entry.key == key and classroom.autograded(submission.student, name).exists():
+        who = (submission.student, submission.assignment)
+        entry = summary.entries.get(who)
+        if entry and entry.key == task.key and classroom.autograded(*who).exists():
             summary.unchanged += 1
         else:
-            yield Task(submission, data, refusal, key)
+            yield task
 
 
 def grade_class(
