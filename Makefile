@@ -60,10 +60,10 @@ grade: setup
 
 formgrader: setup
 	@if [ ! -f "$(CLASS_FOLDER)/gradebook.db" ]; then $(MAKE) --no-print-directory grade; fi
-	$(BIN)/python -m grading.formgrader "$(CLASS_FOLDER)"
+	$(BIN)/python -m grading.nbgrader.formgrader "$(CLASS_FOLDER)"
 
 site: setup
-	@$(BIN)/python -m grading.site
+	@$(BIN)/python -m grading.site.build
 
 test: setup
 	@$(BIN)/course build --check

@@ -15,7 +15,7 @@ from collections.abc import Callable
 import numpy as np
 import sympy as sp
 
-from course_lib.check import Box, CheckFailed, check_gradient
+from course_lib import Box, CheckFailed, check_gradient
 
 ROUNDS = 7
 

@@ -21,8 +21,8 @@ from pathlib import Path
 
 from nbgrader.api import Gradebook
 
-from grading.classroom import Classroom
-from grading.record import Recorder
+from grading.classroom.folder import Classroom
+from grading.classroom.gradebook import Recorder
 
 PR_SET_CHILD_SUBREAPER = 36
 PAGE = resource.getpagesize()

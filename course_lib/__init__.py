@@ -5,19 +5,25 @@ The checks compare an answer with slopes measured by finite differences (`course
 `course_lib.differences`, `descent`, `least_squares`, `hessian`, `taylor`, `optimisers`; figures are in `plots`.
 """
 
-from course_lib.check import (
-    Box,
-    CheckFailed,
-    Verdict,
+from course_lib.check.points import Box
+from course_lib.check.topics import (
+    check_adam,
+    check_best_of_starts,
+    check_bfgs_update,
     check_descent,
     check_directional,
+    check_explained_variance,
     check_gradient,
     check_hessian,
     check_least_squares,
+    check_newton_root,
+    check_rmsprop_step,
     check_second_derivative_test,
+    check_sharpe_ratio,
     check_taylor,
     check_value,
 )
+from course_lib.check.verdict import CheckFailed, Verdict
 from course_lib.exercise import begin, exercise, hint, progress, waiting_for
 
 __all__ = [
@@ -25,12 +31,19 @@ __all__ = [
     "CheckFailed",
     "Verdict",
     "begin",
+    "check_adam",
+    "check_best_of_starts",
+    "check_bfgs_update",
     "check_descent",
     "check_directional",
+    "check_explained_variance",
     "check_gradient",
     "check_hessian",
     "check_least_squares",
+    "check_newton_root",
+    "check_rmsprop_step",
     "check_second_derivative_test",
+    "check_sharpe_ratio",
     "check_taylor",
     "check_value",
     "exercise",

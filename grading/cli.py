@@ -15,7 +15,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from grading.classroom import ClassError, Classroom, GradebookError
+from grading.classroom.folder import ClassError, Classroom, GradebookError
 
 USAGE = 2
 WITHOUT_SANDBOX = (
@@ -61,8 +61,8 @@ def build(
     ] = False,
 ) -> None:
     """Make notebooks/*.ipynb from the masters in notebooks/source."""
-    from grading.build import stale, write
-    from grading.master import MasterError
+    from grading.authoring.build import stale, write
+    from grading.authoring.master import MasterError
 
     folder = notebooks_folder()
     try:
@@ -88,11 +88,11 @@ def sample(
     assignment: Assignments = None,
 ) -> None:
     """Write a synthetic class: source/, release/, submitted/, and expected.csv with what each answer must get."""
-    from grading.build import build as build_notebooks
-    from grading.build import read_masters
-    from grading.master import MasterError
-    from grading.mistakes import by_exercise
-    from grading.sample import refuse_used, write_class
+    from grading.authoring.build import build as build_notebooks
+    from grading.authoring.build import read_masters
+    from grading.authoring.catalogue import by_exercise
+    from grading.authoring.master import MasterError
+    from grading.authoring.synthetic_class import refuse_used, write_class
 
     notebooks = notebooks_folder()
     try:
@@ -132,9 +132,9 @@ def grade(
     no_sandbox: Annotated[bool, typer.Option("--no-sandbox", help="Run students' code unprotected.")] = False,
 ) -> None:
     """Grade what is new or changed, and record it in the class's gradebook."""
-    from grading.graded import InfrastructureError, Limits
-    from grading.run import BusyError, grade_class
+    from grading.running.run import BusyError, grade_class
     from grading.screen import final_table, watch
+    from grading.submission.types import InfrastructureError, Limits
 
     classroom = classroom_at(folder)
     try:
@@ -166,7 +166,7 @@ def feedback(folder: ClassFolder, assignment: Assignments = None) -> None:
     """Write feedback/<student>/<assignment>/*.html for every graded notebook."""
     from rich.progress import Progress
 
-    from grading.feedback import pages, write_feedback
+    from grading.pages.feedback import pages, write_feedback
 
     classroom = graded_classroom(folder)
     try:
@@ -186,8 +186,8 @@ def feedback(folder: ClassFolder, assignment: Assignments = None) -> None:
 @app.command()
 def report(folder: ClassFolder, output: Output = None) -> None:
     """Write report.html: where the class stands, which mistakes were made, who needs a word."""
-    from grading.record import write_file
-    from grading.report import report_page
+    from grading.classroom.gradebook import write_file
+    from grading.pages.report import report_page
 
     classroom = graded_classroom(folder)
     path = output or classroom.path / "report.html"
@@ -205,9 +205,9 @@ def export(
     output: Output = None,
 ) -> None:
     """Write the gradebook as a table to standard output; what its reader must know goes to standard error."""
-    from grading.export import FORMATS
-    from grading.export import export as export_table
-    from grading.record import write_file
+    from grading.classroom.export import FORMATS
+    from grading.classroom.export import export as export_table
+    from grading.classroom.gradebook import write_file
 
     if format not in FORMATS:
         raise stop(f"There is no format {format!r}. There are: {', '.join(FORMATS)}.")
@@ -249,10 +249,10 @@ def graded_classroom(folder: Path) -> Classroom:
 
 def executor_maker(jobs: int, scheduler: str | None, *, sandbox: bool) -> Callable[[], Executor]:
     """What makes the executor of a run: worker processes here, or a Dask cluster's."""
-    from grading.run import local_executor, require_sandbox
+    from grading.running.run import local_executor, require_sandbox
 
     if scheduler:
-        from grading.cluster import ClusterExecutor
+        from grading.running.cluster import ClusterExecutor
 
         return lambda: ClusterExecutor(scheduler)
     if sandbox:

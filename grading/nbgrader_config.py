@@ -12,12 +12,12 @@ from typing import Any
 from nbconvert.exporters import NotebookExporter
 from traitlets.config import Config
 
-from grading.classroom import Classroom, Submission
-from grading.graded import Graded, Limits
-from grading.log import append
-from grading.record import Recorder
-from grading.run import Releases, Task, handed_in, rows, take
-from grading.submission import grade_submission, refused
+from grading.classroom.folder import Classroom, Submission
+from grading.classroom.gradebook import Recorder
+from grading.classroom.ledger import append
+from grading.running.run import Releases, Task, handed_in, rows, take
+from grading.submission.grade import grade_submission, refused
+from grading.submission.types import Graded, Limits
 
 
 class JudgingExporter(NotebookExporter):

@@ -12,11 +12,11 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from grading.classroom import Classroom
+from grading.classroom.folder import Classroom
 
 if TYPE_CHECKING:
-    from grading.log import Entry
-    from grading.run import Summary
+    from grading.classroom.ledger import Entry
+    from grading.running.run import Summary
 
 SHOWN = 20
 OUTCOMES = ("correct", "wrong", "crashed", "not attempted", "undecided")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from course_lib import CheckFailed, Verdict
 from course_lib.check.verdict import listeners
-from grading.build import Built, build, read_masters
+from grading.authoring.build import Built, build, read_masters
 
 ROOT = Path(__file__).resolve().parent.parent
 NOTEBOOKS = ROOT / "notebooks"

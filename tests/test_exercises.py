@@ -4,9 +4,9 @@ from functools import cache
 
 import pytest
 
-from course_lib.check.vocabulary import VOCABULARY
-from grading.master import hint_steps, read_master
-from grading.mistakes import read_mistakes
+from course_lib.explain.words.vocabulary import VOCABULARY
+from grading.authoring.catalogue import read_mistakes
+from grading.authoring.master import hint_steps, read_master
 from tests.prove import NOTEBOOKS, Prover, all_built
 
 MASTERS = [read_master(path) for path in sorted((NOTEBOOKS / "source").glob("*.py"))]

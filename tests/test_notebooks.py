@@ -9,7 +9,7 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
-from grading.build import build, built_files, read_masters, stale
+from grading.authoring.build import build, built_files, read_masters, stale
 from tests.prove import NOTEBOOKS, is_check
 
 CELL_SECONDS = 60

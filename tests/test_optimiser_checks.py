@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from course_lib import CheckFailed
-from course_lib.optimisers import checks_of_adaptive, checks_of_newton, checks_of_problems
+from course_lib.check.topics import adaptive_steps, newton, optimisation_problems
+from course_lib.check.topics.algorithm import Faulty
 from course_lib.optimisers.adam import adam
-from course_lib.optimisers.bank import Faulty
 from course_lib.optimisers.bfgs import bfgs_update
 from course_lib.optimisers.pca import explained_variance
 from course_lib.optimisers.portfolio import sharpe_ratio
@@ -16,19 +16,19 @@ from course_lib.optimisers.starts import best_of_starts
 
 SEEDS = range(20)
 CHECKS = {
-    "newton_root": (checks_of_newton.check_newton_root, newton_root, checks_of_newton.NEWTON_BANK),
-    "bfgs_update": (checks_of_newton.check_bfgs_update, bfgs_update, checks_of_newton.BFGS_BANK),
-    "rmsprop_step": (checks_of_adaptive.check_rmsprop_step, rmsprop_step, checks_of_adaptive.RMSPROP_BANK),
-    "adam": (checks_of_adaptive.check_adam, adam, checks_of_adaptive.ADAM_BANK),
+    "newton_root": (newton.check_newton_root, newton_root, newton.NEWTON_BANK),
+    "bfgs_update": (newton.check_bfgs_update, bfgs_update, newton.BFGS_BANK),
+    "rmsprop_step": (adaptive_steps.check_rmsprop_step, rmsprop_step, adaptive_steps.RMSPROP_BANK),
+    "adam": (adaptive_steps.check_adam, adam, adaptive_steps.ADAM_BANK),
     "best_of_starts": (
-        checks_of_problems.check_best_of_starts,
+        optimisation_problems.check_best_of_starts,
         best_of_starts,
-        checks_of_problems.STARTS_BANK,
+        optimisation_problems.STARTS_BANK,
     ),
     "explained_variance": (
-        checks_of_problems.check_explained_variance,
+        optimisation_problems.check_explained_variance,
         explained_variance,
-        checks_of_problems.VARIANCE_BANK,
+        optimisation_problems.VARIANCE_BANK,
     ),
 }
 FAULTY = [
@@ -68,7 +68,7 @@ def test_a_ratio_is_told_from_its_faulty_versions_for_any_market():
     )
 
     def check(student, seed=None):
-        return checks_of_problems.check_sharpe_ratio(student, mu, Sigma, 0.02, seed=seed)
+        return optimisation_problems.check_sharpe_ratio(student, mu, Sigma, 0.02, seed=seed)
 
     assert verdict_on(check, lambda w: sharpe_ratio(w, mu, Sigma, 0.02)).outcome == "correct"
     assert verdict_on(check, lambda w: w @ mu / np.sqrt(w @ Sigma @ w)).mistake == "missing_term"
@@ -79,7 +79,7 @@ def test_lists_and_columns_are_honest_answers():
     as_lists = lambda *case: [part.tolist() for part in rmsprop_step(*case)]  # noqa: E731
     as_columns = lambda *case: tuple(part[:, None] for part in rmsprop_step(*case))  # noqa: E731
     for answer in (as_lists, as_columns):
-        assert verdict_on(checks_of_adaptive.check_rmsprop_step, answer).outcome == "correct"
+        assert verdict_on(adaptive_steps.check_rmsprop_step, answer).outcome == "correct"
 
 
 def test_an_epsilon_under_the_root_costs_no_marks():
@@ -88,13 +88,13 @@ def test_an_epsilon_under_the_root_costs_no_marks():
         return x - eta * g / np.sqrt(v + 1e-8), v
 
     assert all(
-        verdict_on(checks_of_adaptive.check_rmsprop_step, step, seed).outcome == "correct" for seed in SEEDS
+        verdict_on(adaptive_steps.check_rmsprop_step, step, seed).outcome == "correct" for seed in SEEDS
     )
 
 
 def test_a_path_as_a_list_of_arrays_costs_no_marks():
     answer = lambda *case: (adam(*case)[0], list(adam(*case)[1]))  # noqa: E731
-    assert verdict_on(checks_of_adaptive.check_adam, answer).outcome == "correct"
+    assert verdict_on(adaptive_steps.check_adam, answer).outcome == "correct"
 
 
 def test_taking_the_list_of_starts_apart_costs_no_marks():
@@ -105,7 +105,7 @@ def test_taking_the_list_of_starts_apart_costs_no_marks():
             best = x if f(x) < f(best) else best
         return best
 
-    assert verdict_on(checks_of_problems.check_best_of_starts, emptying).outcome == "correct"
+    assert verdict_on(optimisation_problems.check_best_of_starts, emptying).outcome == "correct"
 
 
 def test_prints_and_random_numbers_cost_nothing():
@@ -115,7 +115,7 @@ def test_prints_and_random_numbers_cost_nothing():
         return bfgs_update(B, s, y)
 
     state = np.random.get_state()[1].copy()
-    assert verdict_on(checks_of_newton.check_bfgs_update, chatty).outcome == "correct"
+    assert verdict_on(newton.check_bfgs_update, chatty).outcome == "correct"
     np.testing.assert_array_equal(state, np.random.get_state()[1])
 
 
@@ -136,12 +136,12 @@ def untouched(*case):
     ],
 )
 def test_what_is_no_algorithm_is_told_kindly(answer, outcome, mistake):
-    verdict = verdict_on(checks_of_adaptive.check_adam, answer)
+    verdict = verdict_on(adaptive_steps.check_adam, answer)
     assert (verdict.outcome, verdict.mistake) == (outcome, mistake)
     assert verdict.message
 
 
 def test_a_message_gives_the_fact_first_and_not_the_formula():
-    verdict = verdict_on(checks_of_adaptive.check_rmsprop_step, lambda *case: rmsprop_step(*case)[::-1])
+    verdict = verdict_on(adaptive_steps.check_rmsprop_step, lambda *case: rmsprop_step(*case)[::-1])
     assert verdict.message.startswith("In trial 1 of 2, entry 1 of the new v:")
     assert "sqrt" not in verdict.message

@@ -22,13 +22,13 @@ IMPORTED_AS = {
 # Used as programs or plugins, never imported: where each is called.
 CALLED_IN = {
     "jupyterlab": ("Makefile", "jupyter lab"),
-    "ipykernel": ("grading/build.py", "ipykernel"),
+    "ipykernel": ("grading/authoring/build.py", "ipykernel"),
     "ruff": ("Makefile", "ruff check"),
     "pytest-xdist": ("Makefile", "-n 2"),
     "nbval": ("tests/test_notebooks.py", "--nbval"),
     "myst-nb": ("docs/site/conf.py", '"myst_nb"'),
     "sphinx-book-theme": ("docs/site/conf.py", '"sphinx_book_theme"'),
-    "sphinx-mathjax-offline": ("grading/mathjax.py", '"sphinx-mathjax-offline"'),
+    "sphinx-mathjax-offline": ("grading/site/mathjax.py", '"sphinx-mathjax-offline"'),
 }
 
 

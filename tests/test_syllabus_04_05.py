@@ -6,7 +6,13 @@ import numpy as np
 import pytest
 import sympy as sp
 
-from course_lib.hessian import classify, condition_number, curvature, hessian, newton_step
+from course_lib.hessian import (
+    classify,
+    condition_number,
+    curvature,
+    hessian,
+    newton_step,
+)
 from course_lib.hessian import second_derivative_test as by_d
 from course_lib.taylor import leashed_descent, linear_model, observed_order, quadratic_model
 

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from course_lib import plots
-from grading.build import build
-from grading.master import read_master
+from grading.authoring.build import build
+from grading.authoring.master import read_master
 from tests.prove import NOTEBOOKS
 
 MASTER = NOTEBOOKS / "source" / "06_optimisation.py"

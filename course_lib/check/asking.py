@@ -9,8 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from course_lib.check import answer, calls, messages
+from course_lib.check import calls, form
 from course_lib.check.verdict import Verdict
+from course_lib.explain.words import messages
 
 
 @dataclass(frozen=True)
@@ -61,14 +62,14 @@ def ask(
         return Problem("wrong", "mutates_input", "", arguments, changed=reply.changed)
     try:
         return structure(reply.value, arguments)
-    except answer.NotNumbers as problem:
+    except form.NotNumbers as problem:
         shape = None
         value = None
         if problem.array is not None:
             shape, value = problem.array.shape, problem.array
         words = messages.closed(problem.words)
         formless = problem.mistake == "wrong_shape" and problem.array is None
-        if formless and problem.words != answer.NONE:
+        if formless and problem.words != form.NONE:
             words = messages.printed(words)
         return Problem("wrong", problem.mistake, words, arguments, shape, value, complete=formless)
 

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from course_lib.check import faulty_descent
-from course_lib.check.faulty_descent import STEPS, STOPS, Walk
+from course_lib.explain import walks
+from course_lib.explain.walks import STEPS, STOPS, Walk
 
 if TYPE_CHECKING:
-    from course_lib.check.descent import Run
+    from course_lib.check.topics.descent import Run
 
 
 def names(runs: list[Run], f: Callable | None) -> Iterator[str]:
@@ -47,7 +47,7 @@ def names(runs: list[Run], f: Callable | None) -> Iterator[str]:
     if found:
         return
     for offset in (0, 1):
-        step = faulty_descent.constant_factor([r.walk for r in runs], [r.path for r in runs], offset)
+        step = walks.constant_factor([r.walk for r in runs], [r.path for r in runs], offset)
         if step is not None and _explains(runs, step):
             yield "gd_wrong_step"
             return
@@ -140,7 +140,7 @@ def endless(before: list[Run]) -> str:
 def _longest_of_both(run: Run) -> bool:
     """Whether the path goes on until the slope is small *and* max_iter is reached (one iterate more or less)."""
     most = max(len(run.path), run.setting.max_iter) + 2
-    free = faulty_descent.length(run.walk, faulty_descent.right_stop, run.setting.tol, most, None)
+    free = walks.length(run.walk, walks.right_stop, run.setting.tol, most, None)
     return abs(len(run.path) - max(free, run.setting.max_iter)) <= 1
 
 
@@ -176,7 +176,7 @@ def _unchanged(runs: list[Run]) -> bool:
 def _length_is(run: Run, rule: Callable, late: int, value: Callable | None) -> bool:
     """Whether the rule, tested `late` iterates late, ends the walk with as many iterates as the student's path."""
     most = run.setting.max_iter
-    count = faulty_descent.length(run.walk, rule, run.setting.tol, most, value)
+    count = walks.length(run.walk, rule, run.setting.tol, most, value)
     return len(run.path) in {min(count + late, most), count + late}
 
 

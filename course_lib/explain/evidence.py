@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 
 from course_lib import differences
-from course_lib.check import answer, asking, points
-from course_lib.check.bank import Bank, bank
+from course_lib.check import asking, form, points
 from course_lib.check.measuring import Group
+from course_lib.explain.formula.known import Bank, bank
 
 
 @dataclass
@@ -69,4 +69,4 @@ class Evidence:
 
 
 def _vector(value: Any, arguments: tuple) -> np.ndarray:
-    return answer.vector(value, np.size(arguments[0]))
+    return form.vector(value, np.size(arguments[0]))

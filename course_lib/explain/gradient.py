@@ -11,19 +11,14 @@ from typing import Any
 import numpy as np
 
 from course_lib import differences
-from course_lib.check import (
-    asking,
-    messages,
-    patterns,
-    points,
-    term_diagnosis,
-    transformations,
-    undifferentiated,
-)
-from course_lib.check.bank import Bank
-from course_lib.check.evidence import Evidence
+from course_lib.check import asking, points
 from course_lib.check.measuring import Group
-from course_lib.check.vocabulary import VOCABULARY
+from course_lib.explain import patterns, transformations
+from course_lib.explain.evidence import Evidence
+from course_lib.explain.formula import term_changes, undifferentiated
+from course_lib.explain.formula.known import Bank
+from course_lib.explain.words import messages
+from course_lib.explain.words.vocabulary import VOCABULARY
 
 #: Factors that single components get wrong for reasons of their own, which tell nothing about a rule.
 PLAIN_FACTORS = (0.0, -1.0, 2.0, 0.5, 1.5)
@@ -68,7 +63,7 @@ def _names(evidence: Evidence, c: float | None, single: bool) -> Iterator[str]:
         yield matrix
         return
     known = all(evidence.bank(g.n) for g in groups)
-    by_terms = term_diagnosis.by_terms(evidence) if known and c is None else term_diagnosis.ByTerms()
+    by_terms = term_changes.by_terms(evidence) if known and c is None else term_changes.ByTerms()
     left = undifferentiated.left_term(evidence) if known and c is None else None
     # 4x − 3x is a quarter of 4x too, which nobody writes; a term lost or flipped is plainer than either.
     if left == "linear" and by_terms.names in ((), ("wrong_factor_on_term",)):

@@ -1,8 +1,8 @@
-"""Sphinx's settings for the course's site; grading/site.py copies this folder and puts the notebooks beside it."""
+"""Sphinx's settings for the course's site; grading/site/build.py copies this folder and puts the notebooks beside it."""
 
 from pathlib import Path
 
-from grading.mathjax import SCRIPT, copy_mathjax
+from grading.site.mathjax import SCRIPT, copy_mathjax
 
 project = html_title = "A course on gradients"
 author = "The course's authors"
@@ -32,7 +32,7 @@ html_theme_options = {
     "pygments_light_style": "a11y-high-contrast-light",
     "pygments_dark_style": "a11y-high-contrast-dark",
 }
-# From this site, never from another: see grading/mathjax.py.
+# From this site, never from another: see grading/site/mathjax.py.
 mathjax_path = f"mathjax/{SCRIPT}"
 mathjax3_config = {"options": {"enableMenu": False}}
 

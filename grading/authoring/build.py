@@ -27,7 +27,17 @@ from nbgrader.preprocessors import (
     LockCells,
 )
 
-from grading.master import BEGIN, END, Cell, Fault, Master, MasterError, faults, hint_steps, read_master
+from grading.authoring.master import (
+    BEGIN,
+    END,
+    Cell,
+    Fault,
+    Master,
+    MasterError,
+    faults,
+    hint_steps,
+    read_master,
+)
 
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 FUNCTION_STUB = "# YOUR CODE HERE\nraise NotImplementedError()"

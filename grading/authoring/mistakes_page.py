@@ -1,19 +1,19 @@
 """docs/mistakes.md: every name of the vocabulary with its meaning, an example and its message.
 
-python -m course_lib.check.mistakes_page > docs/mistakes.md
+python -m grading.authoring.mistakes_page > docs/mistakes.md
 """
 
 from __future__ import annotations
 
-from course_lib.check import messages
 from course_lib.check.panel import LOOKS
 from course_lib.check.verdict import OUTCOMES
-from course_lib.check.vocabulary import IN_A_TOPIC, VOCABULARY, Mistake
+from course_lib.explain.words import messages
+from course_lib.explain.words.vocabulary import IN_A_TOPIC, VOCABULARY, Mistake
 
 HEAD = """\
 # What the checks can say
 
-This page is generated from the code: `python -m course_lib.check.mistakes_page > docs/mistakes.md`.
+This page is generated from the code: `python -m grading.authoring.mistakes_page > docs/mistakes.md`.
 
 A check compares an answer with what can be measured, at about two dozen points. It ends in one of five outcomes:
 

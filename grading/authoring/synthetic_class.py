@@ -15,8 +15,8 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
-from grading.build import Built, to_bytes
-from grading.mistakes import Mistake
+from grading.authoring.build import Built, to_bytes
+from grading.authoring.catalogue import Mistake
 
 NAMES = (
     *(

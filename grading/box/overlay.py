@@ -8,10 +8,7 @@ from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
 
-CHECK = '''"""Stands in for course_lib.check while a notebook is graded: the grader checks from outside."""
-
-from course_lib.check.points import Box
-from course_lib.check.verdict import CheckFailed, Verdict
+CHECK = '''"""Stands in for course_lib.check.topics while a notebook is graded: the grader checks from outside."""
 
 
 class Note:
@@ -28,7 +25,7 @@ def _inert(*args, **kwargs):
 def __getattr__(name):
     if name.startswith("check_"):
         return _inert
-    raise AttributeError(f"module 'course_lib.check' has no attribute {name!r}")
+    raise AttributeError(f"module 'course_lib.check.topics' has no attribute {name!r}")
 '''
 VERDICT = '''"""Stands in for course_lib.check.verdict while a notebook is graded."""
 
@@ -75,7 +72,7 @@ for _name in __all__:
     if callable(globals()[_name]) and not isinstance(globals()[_name], type):
         globals()[_name] = _when_looked_at(globals()[_name])
 """
-STUBS = {"check/__init__.py": CHECK, "check/verdict.py": VERDICT}
+STUBS = {"check/__init__.py": "", "check/topics/__init__.py": CHECK, "check/verdict.py": VERDICT}
 # Boxes and generators are given to students as they are; the secret seed is set outside only.
 KEPT = "check/points.py"
 
@@ -86,7 +83,7 @@ def course_files(withheld: tuple[str, ...]) -> tuple[str, dict[str, bytes]]:
     files = {
         f"course_lib/{path}": data
         for path, data in _tree(resources.files("course_lib"), "")
-        if path == KEPT or not path.startswith("check/")
+        if path == KEPT or not path.startswith(("check/", "explain/"))
     }
     files |= {f"course_lib/{path}": text.encode() for path, text in STUBS.items()}
     if "course_lib/plots/__init__.py" in files:

@@ -14,7 +14,7 @@ from pathlib import Path
 import matplotlib
 import matplotlib.font_manager
 
-from grading.graded import InfrastructureError
+from grading.submission.types import InfrastructureError
 
 INSIDE = Path(__file__).parent / "inside"
 ROOT = Path(__file__).parents[2]

@@ -13,10 +13,10 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from grading.classroom import Classroom
-from grading.released import sheet
-from grading.roster import Person, Roster, column_names, read_roster
-from grading.scores import Scores, read_scores
+from grading.classroom.folder import Classroom
+from grading.classroom.questions import sheet
+from grading.classroom.roster import Person, Roster, column_names, read_roster
+from grading.classroom.scores import Scores, read_scores
 
 COLUMNS = ("student", "assignment", "exercise", "score", "max_score", "outcome", "mistake", "comment")
 CANVAS = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section")

@@ -23,8 +23,8 @@ from sqlalchemy import create_engine, inspect, text
 from sqlalchemy.exc import SAWarning, SQLAlchemyError
 from traitlets.config import Config, PyFileConfigLoader
 
-from grading.classroom import Classroom, GradebookError, Submission
-from grading.graded import Graded
+from grading.classroom.folder import Classroom, GradebookError, Submission
+from grading.submission.types import Graded
 
 logging.getLogger("traitlets").setLevel(logging.ERROR)
 warnings.filterwarnings(

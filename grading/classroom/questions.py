@@ -7,8 +7,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from grading.classroom import Classroom
-from grading.graded import Cell, Release, source_of
+from grading.classroom.folder import Classroom
+from grading.submission.types import Cell, Release, source_of
 
 HEADING = re.compile(r"^#{1,6}[ \t]+(?P<text>[^\n]+)$", re.M)
 NUMBERED = re.compile(r"(?P<label>(Exercise|Question)\s+\d+\w?)\b\W*", re.I)

@@ -10,8 +10,8 @@ from __future__ import annotations
 import csv
 from dataclasses import dataclass, fields, replace
 
-from grading.classroom import ClassError, Classroom
-from grading.scores import Scores
+from grading.classroom.folder import ClassError, Classroom
+from grading.classroom.scores import Scores
 
 
 @dataclass(frozen=True)

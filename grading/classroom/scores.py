@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from grading.classroom import Classroom
-from grading.log import Entry, read
+from grading.classroom.folder import Classroom
+from grading.classroom.ledger import Entry, read
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,7 @@ def read_scores(classroom: Classroom) -> Scores:
     """What is on record; nothing at all where the class has no gradebook yet. Raises GradebookError."""
     if not classroom.gradebook.exists():
         return Scores({}, {}, {})
-    from grading.record import Recorder, explained
+    from grading.classroom.gradebook import Recorder, explained
 
     with Recorder(classroom) as recorder, explained(classroom.gradebook):
         session = recorder.gradebook.db

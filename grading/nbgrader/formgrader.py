@@ -1,6 +1,6 @@
 """nbgrader's formgrader on a class, with the marking scheme beside each answer and no script of a student's in the page.
 
-`python -m grading.formgrader CLASS` starts Jupyter's server in the class, with this module in place of nbgrader's own
+`python -m grading.nbgrader.formgrader CLASS` starts Jupyter's server in the class, with this module in place of nbgrader's own
 extension. The formgrader itself is nbgrader's; what changes is how a student's notebook is shown (templates/marking).
 """
 
@@ -24,16 +24,16 @@ from tornado import web
 from traitlets import Unicode
 from traitlets.config import Config
 
-from grading.classroom import ClassError, Classroom
+from grading.classroom.folder import ClassError, Classroom
 from grading.nbgrader_config import configure
-from grading.prose import prose, python_code
+from grading.pages.safe_html import prose, python_code
 
 INSTEAD = {
     r"/formgrader/api/assignment/([^/]+)/assign": "`course sample CLASS --students 0` writes source/ and release/.",
     r"/formgrader/api/assignment/([^/]+)/generate_feedback": "`course feedback` writes the feedback.",
     r"/formgrader/api/assignment/([^/]+)/([^/]+)/generate_feedback": "`course feedback` writes the feedback.",
 }
-TEMPLATES = Path(__file__).parent / "templates"
+TEMPLATES = Path(__file__).parents[1] / "pages/templates"
 SOLUTION = re.compile(r"### BEGIN SOLUTION\n(.*?)^[ \t]*### END SOLUTION", re.S | re.M)
 SCHEME = re.compile(r"### BEGIN MARK SCHEME\n(.*?)^[ \t]*### END MARK SCHEME", re.S | re.M)
 
@@ -117,7 +117,7 @@ class CourseFormgrader(FormgradeExtension):
 
 
 def _jupyter_server_extension_points() -> list[dict[str, str]]:
-    return [{"module": "grading.formgrader"}]
+    return [{"module": "grading.nbgrader.formgrader"}]
 
 
 def _load_jupyter_server_extension(server: ServerApp) -> None:
@@ -148,7 +148,7 @@ def main(arguments: list[str]) -> int:
     config.ServerApp.allow_root = os.geteuid() == 0
     config.ServerApp.jpserver_extensions = {
         "nbgrader.server_extensions.formgrader": False,
-        "grading.formgrader": True,
+        "grading.nbgrader.formgrader": True,
     }
     ServerApp.launch_instance(arguments[1:], config=config)
     return 0

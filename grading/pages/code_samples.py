@@ -13,10 +13,10 @@ from functools import cached_property, lru_cache
 
 import numpy as np
 
-from grading.classroom import Classroom
-from grading.graded import nbgrader_of, source_of
-from grading.prose import python_code, tidy
-from grading.scores import Scores
+from grading.classroom.folder import Classroom
+from grading.classroom.scores import Scores
+from grading.pages.safe_html import python_code, tidy
+from grading.submission.types import nbgrader_of, source_of
 
 LOOKED_AT = 3
 MOST_LINES = 30

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from grading.scores import HandedIn, Scores
-from grading.teaching import what_was_done
+from grading.classroom.scores import HandedIn, Scores
+from grading.pages.lessons import what_was_done
 
 LOW_SHARE = 0.4
 FEW_ANSWERS = 0.5

@@ -18,14 +18,14 @@ from typing import Any
 
 from markupsafe import Markup
 
-from course_lib.check.vocabulary import VOCABULARY
-from grading.classroom import Classroom
-from grading.graded import nbgrader_of, source_of
-from grading.page import OUTCOMES, render
-from grading.prose import prose, python_code, tidy
-from grading.record import write_file
-from grading.released import Sheet, Task, sheet
-from grading.scores import Mark, Scores, read_scores
+from course_lib.explain.words.vocabulary import VOCABULARY
+from grading.classroom.folder import Classroom
+from grading.classroom.gradebook import write_file
+from grading.classroom.questions import Sheet, Task, sheet
+from grading.classroom.scores import Mark, Scores, read_scores
+from grading.pages.page import OUTCOMES, render
+from grading.pages.safe_html import prose, python_code, tidy
+from grading.submission.types import nbgrader_of, source_of
 
 ANSI = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]")
 PNG = b"\x89PNG\r\n\x1a\n"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from course_lib.check.vocabulary import VOCABULARY
+from course_lib.explain.words.vocabulary import VOCABULARY
 
 LESSONS = {
     # form of the answer

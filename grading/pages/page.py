@@ -27,7 +27,7 @@ OUTCOMES = {
 def environment() -> Environment:
     """The templates; whatever is not Markup is escaped, and a name that is missing is an error."""
     made = Environment(
-        loader=PackageLoader("grading"),
+        loader=PackageLoader("grading.pages"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -41,7 +41,7 @@ def environment() -> Environment:
 @cache
 def style() -> tuple[Markup, str]:
     """The style sheet, and the policy that allows it and nothing else."""
-    text = resources.files("grading").joinpath("templates/page.css").read_text(encoding="utf-8")
+    text = resources.files("grading.pages").joinpath("templates/page.css").read_text(encoding="utf-8")
     digest = base64.b64encode(sha256(text.encode()).digest()).decode()
     return Markup(text), POLICY.format(digest=digest)
 

@@ -11,14 +11,14 @@ from statistics import mean, median
 
 import pandas as pd
 
-from grading.classroom import Classroom
-from grading.concerns import FEW_ANSWERS, LOW_SHARE, people
-from grading.figures import histogram, shares
-from grading.page import OUTCOMES, render
-from grading.released import Sheet, Task, sheet
-from grading.samples import Samples
-from grading.scores import HandedIn, Scores, read_scores
-from grading.teaching import UNNAMED, kind_of, lesson, what_was_done
+from grading.classroom.folder import Classroom
+from grading.classroom.questions import Sheet, Task, sheet
+from grading.classroom.scores import HandedIn, Scores, read_scores
+from grading.pages.charts import histogram, shares
+from grading.pages.code_samples import Samples
+from grading.pages.concerns import FEW_ANSWERS, LOW_SHARE, people
+from grading.pages.lessons import UNNAMED, kind_of, lesson, what_was_done
+from grading.pages.page import OUTCOMES, render
 
 CHECKED = ("correct", "wrong", "crashed", "not attempted", "undecided")
 NOT_READ = "Not graded:"  # how the grader begins its message where it could not read a notebook

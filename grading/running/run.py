@@ -22,13 +22,13 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from grading.classroom import Classroom, Submission
-from grading.graded import Graded, InfrastructureError, Limits
-from grading.intake import RefusedError, read_submission, refusal_of_id
-from grading.log import Entry, Key, append, digest, grader_version, read
+from grading.classroom.folder import Classroom, Submission
+from grading.classroom.ledger import Entry, Key, append, digest, grader_version, read
+from grading.submission.intake import RefusedError, read_submission, refusal_of_id
+from grading.submission.types import Graded, InfrastructureError, Limits
 
 if TYPE_CHECKING:
-    from grading.record import Recorder
+    from grading.classroom.gradebook import Recorder
 
 IN_FLIGHT = 3  # submissions waiting per worker: enough to keep it busy, few enough to keep memory flat
 TRIES = 2
@@ -168,7 +168,7 @@ def grade_class(
 ) -> Summary:
     """Grade what is new or changed. `tell` is called after every submission, with the counts so far.
 
-    Raises BusyError, GradebookError (from grading.record) or InfrastructureError before anything is graded.
+    Raises BusyError, GradebookError (from grading.classroom.gradebook) or InfrastructureError before anything is graded.
     """
     with only_run(classroom):
         summary = Summary(entries=read(classroom.log))
@@ -178,7 +178,7 @@ def grade_class(
         tell(summary)
         if first is None and classroom.gradebook.exists():
             return summary
-        from grading.record import Recorder
+        from grading.classroom.gradebook import Recorder
 
         with Recorder(classroom) as recorder:
             for name in assignments:
@@ -234,7 +234,7 @@ class Run:
 
     def submit(self, pool: Executor, task: Task) -> Future[Graded]:
         """One submission to the pool."""
-        from grading.submission import grade_submission, refused
+        from grading.submission.grade import grade_submission, refused
 
         name = task.submission.assignment
         if task.refusal is not None:

@@ -22,10 +22,10 @@ import nbformat
 from nbclient import NotebookClient
 from nbformat import NotebookNode
 
-from grading.build import SETUP, Built, build, read_masters, to_bytes
-from grading.master import MasterError
+from grading.authoring.build import SETUP, Built, build, read_masters, to_bytes
+from grading.authoring.master import MasterError
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 CELL_SECONDS = 120
 WAITING = re.compile(r'waiting_for\(\s*"(\w+)"')
 TARGET = "**Target picture.** This is what you see once the exercise “{title}” is done."
@@ -147,7 +147,7 @@ def build_site(folder: Path, jobs: int) -> Path:
 
 
 def main() -> int:
-    """`python -m grading.site`: build the site and say where it is."""
+    """`python -m grading.site.build`: build the site and say where it is."""
     try:
         first = build_site(ROOT / "build" / "site", jobs=len(os.sched_getaffinity(0)))
     except (MasterError, RuntimeError) as error:

@@ -10,8 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from grading.graded import Exercise, Release, defined_names, nbgrader_of, source_of
-from grading.intake import StudentCell
+from grading.submission.intake import StudentCell
+from grading.submission.types import Exercise, Release, defined_names, nbgrader_of, source_of
 
 Role = Literal["given", "solution", "check", "manual", "extra"]
 

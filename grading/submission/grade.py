@@ -16,10 +16,13 @@ from functools import lru_cache
 from typing import Any
 
 from grading import box
-from grading.autograded import Outputs, autograded, error_output
 from grading.box import BoxError
-from grading.canonical import Canonical, CanonicalCell, canonical
-from grading.graded import (
+from grading.submission.align import Canonical, CanonicalCell, canonical
+from grading.submission.intake import RefusedError, student_cells
+from grading.submission.judge import CellReport, judge, result
+from grading.submission.notebook import Outputs, autograded, error_output
+from grading.submission.prune import cells_to_run, figures_to_draw
+from grading.submission.types import (
     Exercise,
     ExerciseResult,
     Graded,
@@ -29,9 +32,6 @@ from grading.graded import (
     nbgrader_of,
     source_of,
 )
-from grading.intake import RefusedError, student_cells
-from grading.judge import CellReport, judge, result
-from grading.needed import cells_to_run, figures_to_draw
 
 BOXES = 6
 _one_at_a_time = threading.Lock()

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from grading.graded import Limits
+from grading.submission.types import Limits
 
 DEPTH = 60
 ID_BYTES = 255

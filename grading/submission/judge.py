@@ -17,8 +17,8 @@ from typing import Any
 import numpy as np
 
 from grading.box.inside.wire import Channel
-from grading.graded import Exercise, ExerciseResult, Limits, Release, source_of
-from grading.proxies import Breach, Session
+from grading.submission.proxies import Breach, Session
+from grading.submission.types import Exercise, ExerciseResult, Limits, Release, source_of
 
 # A cell that ended like this did not finish within its limits: whatever it defined before does not count.
 UNFINISHED = ("SystemExit", "KeyboardInterrupt", "MemoryError", "BlockingIOError")

@@ -9,8 +9,8 @@ import html
 import json
 from typing import Any
 
-from grading.canonical import Canonical, CanonicalCell
-from grading.graded import ExerciseResult, Limits, Release
+from grading.submission.align import Canonical, CanonicalCell
+from grading.submission.types import ExerciseResult, Limits, Release
 
 PNG = b"\x89PNG\r\n\x1a\n"
 COLOURS = {"correct": "#1b7837", "undecided": "#8c6d00"}

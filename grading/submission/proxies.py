@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from grading.box.inside.wire import Channel, ClosedError, Foreign, Handle, LateError, WireError
-from grading.graded import Limits
+from grading.submission.types import Limits
 
 MESSAGE = 2000
 LARGEST = 4096

@@ -14,7 +14,7 @@ import symtable
 from collections.abc import Iterator
 from functools import lru_cache
 
-from grading.canonical import Canonical, CanonicalCell
+from grading.submission.align import Canonical, CanonicalCell
 
 WORD = re.compile(r"[^\W\d]\w*")
 # A student's cell with one of these may reach any name by ways that cannot be read off its text.

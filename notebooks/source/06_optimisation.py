@@ -3,7 +3,7 @@
 # course:
 #   title: "Optimisation: finding the lowest point"
 #   minutes: 150
-#   withheld: [course_lib.optimisers.root, course_lib.optimisers.bfgs, course_lib.optimisers.starts, course_lib.optimisers.portfolio, course_lib.optimisers.pca, course_lib.optimisers.rmsprop, course_lib.optimisers.adam, course_lib.optimisers.checks_of_newton, course_lib.optimisers.checks_of_problems, course_lib.optimisers.checks_of_adaptive]
+#   withheld: [course_lib.optimisers.root, course_lib.optimisers.bfgs, course_lib.optimisers.starts, course_lib.optimisers.portfolio, course_lib.optimisers.pca, course_lib.optimisers.rmsprop, course_lib.optimisers.adam]
 # ---
 
 # %% [markdown]
@@ -51,7 +51,14 @@ from scipy.optimize import minimize
 
 from course_lib import (
     Box,
+    check_adam,
+    check_best_of_starts,
+    check_bfgs_update,
+    check_explained_variance,
     check_gradient,
+    check_newton_root,
+    check_rmsprop_step,
+    check_sharpe_ratio,
     exercise,
     hint,
     least_squares,
@@ -256,8 +263,6 @@ def newton_root(f, df, x1, tol, max_iter):
 
 
 # %% check="newton_root" points=2
-from course_lib.optimisers.checks_of_newton import check_newton_root
-
 check_newton_root(newton_root)
 
 # %% [markdown] hint="newton_root"
@@ -473,8 +478,6 @@ def bfgs_update(B, s, y):
 
 
 # %% check="bfgs_update" points=2
-from course_lib.optimisers.checks_of_newton import check_bfgs_update
-
 check_bfgs_update(bfgs_update)
 
 # %% [markdown] hint="bfgs_update"
@@ -711,8 +714,6 @@ def best_of_starts(f, descend, starts):
 
 
 # %% check="best_of_starts" points=2
-from course_lib.optimisers.checks_of_problems import check_best_of_starts
-
 check_best_of_starts(best_of_starts)
 
 # %% [markdown] hint="best_of_starts"
@@ -810,8 +811,6 @@ def sharpe(w):
 
 
 # %% check="sharpe_ratio" points=1
-from course_lib.optimisers.checks_of_problems import check_sharpe_ratio
-
 check_sharpe_ratio(sharpe, mu, Sigma, rate)
 
 # %% [markdown] hint="sharpe_ratio"
@@ -978,8 +977,6 @@ def explained_variance(X):
 
 
 # %% check="explained_variance" points=2
-from course_lib.optimisers.checks_of_problems import check_explained_variance
-
 check_explained_variance(explained_variance)
 
 # %% [markdown] hint="explained_variance"
@@ -1213,8 +1210,6 @@ def rmsprop_step(x, g, v, eta, beta):
 
 
 # %% check="rmsprop_step" points=2
-from course_lib.optimisers.checks_of_adaptive import check_rmsprop_step
-
 check_rmsprop_step(rmsprop_step)
 
 # %% [markdown] hint="rmsprop_step"
@@ -1306,8 +1301,6 @@ def adam(df, x1, eta, tol, max_iter, beta1=0.9, beta2=0.999, eps=1e-8):
 
 
 # %% check="adam" points=3
-from course_lib.optimisers.checks_of_adaptive import check_adam
-
 check_adam(adam)
 
 # %% [markdown] hint="adam"

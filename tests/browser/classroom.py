@@ -7,9 +7,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-from grading.build import build, read_masters
-from grading.mistakes import by_exercise
-from grading.sample import write_class
+from grading.authoring.build import build, read_masters
+from grading.authoring.catalogue import by_exercise
+from grading.authoring.synthetic_class import write_class
 from tests.browser.conftest import ROOT
 from tests.grading.small_course import MASTER, MISTAKES
 

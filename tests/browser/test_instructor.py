@@ -17,7 +17,7 @@ def graded(chromium, tmp_path_factory):
 @pytest.fixture(scope="module")
 def formgrader(graded, tmp_path_factory):
     """The formgrader on that class, without a password."""
-    command = [sys.executable, "-m", "grading.formgrader", str(graded), "--no-browser"]
+    command = [sys.executable, "-m", "grading.nbgrader.formgrader", str(graded), "--no-browser"]
     command += ["--port={port}", "--IdentityProvider.token=", "--ServerApp.port_retries=0"]
     with server(command, ROOT, tmp_path_factory.mktemp("home"), "/api/status") as address:
         yield address

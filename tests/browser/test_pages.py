@@ -3,9 +3,9 @@
 import pytest
 from playwright.sync_api import expect
 
-from grading.build import build, read_masters
-from grading.mistakes import by_exercise
-from grading.sample import write_class
+from grading.authoring.build import build, read_masters
+from grading.authoring.catalogue import by_exercise
+from grading.authoring.synthetic_class import write_class
 from tests.browser.conftest import ROOT, faults, picture
 from tests.browser.test_instructor import course
 

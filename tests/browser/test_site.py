@@ -7,8 +7,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from grading.build import build, read_masters, to_bytes
-from grading.site import build_site
+from grading.authoring.build import build, read_masters, to_bytes
+from grading.site.build import build_site
 from tests.browser.conftest import ROOT, faults, picture
 
 TAGS = re.compile(r"<[^>]+>")

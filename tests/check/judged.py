@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from course_lib.check import CheckFailed, Verdict
+from course_lib import CheckFailed, Verdict
 
 
 def verdict_of(check: Callable[..., Verdict], *arguments: Any, **options: Any) -> Verdict:

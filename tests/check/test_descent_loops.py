@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from course_lib.check import check_descent
+from course_lib import check_descent
 from tests.check.judged import names, verdict_of
 
 SETTINGS = [(1.5, 0.1, 1e-6, 1000), (-2.0, 0.3, 1e-4, 200), (1.0, 0.05, 1e-4, 40), (1.5, 0.8, 1e-3, 300)]

@@ -11,7 +11,7 @@ import warnings
 import numpy as np
 import pytest
 
-from course_lib.check import Box, CheckFailed, check_gradient, check_hessian
+from course_lib import Box, CheckFailed, check_gradient, check_hessian
 from course_lib.check.points import seeding
 from course_lib.check.verdict import listeners
 from tests.check.judged import verdict_of

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from course_lib.check import Box, check_gradient
+from course_lib import Box, check_gradient
 from tests.check.expressions import Smooth, functions
 from tests.check.judged import names, verdict_of
 

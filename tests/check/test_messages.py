@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import sympy as sp
 
-from course_lib.check import (
+from course_lib import (
     Box,
     check_descent,
     check_directional,

@@ -7,10 +7,10 @@ import re
 import numpy as np
 import pytest
 
-from course_lib.check import Box, CheckFailed, Verdict, check_gradient
-from course_lib.check.mistakes_page import page
+from course_lib import Box, CheckFailed, Verdict, check_gradient
 from course_lib.check.verdict import OUTCOMES
-from course_lib.check.vocabulary import VOCABULARY
+from course_lib.explain.words.vocabulary import VOCABULARY
+from grading.authoring.mistakes_page import page
 
 
 def failed() -> CheckFailed:
@@ -67,4 +67,4 @@ def test_what_a_student_wrote_cannot_become_html():
 
 def test_the_page_of_mistakes_is_current(request):
     written = (request.config.rootpath / "docs" / "mistakes.md").read_text(encoding="utf-8")
-    assert written == page(), "run: python -m course_lib.check.mistakes_page > docs/mistakes.md"
+    assert written == page(), "run: python -m grading.authoring.mistakes_page > docs/mistakes.md"

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import sympy as sp
 
-from course_lib.check import Box, check_gradient
+from course_lib import Box, check_gradient
 from tests.check.judged import verdict_of
 
 LEFT = [

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from course_lib.check import Box, check_gradient, check_hessian, check_least_squares, check_value
+from course_lib import Box, check_gradient, check_hessian, check_least_squares, check_value
 from course_lib.check.calls import words_of
-from course_lib.check.messages import sentence
-from course_lib.check.vocabulary import VOCABULARY
+from course_lib.explain.words.messages import sentence
+from course_lib.explain.words.vocabulary import VOCABULARY
 from tests.check.judged import verdict_of
 
 

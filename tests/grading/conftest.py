@@ -2,9 +2,9 @@
 
 import pytest
 
-from grading.build import build, read_masters
-from grading.mistakes import by_exercise
-from grading.sample import write_class
+from grading.authoring.build import build, read_masters
+from grading.authoring.catalogue import by_exercise
+from grading.authoring.synthetic_class import write_class
 from tests.grading.small_course import MASTER, MISTAKES
 
 NAME = "01_small"

@@ -2,12 +2,12 @@
 
 import json
 
-from grading.classroom import Classroom, Submission
-from grading.graded import ExerciseResult, Graded
-from grading.log import Key, append
-from grading.record import Recorder
-from grading.run import Task, rows
-from grading.sample import write_class
+from grading.authoring.synthetic_class import write_class
+from grading.classroom.folder import Classroom, Submission
+from grading.classroom.gradebook import Recorder
+from grading.classroom.ledger import Key, append
+from grading.running.run import Task, rows
+from grading.submission.types import ExerciseResult, Graded
 
 NAME = "01_small"
 RIGHT = ("correct", None, "Your gradient agrees with the slopes measured at 24 points.", 1.0)

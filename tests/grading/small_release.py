@@ -4,8 +4,8 @@ import copy
 import json
 from typing import Any
 
-from grading.graded import Graded, Limits
-from grading.submission import grade_submission
+from grading.submission.grade import grade_submission
+from grading.submission.types import Graded, Limits
 
 ASSIGNMENT = "small"
 SEED = 20_250_101

@@ -3,9 +3,9 @@
 import subprocess
 import sys
 
-from grading.classroom import Classroom
-from grading.log import read
-from grading.record import Recorder
+from grading.classroom.folder import Classroom
+from grading.classroom.gradebook import Recorder
+from grading.classroom.ledger import read
 from tests.grading.conftest import NAME
 from tests.grading.test_cli import course
 from tests.grading.test_flow import table

@@ -22,7 +22,7 @@ from grading.box.inside.wire import (
     encode,
 )
 from grading.box.overlay import course_files
-from grading.graded import Limits
+from grading.submission.types import Limits
 
 
 def show(*sources: str, drawing: bool = True) -> list[dict]:
@@ -124,6 +124,7 @@ def test_the_overlay_holds_no_check_and_no_withheld_module() -> None:
     assert [path for path in files if "/check/" in path] == [
         "course_lib/check/points.py",
         "course_lib/check/__init__.py",
+        "course_lib/check/topics/__init__.py",
         "course_lib/check/verdict.py",
     ]
     assert b"while" not in files["course_lib/descent.py"].replace(b"withheld while", b"")

@@ -3,8 +3,8 @@
 import nbformat
 import pytest
 
-from grading.build import build, built_files, read_masters, stale, to_bytes, write
-from grading.master import MasterError
+from grading.authoring.build import build, built_files, read_masters, stale, to_bytes, write
+from grading.authoring.master import MasterError
 from tests.grading.small_course import MASTER
 
 

@@ -6,9 +6,9 @@ import sqlite3
 import pytest
 from typer.testing import CliRunner
 
-from grading.classroom import Classroom
+from grading.classroom.folder import Classroom
+from grading.classroom.ledger import read
 from grading.cli import app
-from grading.log import read
 from tests.grading.conftest import NAME
 
 

@@ -6,11 +6,11 @@ import signal
 import pytest
 from distributed import LocalCluster
 
-from grading.classroom import Classroom
-from grading.cluster import ClusterExecutor
-from grading.graded import InfrastructureError, Limits
-from grading.log import read
-from grading.run import grade_class, local_executor
+from grading.classroom.folder import Classroom
+from grading.classroom.ledger import read
+from grading.running.cluster import ClusterExecutor
+from grading.running.run import grade_class, local_executor
+from grading.submission.types import InfrastructureError, Limits
 from tests.grading.conftest import NAME
 from tests.grading.test_cli import course, said
 
@@ -56,7 +56,7 @@ def test_a_cluster_gives_the_verdicts_of_this_machine_even_when_a_worker_dies(cl
 
 
 def test_a_scheduler_that_does_not_answer_is_said_so(small_class, monkeypatch):
-    monkeypatch.setattr("grading.cluster.CONNECT_SECONDS", 0.2)
+    monkeypatch.setattr("grading.running.cluster.CONNECT_SECONDS", 0.2)
     result = course("grade", small_class(1), "--scheduler", "tcp://127.0.0.1:9")
     assert result.exit_code == 1
     assert "No Dask scheduler answers at tcp://127.0.0.1:9" in said(result)

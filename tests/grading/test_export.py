@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
-from grading.classroom import ClassError
+from grading.classroom.export import export, guarded, unguarded
+from grading.classroom.folder import ClassError
+from grading.classroom.gradebook import Recorder
 from grading.cli import app
-from grading.export import export, guarded, unguarded
-from grading.record import Recorder
 from tests.grading.recorded import FLIPPED, NAME, UNDECIDED, UNTOUCHED, empty_class, mark, put_on_record
 
 STUDENTS = {

@@ -9,8 +9,8 @@ from itertools import pairwise
 import pytest
 from bs4 import BeautifulSoup
 
-from grading.feedback import pages, write_feedback
-from grading.prose import mathml, prose
+from grading.pages.feedback import pages, write_feedback
+from grading.pages.safe_html import mathml, prose
 from tests.grading.recorded import (
     CRASHED,
     FLIPPED,
@@ -228,7 +228,7 @@ def test_the_page_is_one_file_that_reads_well(classroom):
 
 
 def test_too_many_pictures_are_left_out_and_told(classroom, monkeypatch):
-    monkeypatch.setattr("grading.feedback.PICTURE_BYTES", 10)
+    monkeypatch.setattr("grading.pages.feedback.PICTURE_BYTES", 10)
     write_feedback(classroom, [NAME], lambda page: None)
     assert "A picture was left out" in said(classroom, "bao")
 

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from nbgrader.api import Gradebook
 
-from grading.build import build, read_masters
-from grading.classroom import Classroom
-from grading.mistakes import by_exercise
-from grading.record import Recorder
-from grading.sample import expected_rows, write_class
+from grading.authoring.build import build, read_masters
+from grading.authoring.catalogue import by_exercise
+from grading.authoring.synthetic_class import expected_rows, write_class
+from grading.classroom.folder import Classroom
+from grading.classroom.gradebook import Recorder
 from tests.grading.conftest import NAME
 from tests.grading.test_cli import course, said
 from tests.prove import NOTEBOOKS

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from grading.canonical import Canonical, canonical
-from grading.graded import Limits, Release
-from grading.intake import student_cells
+from grading.submission.align import Canonical, canonical
+from grading.submission.intake import student_cells
+from grading.submission.types import Limits, Release
 from tests.grading.small_release import (
     ANSWERS,
     ASSIGNMENT,

@@ -7,8 +7,8 @@ from multiprocessing import get_context
 
 import pytest
 
-from grading.graded import Limits
-from grading.submission import grade_submission
+from grading.submission.grade import grade_submission
+from grading.submission.types import Limits
 from tests.grading.small_release import (
     ANSWERS,
     ASSIGNMENT,

@@ -2,9 +2,9 @@
 
 import pytest
 
-from grading.canonical import Canonical, CanonicalCell
-from grading.graded import Exercise
-from grading.needed import cells_to_run
+from grading.submission.align import Canonical, CanonicalCell
+from grading.submission.prune import cells_to_run
+from grading.submission.types import Exercise
 
 SLOPE = Exercise("e", "machine", 1, ("slope",), 0, None)
 

@@ -6,11 +6,11 @@ from datetime import datetime
 
 import pytest
 
-from grading.build import build, read_masters
-from grading.classroom import Classroom, GradebookError, Submission
-from grading.graded import ExerciseResult, Graded
-from grading.record import Recorder
-from grading.sample import write_class
+from grading.authoring.build import build, read_masters
+from grading.authoring.synthetic_class import write_class
+from grading.classroom.folder import Classroom, GradebookError, Submission
+from grading.classroom.gradebook import Recorder
+from grading.submission.types import ExerciseResult, Graded
 from tests.grading.small_course import MASTER
 
 NAME = "01_small"

@@ -8,12 +8,12 @@ import pytest
 from sqlalchemy import Engine, event
 from typer.testing import CliRunner
 
-from course_lib.check.vocabulary import VOCABULARY
+from course_lib.explain.words.vocabulary import VOCABULARY
+from grading.classroom.scores import read_scores
 from grading.cli import app
-from grading.report import binned, report_page, separation
-from grading.scores import read_scores
-from grading.teaching import UNNAMED as UNNAMED_LESSON
-from grading.teaching import kind_of, lesson, what_was_done
+from grading.pages.lessons import UNNAMED as UNNAMED_LESSON
+from grading.pages.lessons import kind_of, lesson, what_was_done
+from grading.pages.report import binned, report_page, separation
 from tests.grading.recorded import (
     CRASHED,
     FLIPPED,

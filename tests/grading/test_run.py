@@ -13,12 +13,12 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
-from grading import run
-from grading.classroom import Classroom, GradebookError
-from grading.graded import Graded, InfrastructureError, Limits
-from grading.log import append, read
-from grading.run import grade_class, local_executor
-from grading.submission import refused
+from grading.classroom.folder import Classroom, GradebookError
+from grading.classroom.ledger import append, read
+from grading.running import run
+from grading.running.run import grade_class, local_executor
+from grading.submission.grade import refused
+from grading.submission.types import Graded, InfrastructureError, Limits
 from tests.grading.conftest import NAME
 from tests.grading.test_cli import course, said
 
@@ -166,7 +166,7 @@ def test_an_infrastructure_failure_has_its_own_exit_status(small_class, monkeypa
     def dead(*_, **__):
         raise InfrastructureError("the zygote died")
 
-    monkeypatch.setattr("grading.run.local_executor", lambda jobs: Here(dead))
+    monkeypatch.setattr("grading.running.run.local_executor", lambda jobs: Here(dead))
     result = course("grade", small_class(1))
     assert result.exit_code == 1
     assert "the zygote died" in said(result)
@@ -225,7 +225,7 @@ def test_a_gradebook_that_cannot_be_written_is_a_clear_error_and_keeps_earlier_s
 
 def test_without_bubblewrap_nothing_is_graded_and_the_command_says_what_to_install(small_class, monkeypatch):
     folder = small_class(1)
-    monkeypatch.setattr("grading.run.shutil.which", lambda name: None)
+    monkeypatch.setattr("grading.running.run.shutil.which", lambda name: None)
     result = course("grade", folder)
     assert result.exit_code == 1
     assert "apt-get install bubblewrap" in said(result)
@@ -237,7 +237,7 @@ def test_without_user_namespaces_nothing_is_graded(small_class, monkeypatch, tmp
     fake = tmp_path / "bwrap"
     fake.write_text("#!/bin/sh\necho 'bwrap: No permissions to create new namespace' >&2\nexit 1\n")
     fake.chmod(0o755)
-    monkeypatch.setattr("grading.run.shutil.which", lambda name: str(fake))
+    monkeypatch.setattr("grading.running.run.shutil.which", lambda name: str(fake))
     result = course("grade", folder)
     assert result.exit_code == 1
     assert "No permissions to create new namespace" in said(result)

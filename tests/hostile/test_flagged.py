@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from grading.graded import Limits
-from grading.intake import RefusedError, read_submission, refusal_of_id
+from grading.submission.intake import RefusedError, read_submission, refusal_of_id
+from grading.submission.types import Limits
 from tests.grading.small_release import grade, release, scores, submission, to_bytes
 
 WHOLE = to_bytes(submission())

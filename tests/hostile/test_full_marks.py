@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from grading.graded import Limits
+from grading.submission.types import Limits
 from tests.grading.small_release import (
     ANSWERS,
     CHECKS,

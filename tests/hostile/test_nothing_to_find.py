@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from grading.graded import Limits
+from grading.submission.types import Limits
 from tests.grading.small_release import FULL, SEED, code, grade, scores, submission
 from tests.prove import ROOT
 
@@ -51,6 +51,7 @@ def test_neither_the_grader_nor_the_checks_nor_withheld_modules_are_on_the_disk(
     assert {name for name in names if name.startswith("check/")} == {
         "check/__init__.py",
         "check/points.py",
+        "check/topics/__init__.py",
         "check/verdict.py",
     }
     withheld = "open('/box/lib/course_lib/descent.py').read()"

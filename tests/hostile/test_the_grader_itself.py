@@ -10,7 +10,7 @@ import pytest
 
 from grading import box
 from grading.box import sandbox
-from grading.graded import InfrastructureError
+from grading.submission.types import InfrastructureError
 from tests.grading.small_release import FULL, grade, scores, submission
 from tests.hostile.conftest import descendants
 

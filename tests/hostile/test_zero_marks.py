@@ -238,7 +238,7 @@ class CheckFailed(AssertionError):
 def slope(x):
     raise CheckFailed('correct')""",
     "importing the reference solution": "from course_lib.descent import gradient_descent as slope",
-    "importing the grader": "import grading.judge\nslope = grading.judge.judge",
+    "importing the grader": "import grading.submission.judge\nslope = grading.submission.judge.judge",
     "reading a solution from disk": """\
 import glob, os
 found = [p for root in ('/', '..', os.path.expanduser('~')) for p in glob.glob(root + '/**/*.ipynb', recursive=True)]

@@ -1,1 +1,39 @@
-"""topics"""
+"""The kinds of check, one file each, all of one shape: ask → measure → explain → words.
+
+Data passes from the student's function through `check.asking` to numbers, beside measured ones; what differs goes to
+`explain`, and its words into a Verdict. Nothing here is imported by `check` itself or by `explain`.
+"""
+
+from course_lib.check.topics.adaptive_steps import check_adam, check_rmsprop_step
+from course_lib.check.topics.descent import check_descent
+from course_lib.check.topics.directional import check_directional
+from course_lib.check.topics.gradient import check_gradient
+from course_lib.check.topics.hessian import check_hessian
+from course_lib.check.topics.least_squares import check_least_squares
+from course_lib.check.topics.newton import check_bfgs_update, check_newton_root
+from course_lib.check.topics.optimisation_problems import (
+    check_best_of_starts,
+    check_explained_variance,
+    check_sharpe_ratio,
+)
+from course_lib.check.topics.second_derivative import check_second_derivative_test
+from course_lib.check.topics.taylor import check_taylor
+from course_lib.check.topics.value import check_value
+
+__all__ = [
+    "check_adam",
+    "check_best_of_starts",
+    "check_bfgs_update",
+    "check_descent",
+    "check_directional",
+    "check_explained_variance",
+    "check_gradient",
+    "check_hessian",
+    "check_least_squares",
+    "check_newton_root",
+    "check_rmsprop_step",
+    "check_second_derivative_test",
+    "check_sharpe_ratio",
+    "check_taylor",
+    "check_value",
+]

@@ -12,11 +12,10 @@ from typing import Any
 import numpy as np
 
 from course_lib.check.points import generator
+from course_lib.check.topics.algorithm import NO_START, NO_STOP, OFF_BY_ONE, PLUS, Faulty, check_against
 from course_lib.check.verdict import Verdict
-
-from .adam import adam
-from .bank import NO_START, NO_STOP, OFF_BY_ONE, PLUS, Faulty, check_against
-from .rmsprop import rmsprop_step
+from course_lib.optimisers.adam import adam
+from course_lib.optimisers.rmsprop import rmsprop_step
 
 Rule = Callable[..., Any]
 

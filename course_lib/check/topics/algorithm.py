@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from course_lib.check import answer, calls
+from course_lib.check import calls, form
 from course_lib.check.verdict import Verdict, conclude
 
 RTOL = 1e-6
@@ -97,7 +97,7 @@ def judge(
     expected = [reference(*case) for case in cases]
     try:
         got = [parts(value, like, asks_for) for value, like in zip(answers, expected, strict=True)]
-    except answer.NotNumbers as problem:
+    except form.NotNumbers as problem:
         return Verdict("wrong", problem.mistake, str(problem))
     right = [parts(like, like, asks_for) for like in expected]
     if all(same(g, r) for g, r in zip(got, right, strict=True)):
@@ -120,12 +120,12 @@ def judge(
 
 
 def parts(value: Any, like: Any, asks_for: str) -> list[np.ndarray]:
-    """The answer as arrays, one for each part that `like` has. Raises answer.NotNumbers."""
+    """The answer as arrays, one for each part that `like` has. Raises form.NotNumbers."""
     if not isinstance(like, tuple):
-        return [answer.numbers(value)]
+        return [form.numbers(value)]
     if type(value) not in (tuple, list) or len(value) != len(like):
-        raise answer.NotNumbers("wrong_shape", f"Your function should return {asks_for}.")
-    return [answer.numbers(part) for part in value]
+        raise form.NotNumbers("wrong_shape", f"Your function should return {asks_for}.")
+    return [form.numbers(part) for part in value]
 
 
 def same(got: list[np.ndarray], right: list[np.ndarray]) -> bool:
@@ -152,7 +152,7 @@ def explains(
         try:
             with np.errstate(all="ignore"):
                 wrong = parts(faulty.version(*case), like, "")
-        except (ArithmeticError, ValueError, IndexError, answer.NotNumbers):
+        except (ArithmeticError, ValueError, IndexError, form.NotNumbers):
             return False
         if not same(answered, wrong):
             return False
@@ -179,7 +179,7 @@ def difference(
             return (
                 f"{where} {name or 'your array'} has {len(g)} {entries}; the right one has {len(r)}.{there}"
             )
-        return f"{where} {answer.describe(g)} came back, not {answer.shape_words(r.shape)}.{there}"
+        return f"{where} {form.describe(g)} came back, not {form.shape_words(r.shape)}.{there}"
     g, r = np.atleast_1d(g.squeeze()), np.atleast_1d(r.squeeze())
     row = next(k for k in range(len(g)) if not np.allclose(g[k], r[k], rtol=RTOL, atol=RTOL * magnitude(r)))
     line = ("row" if g.ndim > 1 and not name else "entry") + f" {row + 1}"

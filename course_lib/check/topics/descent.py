@@ -8,9 +8,12 @@ from typing import Any
 
 import numpy as np
 
-from course_lib.check import answer, asking, calls, descent_names, faulty_descent, messages, points
-from course_lib.check.faulty_descent import Walk, norm
+from course_lib.check import asking, calls, form, points
 from course_lib.check.verdict import Verdict, conclude
+from course_lib.explain import descent as descent_names
+from course_lib.explain import walks
+from course_lib.explain.walks import Walk, norm
+from course_lib.explain.words import messages
 
 
 class TooManyCalls(calls.Overdue):
@@ -126,7 +129,7 @@ def _verdict(student: Callable, df: Callable, settings: list[Setting], f: Callab
     for setting in settings:
         setting = replace(setting, name=names[1])
         walk = _reference(df, setting)
-        count = faulty_descent.length(walk, faulty_descent.right_stop, setting.tol, setting.max_iter, None)
+        count = walks.length(walk, walks.right_stop, setting.tol, setting.max_iter, None)
         most = (10 + 2 * np.size(setting.start)) * (setting.max_iter + 10)
         reply, asked = _call(student, df, setting, most)
         if reply.error is not None or reply.changed:
@@ -159,7 +162,7 @@ def _reference(df: Callable, setting: Setting) -> Walk:
     def slope(x: np.ndarray) -> np.ndarray:
         return np.array(_overflowing(df, float(x[0]) if scalar else x.copy()), float).reshape(start.shape)
 
-    return Walk(faulty_descent.plain, slope, start, setting.eta, setting.max_iter)
+    return Walk(walks.plain, slope, start, setting.eta, setting.max_iter)
 
 
 def _overflowing(df: Callable, x: Any) -> Any:
@@ -216,24 +219,24 @@ def _result(value: Any, setting: Setting) -> tuple[np.ndarray, np.ndarray] | Ver
     n = np.size(setting.start)
     try:
         if value is None:
-            raise answer.NotNumbers("wrong_shape", answer.NONE)
+            raise form.NotNumbers("wrong_shape", form.NONE)
         if type(value) not in (tuple, list) or len(value) != 2:
-            raise answer.NotNumbers("wrong_shape", "two results are expected: the last point and the path")
-        last, path = answer.numbers(value[0]), answer.numbers(value[1])
+            raise form.NotNumbers("wrong_shape", "two results are expected: the last point and the path")
+        last, path = form.numbers(value[0]), form.numbers(value[1])
         if path.shape == (0,):
             fact = f"With {setting}, your path is empty; {setting.name} is the first iterate."
             message = messages.sentence(fact, "gd_off_by_one", told=True)
             return Verdict("wrong", "gd_off_by_one", message, point=setting.start)
         if path.ndim == 0 or path.size == 0 or path.size % n or path.size != len(path) * n:
             shape = "one number" if n == 1 else f"{n} numbers"
-            raise answer.NotNumbers("wrong_shape", f"the path must hold {shape} for each iterate")
+            raise form.NotNumbers("wrong_shape", f"the path must hold {shape} for each iterate")
         if last.size not in (1, n):
-            raise answer.NotNumbers("wrong_shape", f"{answer.describe(last)} came back as the last point")
-    except answer.NotNumbers as problem:
+            raise form.NotNumbers("wrong_shape", f"{form.describe(last)} came back as the last point")
+    except form.NotNumbers as problem:
         fact = f"With {setting}: {messages.closed(problem.words)}"
         message = messages.sentence(fact, problem.mistake)
         if problem.mistake == "wrong_shape" and problem.array is None:
-            message = fact if problem.words == answer.NONE else messages.printed(fact)
+            message = fact if problem.words == form.NONE else messages.printed(fact)
         return Verdict("wrong", problem.mistake, message, point=setting.start)
     return last, path.reshape(-1, n)
 

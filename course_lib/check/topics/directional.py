@@ -8,12 +8,14 @@ from typing import Any
 import numpy as np
 
 from course_lib import differences
-from course_lib.check import answer, asking, calls, messages, patterns, points
-from course_lib.check.evidence import Evidence
-from course_lib.check.gradient import roughness_facts, undecided
-from course_lib.check.gradient_diagnosis import broken_rules
+from course_lib.check import asking, calls, form, points
 from course_lib.check.measuring import Group, worst
+from course_lib.check.topics.gradient import roughness_facts, undecided
 from course_lib.check.verdict import Verdict, conclude
+from course_lib.explain import patterns
+from course_lib.explain.evidence import Evidence
+from course_lib.explain.gradient import broken_rules
+from course_lib.explain.words import messages
 
 
 def check_directional(
@@ -36,9 +38,9 @@ def check_directional(
 
 def one_number(value: Any, arguments: tuple) -> np.ndarray:
     """A finite number. Raises NotNumbers."""
-    number = answer.scalar(value)
+    number = form.scalar(value)
     if not np.isfinite(number):
-        raise answer.NotNumbers("nan_inf", f"the answer is {messages.number(number)}")
+        raise form.NotNumbers("nan_inf", f"the answer is {messages.number(number)}")
     return np.array(number)
 
 

@@ -8,11 +8,12 @@ from typing import Any
 import numpy as np
 
 from course_lib import differences
-from course_lib.check import answer, asking, calls, messages, panel, points
-from course_lib.check.evidence import Evidence
-from course_lib.check.gradient_diagnosis import diagnose, name_numbers
+from course_lib.check import asking, calls, form, panel, points
 from course_lib.check.measuring import TOO_ROUGH, Group, worst
 from course_lib.check.verdict import Verdict, conclude
+from course_lib.explain.evidence import Evidence
+from course_lib.explain.gradient import diagnose, name_numbers
+from course_lib.explain.words import messages
 
 #: f is measured along at most about this many lines, whatever the dimension.
 MOST_LINES = 900
@@ -91,9 +92,9 @@ def undecided() -> Verdict:
 
 def structure(value: Any, arguments: tuple) -> np.ndarray:
     """A finite vector with as many entries as w. Raises NotNumbers."""
-    vector = answer.vector(value, np.size(arguments[0]))
+    vector = form.vector(value, np.size(arguments[0]))
     if not np.all(np.isfinite(vector)):
-        raise answer.NotNumbers("nan_inf", f"the answer is {messages.quantity(vector)}", vector)
+        raise form.NotNumbers("nan_inf", f"the answer is {messages.quantity(vector)}", vector)
     return vector
 
 

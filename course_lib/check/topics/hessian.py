@@ -8,12 +8,15 @@ from typing import Any
 import numpy as np
 
 from course_lib import differences
-from course_lib.check import answer, asking, calls, messages, patterns, points, terms
-from course_lib.check.evidence import Evidence
-from course_lib.check.gradient import roughness_facts, undecided
-from course_lib.check.gradient_diagnosis import broken_rules
+from course_lib.check import asking, calls, form, points
 from course_lib.check.measuring import Group, worst
+from course_lib.check.topics.gradient import roughness_facts, undecided
 from course_lib.check.verdict import Verdict, conclude
+from course_lib.explain import patterns
+from course_lib.explain.evidence import Evidence
+from course_lib.explain.formula import terms
+from course_lib.explain.gradient import broken_rules
+from course_lib.explain.words import messages
 
 MOST_LINES = 500
 FEWEST_POINTS, MOST_POINTS = 4, 14
@@ -38,9 +41,9 @@ def check_hessian(
 
 def structure(value: Any, arguments: tuple) -> np.ndarray:
     """A finite (n, n) matrix. Raises NotNumbers."""
-    matrix = answer.matrix(value, np.size(arguments[0]))
+    matrix = form.matrix(value, np.size(arguments[0]))
     if not np.all(np.isfinite(matrix)):
-        raise answer.NotNumbers("nan_inf", f"the answer is {messages.quantity(matrix)}", matrix)
+        raise form.NotNumbers("nan_inf", f"the answer is {messages.quantity(matrix)}", matrix)
     return matrix
 
 

@@ -8,8 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from course_lib.check import answer, asking, calls, messages, points
+from course_lib.check import asking, calls, form, points
 from course_lib.check.verdict import Verdict, conclude
+from course_lib.explain.words import messages
 
 #: Relative to the largest coefficient: what normal equations in float32 data may cost, and no more.
 TOLERANCE = 1e-6
@@ -61,9 +62,9 @@ def samples(rng: np.random.Generator) -> list[tuple[np.ndarray, np.ndarray, int]
 
 
 def _structure(value: Any, arguments: tuple) -> np.ndarray:
-    coefficients = answer.vector(value, arguments[2] + 1)
+    coefficients = form.vector(value, arguments[2] + 1)
     if not np.all(np.isfinite(coefficients)):
-        raise answer.NotNumbers("nan_inf", f"the answer is {messages.quantity(coefficients)}", coefficients)
+        raise form.NotNumbers("nan_inf", f"the answer is {messages.quantity(coefficients)}", coefficients)
     return coefficients
 
 

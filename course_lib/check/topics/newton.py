@@ -12,11 +12,10 @@ from typing import Any
 import numpy as np
 
 from course_lib.check.points import generator
+from course_lib.check.topics.algorithm import NO_START, NO_STOP, OFF_BY_ONE, PLUS, Faulty, check_against
 from course_lib.check.verdict import Verdict
-
-from .bank import NO_START, NO_STOP, OFF_BY_ONE, PLUS, Faulty, check_against
-from .bfgs import bfgs_update
-from .root import newton_root
+from course_lib.optimisers.bfgs import bfgs_update
+from course_lib.optimisers.root import newton_root
 
 Rule = Callable[..., Any]
 

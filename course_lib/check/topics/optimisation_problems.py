@@ -9,12 +9,11 @@ from typing import Any
 import numpy as np
 
 from course_lib.check.points import generator
+from course_lib.check.topics.algorithm import Faulty, check_against
 from course_lib.check.verdict import Verdict
-
-from .bank import Faulty, check_against
-from .pca import explained_variance
-from .portfolio import sharpe_ratio
-from .starts import best_of_starts
+from course_lib.optimisers.pca import explained_variance
+from course_lib.optimisers.portfolio import sharpe_ratio
+from course_lib.optimisers.starts import best_of_starts
 
 Rule = Callable[..., Any]
 

@@ -7,8 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from course_lib.check import answer, asking, calls, messages, points
+from course_lib.check import asking, calls, form, points
 from course_lib.check.verdict import Verdict, conclude
+from course_lib.explain.words import messages
 
 MIN, MAX, SADDLE, INCONCLUSIVE = KINDS = ("min", "max", "saddle", "inconclusive")
 #: Accepted ways to say each kind: the start of a word.
@@ -80,7 +81,7 @@ def _verdict(student: Callable, rng: np.random.Generator) -> Verdict:
         kind = kind_of(reply.value)
         if kind is None:
             if reply.value is None:
-                words = f"For H = {messages.quantity(h)}: {answer.NONE}"
+                words = f"For H = {messages.quantity(h)}: {form.NONE}"
                 return Verdict("wrong", "wrong_shape", words, point=h)
             shown = (
                 repr(reply.value)[:40]

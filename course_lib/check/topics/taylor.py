@@ -9,11 +9,13 @@ from typing import Any
 import numpy as np
 
 from course_lib import differences
-from course_lib.check import asking, calls, messages, patterns, points
-from course_lib.check.directional import one_number
-from course_lib.check.gradient import roughness_facts, undecided
+from course_lib.check import asking, calls, points
 from course_lib.check.measuring import OWN_ERROR, Group, worst
+from course_lib.check.topics.directional import one_number
+from course_lib.check.topics.gradient import roughness_facts, undecided
 from course_lib.check.verdict import Verdict, conclude
+from course_lib.explain import patterns
+from course_lib.explain.words import messages
 
 COUNT = 16
 

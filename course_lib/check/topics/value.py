@@ -7,9 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from course_lib.check import answer, asking, calls, messages
+from course_lib.check import asking, calls, form
 from course_lib.check.verdict import Verdict, conclude
-from course_lib.check.vocabulary import VOCABULARY
+from course_lib.explain.words import messages
+from course_lib.explain.words.vocabulary import VOCABULARY
 
 MOST_NUMBERS = 8
 
@@ -40,7 +41,7 @@ def check_value(
             return conclude(asking.failure(reply.error).verdict(""))
         student_value = reply.value
         if student_value is None:
-            return conclude(Verdict("wrong", "wrong_shape", answer.NONE))
+            return conclude(Verdict("wrong", "wrong_shape", form.NONE))
     parts = student_value if type(student_value) in (list, tuple) else (student_value,)
     if student_value is None or any(part is Ellipsis for part in parts):
         return conclude(
@@ -100,13 +101,13 @@ def _numbers(value: Any, expected: np.ndarray, rtol: float, atol: float, mistake
     if words := _decimal_comma(value, expected):
         return Verdict("wrong", "wrong_shape", words)
     try:
-        got = answer.numbers(value)
-    except answer.NotNumbers as problem:
+        got = form.numbers(value)
+    except form.NotNumbers as problem:
         return _wrong(problem.mistake, messages.closed(f"{problem.words[0].upper()}{problem.words[1:]}"))
     column = expected.ndim == 1 and got.shape == (expected.size, 1)
     if got.shape != expected.shape and not column and not (got.size == expected.size == 1):
-        shape = answer.shape_words(expected.shape)
-        return _wrong("wrong_shape", f"This is {answer.describe(got)} where {shape} is expected.")
+        shape = form.shape_words(expected.shape)
+        return _wrong("wrong_shape", f"This is {form.describe(got)} where {shape} is expected.")
     got = got.reshape(expected.shape)
     fact = (
         f"Your answer was {messages.quantity(got, MOST_NUMBERS if got.ndim == 1 else messages.MOST_NUMBERS)}."
@@ -174,7 +175,7 @@ def _near(got: np.ndarray, expected: np.ndarray, rtol: float, atol: float) -> bo
 def _wrong(name: str, fact: str) -> Verdict:
     """A wrong value with a name of the vocabulary, or with an exercise's own sentence."""
     if name == "wrong_shape":
-        advice = "" if fact == answer.NONE else " Print your value and look at its form."
+        advice = "" if fact == form.NONE else " Print your value and look at its form."
         return Verdict("wrong", name, f"{fact}{advice}")
     if name in VOCABULARY:
         return Verdict("wrong", name, messages.sentence(fact, name, topic="Values"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from course_lib.check.expression import Node, Rule
+from course_lib.explain.formula.expression import Node, Rule
 
 #: A rule broken at single nodes is tried at no more nodes than this.
 MOST_SITES = 24

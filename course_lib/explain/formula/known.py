@@ -8,8 +8,8 @@ from functools import cached_property
 import numpy as np
 import sympy as sp
 
-from course_lib.check import rules, terms
-from course_lib.check.expression import Tree, Unreadable
+from course_lib.explain.formula import rules, terms
+from course_lib.explain.formula.expression import Tree, Unreadable
 
 _banks: dict[tuple[sp.Expr, int], Bank] = {}
 MOST_BANKS = 128

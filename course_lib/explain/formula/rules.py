@@ -10,10 +10,10 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from course_lib.check.expression import TRIGONOMETRIC, Node, Rule, Tree
-from course_lib.check.hypothesis import MOST_SITES, Hypothesis, spread
-from course_lib.check.rules_products import products, quotients
-from course_lib.check.rules_single import (
+from course_lib.explain.formula.broken_rule import MOST_SITES, Hypothesis, spread
+from course_lib.explain.formula.expression import TRIGONOMETRIC, Node, Rule, Tree
+from course_lib.explain.formula.rules_products import products, quotients
+from course_lib.explain.formula.rules_single import (
     FAMILIES,
     FLIPPED,
     degrees_with_factor,

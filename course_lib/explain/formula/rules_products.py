@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from course_lib.check.expression import Node, Rule, Tree, power, product_rule
-from course_lib.check.hypothesis import MOST_SITES, Hypothesis, spread
-from course_lib.check.rules_single import depends
+from course_lib.explain.formula.broken_rule import MOST_SITES, Hypothesis, spread
+from course_lib.explain.formula.expression import Node, Rule, Tree, power, product_rule
+from course_lib.explain.formula.rules_single import depends
 
 
 def _derivatives_multiplied(node, v, t):

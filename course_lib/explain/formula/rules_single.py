@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from course_lib.check.expression import SLOPES, Node, Rule, Tree, power
+from course_lib.explain.formula.expression import SLOPES, Node, Rule, Tree, power
 
 
 def outer_slope(node: Node, u: np.ndarray) -> np.ndarray:

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from course_lib.check import terms
-from course_lib.check.evidence import Evidence
 from course_lib.check.measuring import Group
+from course_lib.explain.evidence import Evidence
+from course_lib.explain.formula import terms
 
 
 @dataclass(frozen=True)

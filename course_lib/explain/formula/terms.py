@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import sympy as sp
 
-from course_lib.check.expression import Tree
+from course_lib.explain.formula.expression import Tree
 
 #: Beyond these sizes terms are not looked at: symbolic work would take longer than a student waits.
 MOST_TERMS = 260

@@ -11,10 +11,10 @@ from functools import lru_cache
 import numpy as np
 import sympy as sp
 
-from course_lib.check.bank import Bank
-from course_lib.check.evidence import Evidence
-from course_lib.check.expression import Tree
 from course_lib.check.measuring import Group
+from course_lib.explain.evidence import Evidence
+from course_lib.explain.formula.expression import Tree
+from course_lib.explain.formula.known import Bank
 
 #: Beyond these sizes nobody differentiates term by term.
 MOST_TERMS = 40

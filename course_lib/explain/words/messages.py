@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from course_lib.check.vocabulary import IN_A_TOPIC, VOCABULARY, Mistake
+from course_lib.explain.words.vocabulary import IN_A_TOPIC, VOCABULARY, Mistake
 
 MOST_NUMBERS = 4
 #: A student reads no more than this; other causes that fit as well are told as far as there is room.

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from course_lib.check import words_gradients, words_topics
+from course_lib.explain.words import gradients as words_gradients
+from course_lib.explain.words import topics as words_topics
 
 
 @dataclass(frozen=True)
