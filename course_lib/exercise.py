@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
 
+from course_lib.check.outcome import Look, Outcome
 from course_lib.check.verdict import Verdict, listeners
 
 
@@ -34,7 +35,7 @@ class Session:
 
     assignment: str | None = None
     current: str | None = None
-    outcomes: dict[str, str] = field(default_factory=dict)
+    outcomes: dict[str, Outcome] = field(default_factory=dict)
     hints_given: dict[str, int] = field(default_factory=dict)
 
 
@@ -80,7 +81,7 @@ def exercise(name: str) -> None:
 
 def remember(verdict: Verdict) -> None:
     """Keep the outcome for `progress`. Of several checks of one exercise, one that is not correct decides."""
-    if session.current and session.outcomes.get(session.current, "correct") == "correct":
+    if session.current and session.outcomes.get(session.current, Outcome.CORRECT) is Outcome.CORRECT:
         session.outcomes[session.current] = verdict.outcome
 
 
@@ -127,12 +128,12 @@ class Progress:
     """Which exercises of a notebook are done, as a small table with a bar, or as text."""
 
     assignment: str
-    rows: tuple[tuple[Exercise, str], ...]
+    rows: tuple[tuple[Exercise, Outcome | Look], ...]
 
     @property
     def points(self) -> float:
         """Points of the exercises that a check found correct."""
-        return sum(e.points for e, outcome in self.rows if outcome == "correct")
+        return sum(e.points for e, standing in self.rows if standing is Outcome.CORRECT)
 
     @property
     def total(self) -> float:
@@ -144,15 +145,17 @@ class Progress:
         return f"{self.points:g} of {self.total:g} points so far in {self.assignment}"
 
     def __repr__(self) -> str:
-        lines = [f"{MARKS[outcome][0]} {e.title} ({e.points:g}): {outcome}" for e, outcome in self.rows]
+        looks = [(e, _look(standing)) for e, standing in self.rows]
+        lines = [f"{look.symbol} {e.title} ({e.points:g}): {look.words}" for e, look in looks]
         return "\n".join([*lines, self.summary() + "."])
 
     def _repr_html_(self) -> str:
+        looks = [(e, _look(standing)) for e, standing in self.rows]
         rows = "".join(
             f'<tr><td style="text-align:left">{html.escape(e.title)}</td>'
-            f'<td style="text-align:left;color:{MARKS[outcome][1]}"><b aria-hidden="true">{MARKS[outcome][0]}</b> '
-            f"{outcome}</td><td>{e.points:g}</td></tr>"
-            for e, outcome in self.rows
+            f'<td style="text-align:left;color:{look.colour}"><b aria-hidden="true">{look.symbol}</b> '
+            f"{look.words}</td><td>{e.points:g}</td></tr>"
+            for e, look in looks
         )
         share = 100 * self.points / self.total if self.total else 0
         bar = (
@@ -163,16 +166,13 @@ class Progress:
         return f"{bar}<p>{self.summary()}.</p><table>{head}{rows}</table>"
 
 
-NOT_CHECKED, IN_WORDS = "not checked yet", "in words: a person marks it"
-MARKS = {
-    "correct": ("✔", "#00664B"),
-    "wrong": ("✘", "#A03000"),
-    "crashed": ("✘", "#A03000"),
-    "undecided": ("?", "#444444"),
-    "not attempted": ("○", "#444444"),
-    NOT_CHECKED: ("○", "#444444"),
-    IN_WORDS: ("✎", "#444444"),
-}
+#: Where an exercise stands of which no check has spoken yet, or none can.
+NOT_CHECKED = Look("○", "Not checked yet", "not checked yet", "#57606a")
+IN_WORDS = Look("✎", "In words", "in words: a person marks it", "#57606a")
+
+
+def _look(standing: Outcome | Look) -> Look:
+    return standing.look if isinstance(standing, Outcome) else standing
 
 
 def progress(assignment: str | None = None) -> Progress:

@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
+from course_lib.check.outcome import Outcome
 from grading.classroom.folder import Classroom
 
 if TYPE_CHECKING:
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from grading.running.run import Summary
 
 SHOWN = 20
-OUTCOMES = ("correct", "wrong", "crashed", "not attempted", "undecided")
 
 
 @contextmanager
@@ -87,7 +87,7 @@ def class_table(assignments: list[str], entries: dict[tuple[str, str], Entry]) -
         pad_edge=False,
     )
     verdicts = [v for entry in entries.values() for v in entry.verdicts.values()]
-    shown = [name for name in OUTCOMES if name != "undecided" or any(v["outcome"] == name for v in verdicts)]
+    shown = [o for o in Outcome if o is not Outcome.UNDECIDED or any(v["outcome"] == o for v in verdicts)]
     table.add_column("assignment", no_wrap=True)
     for name in ("handed in", "points", *shown, "flagged"):
         table.add_column(name, justify="right")

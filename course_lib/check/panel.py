@@ -5,53 +5,60 @@ from __future__ import annotations
 import os
 import sys
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 import numpy as np
 
-if TYPE_CHECKING:
-    from course_lib.check.verdict import Verdict
+from course_lib.check.outcome import Outcome
 
-#: Icon, words and edge colour of each outcome. The words carry the meaning; icon and colour repeat it.
-LOOKS = {
-    "correct": ("✓", "Correct", "#1a7f37"),
-    "wrong": ("✗", "Not right yet", "#b35900"),
-    "crashed": ("⚠", "Your code stopped with an error", "#b3261e"),
-    "not attempted": ("…", "Not attempted yet", "#57606a"),
-    "undecided": ("?", "Cannot be decided by measuring", "#0550ae"),
-}
 GOT_COLOUR, MEASURED_COLOUR = "#b35900", "#0550ae"
 
 
-def as_text(verdict: Verdict) -> str:
-    """The panel in plain text, one paragraph."""
-    icon, words, _ = LOOKS[verdict.outcome]
-    return f"{icon} {words}. {verdict.message}".rstrip()
+class Shown(Protocol):
+    """What the panel shows of a verdict."""
+
+    @property
+    def outcome(self) -> Outcome:
+        """Which of the five."""
+
+    @property
+    def message(self) -> str:
+        """What is told, as plain text."""
+
+    @property
+    def picture(self) -> str:
+        """An SVG, or the empty string."""
 
 
-def as_html(verdict: Verdict) -> str:
-    """The panel as HTML that needs no style sheet and no script, and reads well aloud."""
-    icon, words, colour = LOOKS[verdict.outcome]
+def as_text(verdict: Shown) -> str:
+    """Write the panel as one paragraph of plain text."""
+    look = verdict.outcome.look
+    return f"{look.symbol} {look.headline}. {verdict.message}".rstrip()
+
+
+def as_html(verdict: Shown) -> str:
+    """Write the panel as HTML that needs no style sheet and no script, and reads well aloud."""
+    look = verdict.outcome.look
     picture = f'<div style="margin-top:.5em">{verdict.picture}</div>' if verdict.picture else ""
-    style = f"border-left:.4em solid {colour};padding:.5em .9em;margin:.3em 0;max-width:44em"
+    style = f"border-left:.4em solid {look.colour};padding:.5em .9em;margin:.3em 0;max-width:44em"
     return (
         f'<div role="status" style="{style}">'
-        f'<strong><span aria-hidden="true" style="color:{colour}">{icon}</span> {escape(words)}</strong>'
+        f'<strong><span aria-hidden="true" style="color:{look.colour}">{look.symbol}</span> {escape(look.headline)}</strong>'
         f'<div style="margin-top:.2em">{escape(verdict.message)}</div>{picture}</div>'
     )
 
 
-def as_error_lines(verdict: Verdict) -> list[str]:
-    """What stands in place of a traceback: the text, or one line where the panel already shows it.
+def as_error_lines(verdict: Shown) -> list[str]:
+    """Give the lines that replace a traceback: the text, or one line where the panel already shows it.
 
     nbgrader's Validate shows a cell's error and nothing else; it says so in NBGRADER_EXECUTION.
     """
-    icon, words, _ = LOOKS[verdict.outcome]
+    look = verdict.outcome.look
     panel_is_seen = _shell() is not None and "NBGRADER_EXECUTION" not in os.environ
-    return [f"{icon} {words} (see the panel above)"] if panel_is_seen else [as_text(verdict)]
+    return [f"{look.symbol} {look.headline} (see the panel above)"] if panel_is_seen else [as_text(verdict)]
 
 
-def show(verdict: Verdict) -> None:
+def show(verdict: Shown) -> None:
     """Display the panel where a notebook is there to display it."""
     if shell := _shell():
         shell.display_pub.publish(

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from course_lib.check import panel
-
-OUTCOMES = ("correct", "wrong", "crashed", "not attempted", "undecided")
+from course_lib.check.outcome import Outcome
 
 #: Each is called with every verdict just before it is returned or raised (progress listens here).
 listeners: list[Callable[[Verdict], None]] = []
@@ -18,16 +17,16 @@ listeners: list[Callable[[Verdict], None]] = []
 class Verdict:
     """The conclusion of one check.
 
-    outcome    one of OUTCOMES; `undecided` means that f could not be measured sharply enough, and that
-               a person decides
+    outcome    an Outcome, or its string; another string raises ValueError
     mistake    a name from the course's vocabulary, or None
     message    plain text for the student: what was measured, the likely cause, what to try next
     also_fits  other names that explain every measured point just as well
     point, got, measured   the input that shows the mistake, what came back, what was measured
     picture    an SVG drawing for the notebook's panel, or the empty string
+    place      (line, column, end line, end column) of the mistake in the student's cell, or None
     """
 
-    outcome: str
+    outcome: Outcome
     mistake: str | None = None
     message: str = ""
     also_fits: tuple[str, ...] = ()
@@ -35,16 +34,16 @@ class Verdict:
     got: Any = None
     measured: Any = None
     picture: str = ""
+    place: tuple[int, int, int, int] | None = None
 
     def __post_init__(self) -> None:
-        """Refuse an outcome that does not exist."""
-        if self.outcome not in OUTCOMES:
-            raise ValueError(f"outcome must be one of {OUTCOMES}, not {self.outcome!r}")
+        """Turn the string of an outcome into the Outcome."""
+        object.__setattr__(self, "outcome", Outcome(self.outcome))
 
     @property
     def credit(self) -> float:
         """1.0 for a right answer, 0.0 otherwise; an undecided answer waits for a person."""
-        return 1.0 if self.outcome == "correct" else 0.0
+        return 1.0 if self.outcome is Outcome.CORRECT else 0.0
 
     def __str__(self) -> str:
         """The panel as plain text. It starts with a mark and a word, so it never reads as a number."""
@@ -75,7 +74,7 @@ def conclude(verdict: Verdict) -> Verdict:
     """Tell the listeners, then return `verdict` (correct, undecided) or raise CheckFailed."""
     for listener in tuple(listeners):
         listener(verdict)
-    if verdict.outcome in ("correct", "undecided"):
+    if verdict.outcome in (Outcome.CORRECT, Outcome.UNDECIDED):
         return verdict
     panel.show(verdict)
     raise CheckFailed(verdict) from None

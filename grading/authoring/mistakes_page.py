@@ -5,8 +5,7 @@ python -m grading.authoring.mistakes_page > docs/mistakes.md
 
 from __future__ import annotations
 
-from course_lib.check.panel import LOOKS
-from course_lib.check.verdict import OUTCOMES
+from course_lib.check.outcome import Outcome
 from course_lib.explain.words import messages
 from course_lib.explain.words.vocabulary import IN_A_TOPIC, VOCABULARY, Mistake
 
@@ -39,7 +38,9 @@ FACT = messages.compared("w = (0.5, -1.2)", [1.0, 2.4], [1.0, -2.4])
 
 def page() -> str:
     """The whole page."""
-    outcomes = "".join(f"| {o} | {LOOKS[o][0]} {LOOKS[o][1]} | {POINTS.get(o, 'none')} |\n" for o in OUTCOMES)
+    outcomes = "".join(
+        f"| {o} | {o.look.symbol} {o.look.headline} | {POINTS.get(o, 'none')} |\n" for o in Outcome
+    )
     topics: dict[str, list[Mistake]] = {}
     for mistake in (*VOCABULARY.values(), *IN_A_TOPIC.values()):
         topics.setdefault(mistake.topic, []).append(mistake)

@@ -73,8 +73,8 @@ for _name in __all__:
         globals()[_name] = _when_looked_at(globals()[_name])
 """
 STUBS = {"check/__init__.py": "", "check/topics/__init__.py": CHECK, "check/verdict.py": VERDICT}
-# Boxes and generators are given to students as they are; the secret seed is set outside only.
-KEPT = "check/points.py"
+# Boxes, generators and the names of outcomes are given as they are; the secret seed is set outside only.
+KEPT = ("check/points.py", "check/outcome.py")
 
 
 @cache
@@ -83,7 +83,7 @@ def course_files(withheld: tuple[str, ...]) -> tuple[str, dict[str, bytes]]:
     files = {
         f"course_lib/{path}": data
         for path, data in _tree(resources.files("course_lib"), "")
-        if path == KEPT or not path.startswith(("check/", "explain/"))
+        if path in KEPT or not path.startswith(("check/", "explain/"))
     }
     files |= {f"course_lib/{path}": text.encode() for path, text in STUBS.items()}
     if "course_lib/plots/__init__.py" in files:

@@ -18,12 +18,13 @@ from typing import Any
 
 from markupsafe import Markup
 
+from course_lib.check.outcome import Outcome
 from course_lib.explain.words.vocabulary import VOCABULARY
 from grading.classroom.folder import Classroom
 from grading.classroom.gradebook import write_file
 from grading.classroom.questions import Sheet, Task, sheet
 from grading.classroom.scores import Mark, Scores, read_scores
-from grading.pages.page import OUTCOMES, render
+from grading.pages.page import render
 from grading.pages.safe_html import prose, python_code, tidy
 from grading.submission.types import nbgrader_of, source_of
 
@@ -162,8 +163,8 @@ def standing(outcome: str, mark: Mark) -> tuple[str, str, str]:
     if mark.by_person or outcome in ("manual", "undecided"):
         full, none = (mark.score or 0) >= mark.max_score, not mark.score
         return ("correct" if full else "wrong" if none else "manual"), "✎", "marked by a person"
-    icon, words = OUTCOMES.get(outcome, OUTCOMES["undecided"])
-    return outcome.replace(" ", "-"), icon, words
+    look = Outcome(outcome).look
+    return outcome.replace(" ", "-"), look.symbol, look.words
 
 
 def written(task: Task, source: str) -> Markup | None:

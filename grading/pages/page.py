@@ -12,15 +12,6 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 POLICY = "default-src 'none'; img-src data:; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
-# Icon, words and style of each outcome. The words carry the meaning; icon and colour repeat it.
-OUTCOMES = {
-    "correct": ("✓", "correct"),
-    "wrong": ("✗", "not right yet"),
-    "crashed": ("⚠", "stopped with an error"),
-    "not attempted": ("○", "not attempted"),
-    "undecided": ("?", "a person decides"),
-    "manual": ("✎", "in words"),
-}
 
 
 @cache
@@ -34,7 +25,6 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     made.filters |= {"points": points, "coded": coded}
-    made.globals["outcomes"] = OUTCOMES
     return made
 
 

@@ -11,6 +11,7 @@ from statistics import mean, median
 
 import pandas as pd
 
+from course_lib.check.outcome import Outcome
 from grading.classroom.folder import Classroom
 from grading.classroom.questions import Sheet, Task, sheet
 from grading.classroom.scores import HandedIn, Scores, read_scores
@@ -18,9 +19,8 @@ from grading.pages.charts import histogram, shares
 from grading.pages.code_samples import Samples
 from grading.pages.concerns import FEW_ANSWERS, LOW_SHARE, people
 from grading.pages.lessons import UNNAMED, kind_of, lesson, what_was_done
-from grading.pages.page import OUTCOMES, render
+from grading.pages.page import render
 
-CHECKED = ("correct", "wrong", "crashed", "not attempted", "undecided")
 NOT_READ = "Not graded:"  # how the grader begins its message where it could not read a notebook
 FEWEST_FOR_SEPARATION = 10
 MOST_MISTAKES = 12  # of one assignment
@@ -149,14 +149,14 @@ def report_page(classroom: Classroom, now: datetime | None = None) -> bytes:
         lessons=lessons(views)[:MOST_LESSONS],
         people=people(known, assignments, scores, table),
         flags=flags(scores),
-        checked=CHECKED,
+        checked=tuple(Outcome),
         histogram=histogram,
         shares=shares,
         shown=SHOWN_PEOPLE,
         low=LOW_SHARE,
         few=FEW_ANSWERS,
         fewest=FEWEST_FOR_SEPARATION,
-        outcome_words={key: OUTCOMES[key][1] for key in CHECKED},
+        outcome_words={outcome: outcome.look.words for outcome in Outcome},
     )
 
 
@@ -170,7 +170,7 @@ def students_of(classroom: Classroom, scores: Scores) -> list[str]:
 def unreadable(scores: Scores, who: tuple[str, str]) -> bool:
     """Whether a submission could not be read at all, so that it says nothing about the exercises."""
     entry = scores.entries.get(who)
-    checked = [v for v in entry.verdicts.values() if v["outcome"] in CHECKED] if entry else []
+    checked = [v for v in entry.verdicts.values() if v["outcome"] in tuple(Outcome)] if entry else []
     return bool(entry and entry.flag and checked) and all(v["message"].startswith(NOT_READ) for v in checked)
 
 
@@ -181,7 +181,7 @@ def verdict_table(scores: Scores) -> pd.DataFrame:
         for who, entry in scores.entries.items()
         if who in scores.handed_in and not unreadable(scores, who)
         for verdict in entry.verdicts.values()
-        if verdict["outcome"] in CHECKED
+        if verdict["outcome"] in tuple(Outcome)
     ]
     return pd.DataFrame(rows, columns=COLUMNS)
 
@@ -236,7 +236,7 @@ def exercise_rows(page: Sheet, handed_in: list[HandedIn], here: pd.DataFrame) ->
                 task=task,
                 counts={}
                 if task.manual
-                else {name: int(counted.get((task.name, name), 0)) for name in CHECKED},
+                else {name: int(counted.get((task.name, name), 0)) for name in Outcome},
                 share=float(scores.mean() / task.points) if len(scores) and task.points else None,
                 separation=separation(scores, rest),
                 waiting=sum(bool(o.marks.get(task.name) and o.marks[task.name].waiting) for o in handed_in),

@@ -9,12 +9,11 @@ import html
 import json
 from typing import Any
 
+from course_lib.check.outcome import Outcome
 from grading.submission.align import Canonical, CanonicalCell
 from grading.submission.types import ExerciseResult, Limits, Release
 
 PNG = b"\x89PNG\r\n\x1a\n"
-COLOURS = {"correct": "#1b7837", "undecided": "#8c6d00"}
-MARKS = {"correct": "✓", "undecided": "?"}
 
 
 class Outputs:
@@ -84,13 +83,12 @@ def verdict_outputs(result: ExerciseResult) -> list[dict[str, Any]]:
 
 def verdict_output(result: ExerciseResult) -> dict[str, Any]:
     """The verdict as a panel, in text and HTML. It starts with a mark, so it never reads as a number."""
-    mark = MARKS.get(result.outcome, "✗")
-    head = f"{mark} {result.outcome}"
+    look = Outcome(result.outcome).look
+    head = f"{look.symbol} {result.outcome}"
     if result.score is not None:
         head += f": {result.score:g} of {result.max_score:g} points"
-    colour = COLOURS.get(result.outcome, "#b2182b")
     panel = (
-        f'<div style="border-left:4px solid {colour};padding:0.3em 0.8em"><strong>{html.escape(head)}</strong>'
+        f'<div style="border-left:4px solid {look.colour};padding:0.3em 0.8em"><strong>{html.escape(head)}</strong>'
         f'<div style="white-space:pre-wrap">{html.escape(result.message)}</div></div>'
     )
     text = f"{head}\n{result.message}".strip()

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from course_lib import Box, CheckFailed, Verdict, check_gradient
-from course_lib.check.verdict import OUTCOMES
+from course_lib.check.outcome import Outcome
 from course_lib.explain.words.vocabulary import VOCABULARY
 from grading.authoring.mistakes_page import page
 
@@ -20,13 +20,18 @@ def failed() -> CheckFailed:
 
 
 def test_a_verdict_never_reads_as_a_number():
-    for outcome in OUTCOMES:
+    for outcome in Outcome:
         with pytest.raises(ValueError, match="could not convert"):
             float(str(Verdict(outcome, None, "1.0")))
 
 
 def test_only_a_right_answer_earns_credit():
-    assert [Verdict(o).credit for o in OUTCOMES] == [1.0, 0.0, 0.0, 0.0, 0.0]
+    assert [Verdict(o).credit for o in Outcome] == [1.0, 0.0, 0.0, 0.0, 0.0]
+
+
+def test_an_outcome_that_does_not_exist_is_refused():
+    with pytest.raises(ValueError, match="nearly"):
+        Verdict("nearly")
 
 
 def test_the_message_gives_the_point_both_values_and_a_cause_in_at_most_sixty_words():

@@ -122,6 +122,7 @@ def test_a_withheld_module_gives_a_clear_import_error() -> None:
 def test_the_overlay_holds_no_check_and_no_withheld_module() -> None:
     _, files = course_files(("course_lib.descent",))
     assert [path for path in files if "/check/" in path] == [
+        "course_lib/check/outcome.py",
         "course_lib/check/points.py",
         "course_lib/check/__init__.py",
         "course_lib/check/topics/__init__.py",
