@@ -112,6 +112,73 @@ def sample(
     console.print(f"Wrote a class of {students} for {len(built)} assignments to {folder}.", markup=False)
 
 
+@app.command()
+def init(
+    folder: ClassFolder,
+    roster: Annotated[
+        Path | None,
+        typer.Option(help="A class list exported from Canvas, Moodle or nbgrader (CSV).", metavar="FILE"),
+    ] = None,
+) -> None:
+    """Begin a real class: source/, release/, students.csv, assignments.csv. Can be run again; overwrites nothing.
+
+    Example: course init spring27 --roster canvas-grades.csv
+    """
+    from grading.authoring.build import build as build_notebooks
+    from grading.authoring.build import read_masters, to_bytes
+    from grading.authoring.master import MasterError
+    from grading.classroom.begin import begin
+    from grading.classroom.lms_rosters import read_lms_roster
+
+    try:
+        people = read_lms_roster(roster) if roster else None
+        built = [build_notebooks(master) for master in read_masters(notebooks_folder() / "source")]
+    except MasterError as error:
+        raise stop(error, 1) from None
+    except ClassError as error:
+        raise stop(error) from None
+    notebooks = {b.master.assignment: (to_bytes(b.source), to_bytes(b.release)) for b in built}
+    points = {b.master.assignment: sum(c.points or 0 for c in b.master.cells) for b in built}
+    with told(folder):
+        written = begin(folder, notebooks, points, people)
+    for file in written:
+        console.print(f"{file.what}: {folder / file.path}", markup=False, soft_wrap=True)
+    console.print(
+        f"Next: write the due dates into {folder / 'assignments.csv'}, give out what is in {folder / 'release'}, and "
+        f"`course collect {folder} …` what comes back.",
+        markup=False,
+        soft_wrap=True,
+    )
+
+
+@app.command()
+def collect(
+    folder: ClassFolder,
+    what: Annotated[
+        list[Path], typer.Argument(help="Zips from Moodle or Canvas, folders, notebooks.", metavar="WHAT…")
+    ],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show where each file would go.")] = False,
+) -> None:
+    """Put what students handed in where it belongs, and say for every file where it went and why.
+
+    Example: course collect spring27 ~/Downloads/submissions.zip --dry-run
+    """
+    from grading.classroom.collect import Fate, carry_out, plan
+    from grading.classroom.collected_table import show
+
+    classroom = classroom_at(folder)
+    with told(classroom.path / "received"):
+        try:
+            found = plan(classroom, what)
+        except FileNotFoundError as error:
+            raise stop(f"There is nothing at {error}. Nothing was collected.") from None
+        if not dry_run:
+            carry_out(classroom, found)
+    show(console, found, dry_run=dry_run)
+    if found.of(Fate.NEEDS_YOU):
+        raise typer.Exit(1)
+
+
 def classroom_at(folder: Path) -> Classroom:
     """The class at `folder`, or exit with a sentence."""
     try:

@@ -17,6 +17,7 @@ from nbformat import NotebookNode
 
 from grading.authoring.build import Built, to_bytes
 from grading.authoring.catalogue import Mistake
+from grading.classroom.begin import CONFIG_FILE
 
 NAMES = (
     *(
@@ -51,13 +52,6 @@ NAMES = (
     ),
 )
 CRASH = "raise ZeroDivisionError('the loop divided by its own step')"
-CONFIG_FILE = """\
-# With this file `nbgrader autograde`, and the formgrader's button, grade as `course grade` does:
-# the same intake, sandbox and judge, and the same scores. Plugins and late penalties of your own can follow.
-from grading.nbgrader_config import configure
-
-configure(get_config())  # noqa: F821
-"""
 WORDS = "The derivative points uphill, so we subtract it to go down."
 HEADER = ("student", "assignment", "exercise", "score", "max_score", "outcome", "mistake")
 

@@ -90,6 +90,10 @@ class Classroom:
             )
         return names or released
 
+    def submission(self, student: str, assignment: str) -> Submission:
+        """Where a student's work for an assignment is, or would be."""
+        return Submission(student, assignment, self.path / "submitted" / student / assignment)
+
     def submissions(self, assignments: Iterable[str]) -> list[Submission]:
         """What was handed in for the assignments, student by student."""
         found = []

@@ -1,7 +1,7 @@
 """Who is in the class, and under which ids the learning-management system knows them.
 
 `students.csv` in the class folder, when it is there, has a column `id` (the folder's name in submitted/) and any of:
-first_name, last_name, email, canvas_id, sis_user_id, sis_login_id, section, id_number, username. What it leaves out
+first_name, last_name, email, canvas_id, moodle_id, sis_user_id, sis_login_id, section, id_number, username. What it leaves out
 comes from nbgrader's gradebook. `assignments.csv` (assignment, canvas, moodle) names the columns there.
 """
 
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 from dataclasses import dataclass, fields, replace
+from pathlib import Path
 
 from grading.classroom.folder import ClassError, Classroom
 from grading.classroom.scores import Scores
@@ -23,6 +24,7 @@ class Person:
     last_name: str = ""
     email: str = ""
     canvas_id: str = ""
+    moodle_id: str = ""
     sis_user_id: str = ""
     sis_login_id: str = ""
     section: str = ""
@@ -50,8 +52,7 @@ class Roster:
 
 def read_roster(classroom: Classroom, scores: Scores) -> Roster:
     """Everybody in students.csv, in the gradebook or with a submission on record. Raises ClassError."""
-    path = classroom.path / "students.csv"
-    rows = table(path, "id", [field.name for field in fields(Person)]) if path.exists() else {}
+    rows = listed(classroom) or {}
     ids = {*rows, *scores.students, *(student for student, _ in scores.handed_in)}
     people = []
     for student in sorted(ids):
@@ -63,11 +64,28 @@ def read_roster(classroom: Classroom, scores: Scores) -> Roster:
                 known.first_name,
                 known.last_name,
                 known.email,
-                known.lms_user_id,
+                canvas_id=known.lms_user_id,
                 id_number=known.lms_user_id,
             )
         people.append(replace(person, **{k: v for k, v in rows.get(student, {}).items() if v}))
-    return Roster(tuple(people), frozenset(rows) if path.exists() else None)
+    return Roster(tuple(people), frozenset(rows) if roster_path(classroom).exists() else None)
+
+
+def roster_path(classroom: Classroom) -> Path:
+    """Where the roster stands."""
+    return classroom.path / "students.csv"
+
+
+def listed(classroom: Classroom) -> dict[str, dict[str, str]] | None:
+    """The rows of students.csv by id, or None where there is no such file. Raises ClassError."""
+    path = roster_path(classroom)
+    return table(path, "id", [field.name for field in fields(Person)]) if path.exists() else None
+
+
+def listed_people(classroom: Classroom) -> list[Person] | None:
+    """The people of students.csv, or None where there is no such file. Raises ClassError."""
+    rows = listed(classroom)
+    return None if rows is None else [Person(**{**row, "id": student}) for student, row in rows.items()]
 
 
 def column_names(classroom: Classroom, system: str) -> dict[str, str]:

@@ -1,0 +1,62 @@
+"""What `course collect` tells: one row per file, and what needs the instructor at the end."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import Counter
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from grading.classroom.collect import Fate, Line, Plan
+
+#: Ignored files beyond this many are counted by reason; each stands in received/files.csv.
+MOST_IGNORED = 30
+
+
+def show(console: Console, plan: Plan, *, dry_run: bool) -> None:
+    """Print where each file went, or would go, and why."""
+    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False)
+    for name in ("file", "", "student", "assignment", "handed in", "why"):
+        table.add_column(name, overflow="fold")
+    ignored = plan.of(Fate.IGNORED)
+    for line in plan.lines:
+        if line.fate is not Fate.IGNORED or len(ignored) <= MOST_IGNORED:
+            table.add_row(*map(_text, _row(line)), style="bold" if line.fate is Fate.NEEDS_YOU else None)
+    if table.rows:
+        console.print(table)
+    if len(ignored) > MOST_IGNORED:
+        for reason, count in Counter(line.reason for line in ignored).most_common():
+            console.print(f"{count} files ignored: {reason}", markup=False, soft_wrap=True)
+        console.print(
+            "Each is listed in received/files.csv."
+            if not dry_run
+            else "Each would be listed in received/files.csv."
+        )
+    counts = Counter(line.fate for line in plan.lines)
+    total = ", ".join(f"{counts[fate]} {fate}" for fate in Fate if counts[fate])
+    console.print(f"{len(plan.lines)} files: {total or 'nothing to collect'}.", markup=False, soft_wrap=True)
+    if dry_run:
+        console.print("Nothing was written (--dry-run).")
+    if counts[Fate.NEEDS_YOU]:
+        console.print("What needs you was not collected: mend the cause, then collect the same files again.")
+
+
+def _row(line: Line) -> tuple[str, ...]:
+    when = f"{line.when.astimezone():%Y-%m-%d %H:%M}" if line.when and line.assignment else ""
+    return (
+        line.file,
+        line.fate,
+        line.student,
+        line.assignment,
+        when + (" late" if line.late else ""),
+        line.reason,
+    )
+
+
+def _text(words: str) -> Text:
+    """Words for the terminal: control characters of a file's name are shown, not obeyed."""
+    return Text(
+        "".join(f"\\x{ord(c):02x}" if unicodedata.category(c) in ("Cc", "Cs", "Cf") else c for c in words)
+    )

@@ -1,0 +1,106 @@
+"""When each assignment is due, for whom, and when something was handed in.
+
+assignments.csv   assignment, due, grace, points, canvas, moodle     due: 2026-11-24 18:00 (local time) or with an offset;
+                                                                     grace: minutes that are not counted as late
+extensions.csv    student, assignment, due                           one line for each student who has longer
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from grading.classroom.folder import ClassError, Classroom, Submission
+from grading.classroom.roster import table
+from grading.submission.intake import RefusedError, read_submission
+from grading.submission.types import Limits
+
+COLUMNS = ("assignment", "due", "grace", "points", "canvas", "moodle")
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """Due dates in UTC: of each assignment, and of students who have an extension; grace is part of neither."""
+
+    dates: Mapping[str, datetime]
+    grace: Mapping[str, timedelta]
+    extensions: Mapping[tuple[str, str], datetime]
+
+    def due(self, assignment: str, student: str) -> datetime | None:
+        """When this student's work is due, or None where there is no date."""
+        return self.extensions.get((student, assignment)) or self.dates.get(assignment)
+
+    def lateness(self, assignment: str, student: str, handed_in: datetime | None) -> timedelta:
+        """How late work is, zero within the grace and where a date is missing.
+
+        lateness = max(0, handed in − due) where that is more than the grace, else 0
+        """
+        due = self.due(assignment, student)
+        if due is None or handed_in is None:
+            return timedelta()
+        late = handed_in - due
+        return late if late > self.grace.get(assignment, timedelta()) else timedelta()
+
+
+def read_schedule(classroom: Classroom) -> Schedule:
+    """The class's dates, empty where assignments.csv and extensions.csv are missing. Raises ClassError."""
+    dates, grace = {}, {}
+    path = classroom.path / "assignments.csv"
+    for number, (name, row) in enumerate(
+        (table(path, "assignment", list(COLUMNS)) if path.exists() else {}).items(), 2
+    ):
+        if row["due"]:
+            dates[name] = _date(row["due"], f"{path}: row {number}")
+        if row["grace"]:
+            grace[name] = _minutes(row["grace"], f"{path}: row {number}")
+    return Schedule(dates, grace, _extensions(classroom.path / "extensions.csv"))
+
+
+def _extensions(path: Path) -> dict[tuple[str, str], datetime]:
+    if not path.exists():
+        return {}
+    try:
+        with path.open(newline="", encoding="utf-8-sig") as file:
+            rows = list(csv.DictReader(file))
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise ClassError(f"{path} cannot be read as a UTF-8 CSV file: {error}") from None
+    found = {}
+    for number, row in enumerate(rows, 2):
+        student, assignment, due = (row.get(c) or "" for c in ("student", "assignment", "due"))
+        if not (student and assignment and due):
+            raise ClassError(f"{path}: row {number} must name a student, an assignment and the new due date.")
+        found[student, assignment] = _date(due, f"{path}: row {number}")
+    return found
+
+
+def _date(text: str, where: str) -> datetime:
+    """A date and time; without an offset it is local time."""
+    try:
+        return datetime.fromisoformat(text.strip().replace(" UTC", "+00:00")).astimezone(UTC)
+    except ValueError:
+        raise ClassError(f"{where}: {text!r} is not a date such as 2026-11-24 18:00.") from None
+
+
+def _minutes(text: str, where: str) -> timedelta:
+    try:
+        minutes = float(text)
+    except ValueError:
+        raise ClassError(f"{where}: the grace {text!r} is not a number of minutes.") from None
+    if not 0 <= minutes <= 60 * 24 * 366:
+        raise ClassError(f"{where}: the grace {text!r} is not between no minutes and a year.")
+    return timedelta(minutes=minutes)
+
+
+def handed_in_at(submission: Submission) -> datetime | None:
+    """When work was handed in, as nbgrader's exchange and `course collect` write it to timestamp.txt; else None."""
+    from nbgrader.utils import parse_utc
+
+    path = submission.folder / "timestamp.txt"
+    try:
+        when = parse_utc(read_submission(path, Limits(submission_bytes=200)).decode().strip())
+        return when.replace(tzinfo=UTC) if when.tzinfo is None else when.astimezone(UTC)
+    except (RefusedError, ValueError, OverflowError, OSError):
+        return None
