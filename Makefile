@@ -77,9 +77,9 @@ lowest:
 	@.venv-lowest/bin/python -m pip install --quiet --disable-pip-version-check $(LOWEST) \
 	  nbgrader jupytext pytest hypothesis mpmath
 	@.venv-lowest/bin/python -m pip install --quiet --disable-pip-version-check --no-deps -e .
-	.venv-lowest/bin/python -m pytest tests/check tests/test_differences.py tests/test_descent.py tests/test_least_squares.py \
-	  tests/test_hessian.py tests/test_taylor.py tests/test_optimisers.py tests/test_syllabus_*.py
-	.venv-lowest/bin/python -m pytest tests/test_exercises.py -k test_the_solution_is_correct
+	.venv-lowest/bin/python -m pytest tests/check tests/explain tests/course \
+	  tests/notebooks/test_syllabus_*.py
+	.venv-lowest/bin/python -m pytest tests/notebooks/test_exercises.py -k test_the_solution_is_correct
 
 bench: setup
 	$(BIN)/python -m benchmarks

@@ -8,7 +8,6 @@ import sys
 from functools import cache
 from html.parser import HTMLParser
 from io import BytesIO
-from pathlib import Path
 
 import matplotlib
 import numpy as np
@@ -16,9 +15,9 @@ import pytest
 from PIL import Image
 
 from course_lib import plots
+from tests.prove import ROOT
 
 ALT = 'A figure of a test: iterates run "downhill" & stop at <0>, the least value.'
-ROOT = Path(__file__).parent.parent
 
 
 def parabola(x):
