@@ -291,6 +291,40 @@ def export(
         typer.echo(table.text, nl=False)
 
 
+@app.command()
+def handback(
+    folder: ClassFolder,
+    format: Annotated[
+        str, typer.Option(help="moodle, canvas: the zip that the system takes; folder.")
+    ] = "folder",
+    assignment: Assignments = None,
+    output: Annotated[
+        Path | None, typer.Option(help="The folder to write to; CLASS/handback without it.", metavar="FOLDER")
+    ] = None,
+) -> None:
+    """Give the feedback back: a zip for each assignment, named as Moodle or Canvas takes it, and an index page.
+
+    Example: course handback spring27 --format moodle
+    """
+    from grading.classroom.handback import FORMATS, gather, write
+    from grading.pages.index import index_page
+
+    if format not in FORMATS:
+        raise stop(f"There is no format {format!r}. There are: {', '.join(FORMATS)}.")
+    classroom = graded_classroom(folder)
+    target = output or classroom.path / "handback"
+    with told(target):
+        back = gather(classroom, classroom.chosen(assignment or []), format)
+        written = write(back, target, index_page(classroom, back, target))
+    console.print(f"{len(back.pages)} pages of feedback in {target}:", markup=False, soft_wrap=True)
+    for path in written:
+        console.print(f"  {path.name}", markup=False)
+    for student, name, why in back.left_out:
+        errors.print(f"{student}, {name}: {why}", markup=False, soft_wrap=True)
+    if back.left_out:
+        raise typer.Exit(1)
+
+
 @contextmanager
 def told(path: Path | None) -> Iterator[None]:
     """End with a sentence where a class, its gradebook or the file to write cannot be used."""
