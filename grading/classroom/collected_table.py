@@ -17,9 +17,10 @@ MOST_IGNORED = 30
 
 def show(console: Console, plan: Plan, *, dry_run: bool) -> None:
     """Print where each file went, or would go, and why."""
-    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False)
-    for name in ("file", "", "student", "assignment", "handed in", "why"):
-        table.add_column(name, overflow="fold")
+    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, expand=True)
+    table.add_column("")
+    table.add_column("file", overflow="fold", ratio=1)
+    table.add_column("where it went, and why", overflow="fold", ratio=1)
     ignored = plan.of(Fate.IGNORED)
     for line in plan.lines:
         if line.fate is not Fate.IGNORED or len(ignored) <= MOST_IGNORED:
@@ -44,15 +45,12 @@ def show(console: Console, plan: Plan, *, dry_run: bool) -> None:
 
 
 def _row(line: Line) -> tuple[str, ...]:
-    when = f"{line.when.astimezone():%Y-%m-%d %H:%M}" if line.when and line.assignment else ""
-    return (
-        line.file,
-        line.fate,
-        line.student,
-        line.assignment,
-        when + (" late" if line.late else ""),
-        line.reason,
-    )
+    late = ", late" if line.late else ""
+    when = f"({line.when.astimezone():%Y-%m-%d %H:%M}{late})" if line.when and line.assignment else ""
+    where = "/".join(filter(None, (line.student, line.assignment)))
+    place = f"{where} {when}".strip() if line.fate is not Fate.IGNORED else ""
+    short = "an earlier version" if line.fate is Fate.OLDER else line.fate
+    return short, line.file, ". ".join(filter(None, (place, line.reason)))
 
 
 def _text(words: str) -> Text:
