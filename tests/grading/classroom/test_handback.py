@@ -12,7 +12,7 @@ from grading.classroom.collect import carry_out, plan
 from grading.classroom.folder import ClassError, Classroom
 from grading.classroom.handback import gather
 from grading.cli import app
-from tests.grading.test_collect import classroom, notebook, zipped
+from tests.grading.classroom.test_collect import classroom, notebook, zipped
 
 __all__ = ["classroom"]
 
