@@ -199,7 +199,8 @@ def grade(
     no_sandbox: Annotated[bool, typer.Option("--no-sandbox", help="Run students' code unprotected.")] = False,
 ) -> None:
     """Grade what is new or changed, and record it in the class's gradebook."""
-    from grading.running.run import BusyError, grade_class
+    from grading.running.preconditions import BusyError
+    from grading.running.run import grade_class
     from grading.screen import final_table, watch
     from grading.submission.types import InfrastructureError, Limits
 
@@ -219,6 +220,8 @@ def grade(
             summary = grade_class(
                 classroom, chosen, executor=make, jobs=jobs, limits=limits, sandbox=not no_sandbox, tell=tell
             )
+    except ClassError as error:
+        raise stop(error) from None
     except (BusyError, GradebookError, InfrastructureError) as error:
         raise stop(error, 1) from None
     final_table(console, classroom, chosen, summary)
@@ -348,7 +351,8 @@ def graded_classroom(folder: Path) -> Classroom:
 
 def executor_maker(jobs: int, scheduler: str | None, *, sandbox: bool) -> Callable[[], Executor]:
     """What makes the executor of a run: worker processes here, or a Dask cluster's."""
-    from grading.running.run import local_executor, require_sandbox
+    from grading.running.pool import LocalPool
+    from grading.running.preconditions import require_sandbox
 
     if scheduler:
         from grading.running.cluster import ClusterExecutor
@@ -356,7 +360,7 @@ def executor_maker(jobs: int, scheduler: str | None, *, sandbox: bool) -> Callab
         return lambda: ClusterExecutor(scheduler)
     if sandbox:
         require_sandbox()
-    return lambda: local_executor(jobs)
+    return lambda: LocalPool(jobs)
 
 
 def main() -> None:

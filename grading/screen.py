@@ -17,7 +17,7 @@ from grading.classroom.folder import Classroom
 
 if TYPE_CHECKING:
     from grading.classroom.ledger import Entry
-    from grading.running.run import Summary
+    from grading.running.skip import Summary
 
 SHOWN = 20
 
@@ -37,11 +37,10 @@ def watch(console: Console, total: int) -> Iterator[Callable[[Summary], None]]:
         bar = progress.add_task("", total=total, rate="", counts="")
 
         def tell(summary: Summary) -> None:
-            done = summary.graded + summary.unchanged + len(summary.refused) + len(summary.failed)
             speed = progress.tasks[bar].finished_speed or progress.tasks[bar].speed
             progress.update(
                 bar,
-                completed=done,
+                completed=summary.done,
                 rate=f"{speed:.1f}/s" if speed else "",
                 counts=f"{len(summary.flagged)} flagged, {len(summary.failed)} failed",
             )
@@ -51,18 +50,18 @@ def watch(console: Console, total: int) -> Iterator[Callable[[Summary], None]]:
 
 def final_table(console: Console, classroom: Classroom, assignments: list[str], summary: Summary) -> None:
     """Where the class stands, what needs a person, and where to look."""
-    if not summary.entries and not summary.failed and not summary.refused:
+    if not summary.entries and not summary.failed and not summary.rejected:
         console.print(f"Nobody has handed in anything in {classroom.path / 'submitted'}.", markup=False)
         return
     console.print(class_table(assignments, summary.entries))
     console.print(
         f"{summary.graded} graded now, {summary.unchanged} unchanged since they were graded, "
-        f"{len(summary.failed)} could not be graded, {len(summary.refused)} refused."
+        f"{len(summary.failed)} could not be graded, {len(summary.rejected)} rejected."
     )
     flags = [f"{student}, {assignment}: {flag}" for student, assignment, flag in summary.flagged]
     listing(console, "Needs a person:", flags)
-    listing(console, "Refused at the door (mend the folder's name; nobody else is touched):", summary.refused)
-    listing(console, "Could not be graded; the next run takes these up again:", summary.failed)
+    listing(console, "Rejected (rename the folder; other students are unaffected):", summary.rejected)
+    listing(console, "Could not be graded; the next run tries these again:", summary.failed)
     console.print(f"Gradebook: {classroom.gradebook}", markup=False, soft_wrap=True)
     console.print(f"Graded notebooks: {classroom.path / 'autograded'}", markup=False, soft_wrap=True)
 

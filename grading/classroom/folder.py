@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
+from grading.submission.types import Release, read_release
+
 SECRET_BYTES = 32
 
 
@@ -65,6 +67,13 @@ class Classroom:
     def release(self, assignment: str) -> Path:
         """The released notebook of an assignment."""
         return self.path / "release" / assignment / f"{assignment}.ipynb"
+
+    def read_release(self, assignment: str) -> Release:
+        """Read the release of an assignment; raises ClassError where it is missing or is not a release."""
+        try:
+            return read_release(assignment, self.release(assignment).read_bytes())
+        except (OSError, ValueError) as error:
+            raise ClassError(f"The release {self.release(assignment)} cannot be used: {error}") from None
 
     def autograded(self, student: str, assignment: str) -> Path:
         """The graded notebook of a student."""

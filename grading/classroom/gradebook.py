@@ -1,12 +1,14 @@
-"""Results into nbgrader's gradebook, through its own API: one writer, one transaction a submission.
+"""Results into nbgrader's gradebook, through its own API: one writer, one transaction for each submission.
 
 What a person marked is never touched: `manual_score` and a person's comment stay through every regrade.
 """
 
 from __future__ import annotations
 
+import errno
 import json
 import logging
+import sqlite3
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,52 +16,155 @@ from datetime import datetime
 from pathlib import Path
 
 import nbformat
-import nbgrader.api
+import nbgrader
 from alembic.config import Config as AlembicConfig
 from alembic.script import ScriptDirectory
-from nbgrader.api import Gradebook, SubmittedNotebook
+from nbgrader.api import Gradebook, InvalidEntry, SubmittedNotebook
 from nbgrader.preprocessors import AssignLatePenalties, SaveCells
 from sqlalchemy import create_engine, inspect, text
 from sqlalchemy.exc import SAWarning, SQLAlchemyError
+from sqlalchemy.orm import Session, scoped_session, sessionmaker
 from traitlets.config import Config, PyFileConfigLoader
 
 from grading.classroom.folder import Classroom, GradebookError, Submission
 from grading.submission.types import Graded
 
 logging.getLogger("traitlets").setLevel(logging.ERROR)
+# nbgrader logs a traceback before it raises InvalidEntry; `explained` turns that error into a sentence.
+logging.getLogger("tornado.application").setLevel(logging.CRITICAL)
 warnings.filterwarnings(
     "ignore", category=SAWarning, message="Object of type <Submitted"
 )  # nbgrader's own order
 
+NOT_WRITABLE = "Make the file and its folder writable."
+DISK_FULL = "The disk is full: make room, then run the command again."
+DISK_FAILED = "The disk failed: look at it before you run the command again."
+# What no other submission would survive either, by SQLite's name for it (without its extension) or by errno.
+REMEDIES: dict[str | int, str] = {
+    "READONLY": NOT_WRITABLE,
+    "CANTOPEN": NOT_WRITABLE,
+    "PERM": NOT_WRITABLE,
+    errno.EROFS: NOT_WRITABLE,
+    "BUSY": "Another program holds it: close the formgrader or wait, then run the command again.",
+    "LOCKED": "Another program holds it: close the formgrader or wait, then run the command again.",
+    "FULL": DISK_FULL,
+    errno.ENOSPC: DISK_FULL,
+    errno.EDQUOT: DISK_FULL,
+    "IOERR": DISK_FAILED,
+    errno.EIO: DISK_FAILED,
+    "NOTADB": "It is not an nbgrader gradebook: move it away, or put back a copy of yours.",
+    "CORRUPT": "It is damaged: put back a copy of yours.",
+}
+
 
 def schema_version() -> str:
-    """The version of the gradebook's schema that this nbgrader needs."""
+    """Return the version of the gradebook's schema that this nbgrader needs."""
     config = AlembicConfig()
     config.set_main_option("script_location", str(Path(nbgrader.__file__).parent / "alembic"))
     return ScriptDirectory.from_config(config).get_current_head()
 
 
-# nbgrader starts the program `alembic` for this, from the PATH and for five seconds of CPU.
-nbgrader.api.get_alembic_version = schema_version
+class HeldSession(Session):
+    """A database session whose commits can be held back until a transaction is complete."""
+
+    held = False
+
+    def commit(self) -> None:
+        """Commit, or only flush while a transaction is open."""
+        if self.held:
+            self.flush()
+        else:
+            super().commit()
+
+
+class CourseGradebook(Gradebook):
+    """nbgrader's gradebook, with a transaction around several of its methods, each of which commits."""
+
+    def __init__(self, path: Path) -> None:
+        url = f"sqlite:///{path.resolve()}"
+        create_schema_version(url)
+        super().__init__(url)
+        self.db = scoped_session(sessionmaker(bind=self.engine, class_=HeldSession, future=True))
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Commit everything inside the block together, or nothing of it."""
+        session = self.db()
+        session.held = True
+        try:
+            yield
+            session.held = False
+            session.commit()
+        except BaseException:
+            session.rollback()
+            raise
+        finally:
+            session.held = False
+            self.db.remove()
+
+
+def create_schema_version(url: str) -> None:
+    """Note the schema's version in a new gradebook.
+
+    nbgrader would start the program `alembic` for it, from the PATH and for five seconds of CPU.
+    """
+    engine = create_engine(url)
+    try:
+        with engine.begin() as connection:
+            if not inspect(connection).get_table_names():
+                connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)"))
+                connection.execute(
+                    text("INSERT INTO alembic_version (version_num) VALUES (:head)"),
+                    {"head": schema_version()},
+                )
+    finally:
+        engine.dispose()
+
+
+def fault_of_the_place(error: BaseException) -> str | None:
+    """Return what to do about an error that every submission would meet; None for one of a single submission."""
+    while error is not None:
+        if isinstance(error, sqlite3.Error):
+            # such as SQLITE_READONLY_DBMOVED
+            name = (getattr(error, "sqlite_errorname", None) or "").removeprefix("SQLITE_").split("_")[0]
+            return REMEDIES.get(name)
+        if isinstance(error, OSError):
+            return REMEDIES.get(error.errno)
+        error = getattr(error, "orig", None) or error.__cause__ or error.__context__
+    return None
+
+
+def cause_of(error: BaseException) -> str:
+    """Return the words of the error below SQLAlchemy's and nbgrader's."""
+    while below := getattr(error, "orig", None) or (
+        isinstance(error, InvalidEntry) and (error.__cause__ or error.__context__)
+    ):
+        error = below
+    return str(error)
 
 
 @contextmanager
 def explained(path: Path) -> Iterator[None]:
-    """Turn a database error into a sentence for the instructor."""
+    """Turn any error of the database or the disk into a GradebookError: a sentence for the instructor."""
     try:
         yield
-    except (SQLAlchemyError, OSError) as error:
-        cause = str(getattr(error, "orig", None) or error)
-        remedy = {
-            "readonly": "Make the file and its folder writable.",
-            "locked": "Another program holds it: close the formgrader or wait, then run the command again.",
-            "full": "The disk is full: make room, then run the command again.",
-            "not a database": "It is not an nbgrader gradebook: move it away, or put back a copy of yours.",
-        }
-        advice = next((text for word, text in remedy.items() if word in cause), "Then run the command again.")
+    except (SQLAlchemyError, InvalidEntry, OSError) as error:
+        advice = fault_of_the_place(error) or "Then run the command again."
         raise GradebookError(
-            f"The gradebook {path} cannot be used: {cause}. {advice} What is on record stays."
+            f"The gradebook {path} cannot be used: {cause_of(error)}. {advice} What is on record stays."
         ) from error
+
+
+@contextmanager
+def explained_if_general(path: Path) -> Iterator[None]:
+    """Turn an error that every submission would meet into a GradebookError; let one of a single submission pass."""
+    try:
+        yield
+    except Exception as error:
+        if fault_of_the_place(error) is None:
+            raise
+        with explained(path):
+            raise
 
 
 class Recorder:
@@ -75,7 +180,7 @@ class Recorder:
         self.config = class_config(classroom)
         with explained(self.path):
             check_version(self.path)
-            self.gradebook = Gradebook(self.url)
+            self.gradebook = CourseGradebook(self.path)
 
     def __enter__(self) -> Recorder:
         return self
@@ -98,13 +203,15 @@ class Recorder:
                 ) from error
 
     def record(self, submission: Submission, graded: Graded, timestamp: datetime | None) -> None:
-        """Scores and comments of one submission, in one transaction.
+        """Write the scores and comments of one submission in one transaction, then its graded notebook.
 
         A cell that a person marked needs that person again only where the student's answer has changed.
+        Raises GradebookError where no submission could be recorded; any other exception is this submission's own.
         """
         student, assignment = submission.student, submission.assignment
+        book = self.gradebook
         changed = changed_answers(self.classroom.autograded(student, assignment), graded.notebook)
-        with explained(self.path), transaction(self.gradebook) as book:
+        with explained_if_general(self.path), book.transaction():
             book.update_or_create_student(student)
             extra = {"timestamp": timestamp} if timestamp else {}
             book.update_or_create_submission(assignment, student, **extra)
@@ -120,10 +227,11 @@ class Recorder:
             book.db.flush()
             book.db.expire_all()
             self.penalise(book, submission)
-        write_file(self.classroom.autograded(student, assignment), graded.notebook)
+        with explained_if_general(self.path):
+            write_file(self.classroom.autograded(student, assignment), graded.notebook)
 
     def penalise(self, book: Gradebook, submission: Submission) -> None:
-        """nbgrader's late-submission plugin, as the class's nbgrader_config.py names it."""
+        """Take off what nbgrader's late-submission plugin says, as the class's nbgrader_config.py names it."""
         handed_in = book.find_submission(submission.assignment, submission.student)
         notebook: SubmittedNotebook = book.find_submission_notebook(
             submission.assignment, submission.assignment, submission.student
@@ -137,23 +245,6 @@ class Recorder:
             )
             if penalty is not None:
                 notebook.late_submission_penalty = min(max(penalty, 0), notebook.score)
-
-
-@contextmanager
-def transaction(book: Gradebook) -> Iterator[Gradebook]:
-    """Let the gradebook's methods, which commit one by one, commit together or not at all."""
-    session = book.db()
-    commit = session.commit
-    session.commit = session.flush
-    try:
-        yield book
-        commit()
-    except BaseException:
-        session.rollback()
-        raise
-    finally:
-        del session.commit
-        book.db.remove()
 
 
 def check_version(path: Path) -> None:

@@ -9,11 +9,15 @@ from __future__ import annotations
 import json
 import os
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from functools import cache
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
+
+from grading.classroom.folder import Submission
+from grading.submission.types import Graded
 
 PACKAGES = ("numpy", "sympy", "matplotlib", "ipython", "nbgrader")
 
@@ -71,6 +75,42 @@ def read(path: Path) -> dict[tuple[str, str], Entry]:
             except (ValueError, KeyError, TypeError):
                 continue
     return entries
+
+
+def entry_of(submission: Submission, key: Key, graded: Graded) -> Entry:
+    """Return the entry that the lines of a graded submission make."""
+    *verdicts, _ = lines_of(submission, key, graded)
+    return Entry(key, graded.flag, graded.seconds, {line["exercise"]: line for line in verdicts})
+
+
+def lines_of(submission: Submission, key: Key, graded: Graded) -> list[dict[str, Any]]:
+    """Return the lines of one submission: its verdicts, then what they depended on."""
+    who = {"student": submission.student, "assignment": submission.assignment}
+    verdicts = [
+        {
+            "kind": "verdict",
+            **who,
+            "exercise": result.name,
+            "outcome": result.outcome,
+            "mistake": result.mistake,
+            "score": result.score,
+            "max_score": result.max_score,
+            "message": result.message,
+        }
+        for result in graded.results
+    ]
+    closing = {
+        "kind": "submission",
+        **who,
+        "submission": key.submission,
+        "release": key.release,
+        "grader": key.grader,
+        "seed": key.seed,
+        "flag": graded.flag,
+        "seconds": round(graded.seconds, 3),
+        "time": datetime.now(UTC).isoformat(timespec="seconds"),
+    }
+    return [*verdicts, closing]
 
 
 def append(path: Path, rows: list[dict[str, Any]]) -> None:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from grading.classroom.folder import Classroom
-from grading.submission.types import Cell, Release, source_of
+from grading.submission.types import Cell, source_of
 
 HEADING = re.compile(r"^#{1,6}[ \t]+(?P<text>[^\n]+)$", re.M)
 NUMBERED = re.compile(r"(?P<label>(Exercise|Question)\s+\d+\w?)\b\W*", re.I)
@@ -42,10 +41,8 @@ class Sheet:
 
 
 def sheet(classroom: Classroom, assignment: str) -> Sheet:
-    """The released notebook of an assignment; raises FileNotFoundError or ValueError where there is none."""
-    data = classroom.release(assignment).read_bytes()
-    release = Release.from_bytes(assignment, data)
-    title = json.loads(data).get("metadata", {}).get("course", {}).get("title") or assignment
+    """Read what the release of an assignment asks; raises ClassError where there is no release."""
+    release = classroom.read_release(assignment)
     tasks, begin = [], 0
     for exercise in release.exercises:
         cell = release.cells[exercise.solution]
@@ -63,7 +60,12 @@ def sheet(classroom: Classroom, assignment: str) -> Sheet:
             )
         )
         begin = max(exercise.check or 0, exercise.solution) + 1
-    return Sheet(assignment, title, tuple(tasks), frozenset(source_of(cell) for cell in release.cells))
+    return Sheet(
+        assignment,
+        release.title or assignment,
+        tuple(tasks),
+        frozenset(source_of(cell) for cell in release.cells),
+    )
 
 
 def posed(cells: Sequence[Cell]) -> tuple[str, str, str, str]:

@@ -25,7 +25,7 @@ from traitlets import Unicode
 from traitlets.config import Config
 
 from grading.classroom.folder import ClassError, Classroom
-from grading.nbgrader_config import configure
+from grading.nbgrader.exporter import configure
 from grading.pages.safe_html import prose, python_code
 
 INSTEAD = {

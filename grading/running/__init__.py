@@ -1,5 +1,5 @@
-"""The run over a class: skip what is unchanged, grade the rest in an executor, record with one writer.
+"""The run over a class: skip unchanged submissions, grade the rest in an executor, record with a single writer.
 
-Submissions go out to workers (a local pool, or a Dask cluster) as bytes; results come back in any order and are recorded
-one at a time.
+`skip` reads submissions; they go out to workers (`pool`, or a Dask `cluster`) as bytes; results come back in any
+order, and `writer` records them one at a time. `run` puts this together.
 """

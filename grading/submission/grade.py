@@ -30,6 +30,7 @@ from grading.submission.types import (
     Limits,
     Release,
     nbgrader_of,
+    read_release,
     source_of,
 )
 
@@ -46,7 +47,7 @@ def grade_submission(
         InfrastructureError: the grader itself could not work; the submission stays ungraded.
         ValueError: the release is no notebook.
     """
-    known = _release(assignment, release)
+    known = read_release(assignment, release)
     try:
         cells = student_cells(submission, limits)
     except RefusedError as refusal:
@@ -60,7 +61,7 @@ def grade_submission(
 
 def refused(release: Release | bytes, reason: str, *, assignment: str = "") -> Graded:
     """The Graded of a submission that no machine can read: zeros for what is checked, flagged with the reason."""
-    known = release if isinstance(release, Release) else _release(assignment, release)
+    known = release if isinstance(release, Release) else read_release(assignment, release)
     results = {e.name: result(e, "crashed", f"Not graded: {reason}.") for e in known.exercises}
     results |= {e.name: replace(_manual(e), message=reason) for e in known.exercises if e.kind == "manual"}
     notebook = autograded(known, canonical(known, ()), {}, results, reason)
@@ -68,14 +69,9 @@ def refused(release: Release | bytes, reason: str, *, assignment: str = "") -> G
 
 
 @lru_cache(maxsize=16)
-def _release(assignment: str, data: bytes) -> Release:
-    return Release.from_bytes(assignment, data)
-
-
-@lru_cache(maxsize=16)
 def _imports(assignment: str, data: bytes) -> frozenset[str]:
     """Modules that the given cells import, but for the course's own: those differ from box to box."""
-    cells = [cell for cell in _release(assignment, data).cells if cell["cell_type"] == "code"]
+    cells = [cell for cell in read_release(assignment, data).cells if cell["cell_type"] == "code"]
     given = [cell for cell in cells if not nbgrader_of(cell).get("solution")]
     found: set[str] = set()
     for cell in given:

@@ -5,6 +5,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Literal
 
 Kind = Literal["machine", "manual"]
@@ -59,6 +60,7 @@ class Release:
     cells: tuple[Cell, ...]
     exercises: tuple[Exercise, ...]
     withheld: tuple[str, ...]
+    title: str = ""
 
     @classmethod
     def from_bytes(cls, assignment: str, data: bytes) -> "Release":
@@ -71,14 +73,15 @@ class Release:
         if not isinstance(document, dict) or document.get("nbformat") != 4:
             raise ValueError(f"the release of {assignment} is not a notebook of nbformat 4")
         cells = tuple(document["cells"])
-        withheld = document.get("metadata", {}).get("course", {}).get("withheld", ())
+        course = document.get("metadata", {}).get("course", {})
         return cls(
             assignment=assignment,
             notebook=data,
             digest=hashlib.sha256(data).hexdigest(),
             cells=cells,
             exercises=_exercises(assignment, cells),
-            withheld=tuple(withheld),
+            withheld=tuple(course.get("withheld", ())),
+            title=course.get("title", ""),
         )
 
 
@@ -110,6 +113,12 @@ class Graded:
     results: tuple[ExerciseResult, ...]
     flag: str | None
     seconds: float
+
+
+@lru_cache(maxsize=16)
+def read_release(assignment: str, notebook: bytes) -> Release:
+    """Read a release as `Release.from_bytes` does, once."""
+    return Release.from_bytes(assignment, notebook)
 
 
 def source_of(cell: Cell) -> str:

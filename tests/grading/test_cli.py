@@ -114,5 +114,5 @@ def test_a_student_whose_folder_name_cannot_be_an_id_is_refused_and_nobody_else_
     (folder / "submitted" / "bao").rename(folder / "submitted" / "b*o")
     result = course("grade", folder)
     assert "b*o" in said(result)
-    assert "refused" in said(result).lower()
+    assert "rejected" in said(result).lower()
     assert set(read(Classroom.at(folder).log)) == {("ada", NAME)}

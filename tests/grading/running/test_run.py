@@ -14,9 +14,11 @@ from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
 from grading.classroom.folder import Classroom, GradebookError
+from grading.classroom.gradebook import Recorder
 from grading.classroom.ledger import append, read
-from grading.running import run
-from grading.running.run import grade_class, local_executor
+from grading.running import skip
+from grading.running.pool import LocalPool
+from grading.running.run import grade_class
 from grading.submission.grade import refused
 from grading.submission.types import Graded, InfrastructureError, Limits
 from tests.grading.conftest import NAME
@@ -144,7 +146,7 @@ def test_a_change_of_what_a_verdict_depends_on_grades_again(small_class, monkeyp
         path = folder / "release" / NAME / f"{NAME}.ipynb"
         path.write_text(path.read_text() + " ")
     elif changed == "grader":
-        monkeypatch.setattr(run, "grader_version", lambda: "another")
+        monkeypatch.setattr(skip, "grader_version", lambda: "another")
     else:
         (folder / ".secret").write_bytes(b"another secret")
     assert graded_with(folder, plain).graded == 2
@@ -166,7 +168,7 @@ def test_an_infrastructure_failure_has_its_own_exit_status(small_class, monkeypa
     def dead(*_, **__):
         raise InfrastructureError("the zygote died")
 
-    monkeypatch.setattr("grading.running.run.local_executor", lambda jobs: Here(dead))
+    monkeypatch.setattr("grading.running.pool.LocalPool", lambda jobs: Here(dead))
     result = course("grade", small_class(1))
     assert result.exit_code == 1
     assert "the zygote died" in said(result)
@@ -184,7 +186,7 @@ def test_a_grading_process_that_dies_costs_no_submission_and_ends_the_run(small_
                     killed.append(pid)
 
     summary = grade_class(
-        Classroom.at(folder), [NAME], executor=lambda: local_executor(1), jobs=1, limits=Limits(), tell=tell
+        Classroom.at(folder), [NAME], executor=lambda: LocalPool(1), jobs=1, limits=Limits(), tell=tell
     )
     assert killed
     assert (summary.graded, summary.failed) == (3, [])
@@ -223,9 +225,64 @@ def test_a_gradebook_that_cannot_be_written_is_a_clear_error_and_keeps_earlier_s
     assert graded_with(folder, plain).graded == 1
 
 
+@pytest.mark.parametrize(
+    ("pragma", "said_so"),
+    [
+        ("PRAGMA query_only = 1", "Make the file and its folder writable"),
+        ("PRAGMA max_page_count = 1", "disk is full"),
+    ],
+)
+def test_a_gradebook_that_knows_no_assignment_yet_and_cannot_be_written_is_a_clear_error(
+    small_class, pragma, said_so
+):
+    folder = small_class(1)
+    with Recorder(Classroom.at(folder)):
+        pass
+    path = folder / "release" / NAME / f"{NAME}.ipynb"
+    path.write_text(path.read_text().replace("import numpy as np", "import numpy as np  # long" + " long" * 9000))
+    listener = refusing(pragma)
+    event.listen(Engine, "connect", listener)
+    try:
+        result = course("grade", folder)
+    finally:
+        event.remove(Engine, "connect", listener)
+    assert result.exit_code == 1
+    assert said_so in said(result)
+    assert "InvalidEntry" not in result.output
+
+
+@pytest.mark.parametrize(
+    "time",
+    ["9" * 40, "0001-01-01 00:00:00 +99999999999", "9999-12-31 23:59:59 -2300", "\0", "soon", "1" * 199],
+)
+def test_a_time_that_cannot_be_read_costs_no_marks_ends_no_run_and_is_flagged(small_class, time):
+    folder = small_class(3)
+    (folder / "submitted" / "bao" / NAME / "timestamp.txt").write_text(time)
+    summary = graded_with(folder, plain)
+    assert (summary.graded, summary.failed) == (3, [])
+    assert "timestamp.txt" in read(Classroom.at(folder).log)["bao", NAME].flag
+
+
+def test_what_cannot_be_recorded_for_one_student_leaves_the_others_graded(small_class, monkeypatch):
+    folder = small_class(3)
+    honest = Recorder.penalise
+
+    def refuses(self, book, submission):
+        if submission.student == "bao":
+            raise OverflowError("date value out of range")
+        honest(self, book, submission)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Recorder, "penalise", refuses)
+        summary = graded_with(folder, plain)
+    assert summary.graded == 2
+    assert [line for line in summary.failed if "bao" in line and "date value out of range" in line]
+    assert graded_with(folder, plain).graded == 1
+
+
 def test_without_bubblewrap_nothing_is_graded_and_the_command_says_what_to_install(small_class, monkeypatch):
     folder = small_class(1)
-    monkeypatch.setattr("grading.running.run.shutil.which", lambda name: None)
+    monkeypatch.setattr("grading.running.preconditions.shutil.which", lambda name: None)
     result = course("grade", folder)
     assert result.exit_code == 1
     assert "apt-get install bubblewrap" in said(result)
@@ -237,7 +294,7 @@ def test_without_user_namespaces_nothing_is_graded(small_class, monkeypatch, tmp
     fake = tmp_path / "bwrap"
     fake.write_text("#!/bin/sh\necho 'bwrap: No permissions to create new namespace' >&2\nexit 1\n")
     fake.chmod(0o755)
-    monkeypatch.setattr("grading.running.run.shutil.which", lambda name: str(fake))
+    monkeypatch.setattr("grading.running.preconditions.shutil.which", lambda name: str(fake))
     result = course("grade", folder)
     assert result.exit_code == 1
     assert "No permissions to create new namespace" in said(result)
