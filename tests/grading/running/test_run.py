@@ -239,7 +239,9 @@ def test_a_gradebook_that_knows_no_assignment_yet_and_cannot_be_written_is_a_cle
     with Recorder(Classroom.at(folder)):
         pass
     path = folder / "release" / NAME / f"{NAME}.ipynb"
-    path.write_text(path.read_text().replace("import numpy as np", "import numpy as np  # long" + " long" * 9000))
+    path.write_text(
+        path.read_text().replace("import numpy as np", "import numpy as np  # long" + " long" * 9000)
+    )
     listener = refusing(pragma)
     event.listen(Engine, "connect", listener)
     try:
