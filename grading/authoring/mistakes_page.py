@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from course_lib.check.outcome import Outcome
 from course_lib.explain.words import messages
-from course_lib.explain.words.vocabulary import IN_A_TOPIC, VOCABULARY, Mistake
+from course_lib.explain.words.mistake import Mistake
+from course_lib.explain.words.vocabulary import IN_A_TOPIC, VOCABULARY
 
 HEAD = """\
 # What the checks can say

@@ -46,7 +46,7 @@ def newton_root(f, df, x1, tol, max_iter):
     return x, np.array(path)
 
 
-# %% mistake="newton_root" expects="newton_upside_down"
+# %% mistake="newton_root" expects="upside_down"
 def newton_root(f, df, x1, tol, max_iter):
     x = x1
     path = [x]
@@ -100,7 +100,7 @@ def newton_root(f, df, x1, tol, max_iter):
     return x, np.array(path)
 
 
-# %% mistake="newton_root" expects="stop_without_abs"
+# %% mistake="newton_root" expects="gd_stop_no_abs"
 def newton_root(f, df, x1, tol, max_iter):
     x = x1
     path = [x]
@@ -751,7 +751,7 @@ def adam(df, x1, eta, tol, max_iter, beta1=0.9, beta2=0.999, eps=1e-8):
     return x, np.array(path)
 
 
-# %% mistake="adam" expects="path_same_array"
+# %% mistake="adam" expects="gd_path_alias"
 def adam(df, x1, eta, tol, max_iter, beta1=0.9, beta2=0.999, eps=1e-8):
     x = np.array(x1, dtype=float)
     m = np.zeros_like(x)
@@ -771,7 +771,7 @@ def adam(df, x1, eta, tol, max_iter, beta1=0.9, beta2=0.999, eps=1e-8):
     return x, np.array(path)
 
 
-# %% mistake="newton_root" expects="path_not_filled"
+# %% mistake="newton_root" expects="gd_append_outside"
 def newton_root(f, df, x1, tol, max_iter):
     x = x1
     path = [x]
@@ -780,7 +780,7 @@ def newton_root(f, df, x1, tol, max_iter):
     return x, np.array(path)
 
 
-# %% mistake="newton_root" expects="or_for_and"
+# %% mistake="newton_root" expects="gd_or_for_and"
 def newton_root(f, df, x1, tol, max_iter):
     x = x1
     path = [x]
@@ -790,7 +790,7 @@ def newton_root(f, df, x1, tol, max_iter):
     return x, np.array(path)
 
 
-# %% mistake="newton_root" expects="gd_no_max_iter"
+# %% mistake="newton_root" expects="gd_max_iter_ignored"
 def newton_root(f, df, x1, tol, max_iter):
     x = x1
     path = [x]
@@ -800,7 +800,7 @@ def newton_root(f, df, x1, tol, max_iter):
     return x, np.array(path)
 
 
-# %% mistake="newton_root" expects="only_one_step"
+# %% mistake="newton_root" expects="gd_one_step"
 def newton_root(f, df, x1, tol, max_iter):
     x = x1
     path = [x]
@@ -811,7 +811,7 @@ def newton_root(f, df, x1, tol, max_iter):
     return x, np.array(path)
 
 
-# %% mistake="newton_root" expects="x_not_renewed"
+# %% mistake="newton_root" expects="gd_x_unchanged"
 def newton_root(f, df, x1, tol, max_iter):
     x = x1
     path = [x]

@@ -70,11 +70,11 @@ def test_an_error_is_cut_after_a_whole_word():
 
 
 @pytest.mark.parametrize("mistake", VOCABULARY.values(), ids=lambda m: m.name)
-def test_a_cause_in_short_is_part_of_a_sentence(mistake):
-    assert mistake.in_short
-    assert "_" not in mistake.in_short.replace("max_iter", "")
-    assert not mistake.in_short.endswith(".")
-    assert len(mistake.in_short.split()) <= 18
+def test_a_clause_is_part_of_a_sentence(mistake):
+    assert mistake.clause
+    assert "_" not in mistake.clause.replace("max_iter", "")
+    assert not mistake.clause.endswith(".")
+    assert len(mistake.clause.split()) <= 18
 
 
 def test_other_causes_are_told_in_words_and_only_where_there_is_room():

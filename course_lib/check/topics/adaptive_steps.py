@@ -262,7 +262,7 @@ ADAM_BANK = (
     Faulty("path_without_start", NO_START, adam_like(skip=1)),
     Faulty("gd_no_stop", NO_STOP, adam_like(stop=False)),
     Faulty(
-        "path_same_array",
+        "gd_path_alias",
         "All points of the path are one and the same array: x -= ... changes it where it stands. Write x = x - ...",
         adam_like(one_array=True),
     ),

@@ -16,6 +16,8 @@ import numpy as np
 
 from course_lib.check import calls, form
 from course_lib.check.verdict import Verdict, conclude
+from course_lib.explain.words import messages
+from course_lib.explain.words.vocabulary import known
 
 RTOL = 1e-6
 MOST_NUMBERS_SHOWN = 4
@@ -30,11 +32,18 @@ NO_STOP = "It goes on when it has arrived. What about tol?"
 
 @dataclass(frozen=True)
 class Faulty:
-    """A version with one mistake: the mistake's name, a sentence that hints at it, and the version itself."""
+    """A version with one mistake: the mistake's name, a sentence that hints at it, and the version itself.
+
+    Raises ValueError where the vocabulary does not have the name. An empty sentence stands for the vocabulary's words.
+    """
 
     name: str
     says: str
     version: Callable[..., Any]
+
+    def __post_init__(self) -> None:
+        """Refuse a name that the vocabulary does not have."""
+        known(self.name)
 
 
 def check_against(
@@ -106,7 +115,9 @@ def judge(
     fact = difference(got, right, [given(reference, case) for case in cases], asks_for)
     if fitting:
         names = tuple(dict.fromkeys(faulty.name for faulty in fitting))
-        return Verdict("wrong", names[0], f"{fact} {fitting[0].says}", also_fits=names[1:])
+        said = fitting[0].says
+        message = f"{fact} {said}" if said else messages.sentence(fact, names[0])
+        return Verdict("wrong", names[0], message, also_fits=names[1:])
     shapes = [[(a.ndim, b.ndim) for a, b in zip(g, r, strict=True)] for g, r in zip(got, right, strict=True)]
     if any(a != b for case in shapes for a, b in case):
         return Verdict(

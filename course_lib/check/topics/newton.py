@@ -105,7 +105,7 @@ def _newton_step(f: Rule, df: Rule, x: float, x1: float) -> float:
 NEWTON_BANK = (
     Faulty("sign_flip", PLUS, root_loop(lambda f, df, x, x1: -f(x) / df(x))),
     Faulty(
-        "newton_upside_down",
+        "upside_down",
         "Which of f and its slope is divided by which?",
         root_loop(lambda f, df, x, x1: df(x) / f(x)),
     ),
@@ -119,22 +119,22 @@ NEWTON_BANK = (
     Faulty("path_without_start", NO_START, root_loop(_newton_step, skip=1)),
     Faulty("gd_no_stop", NO_STOP, root_loop(_newton_step, lambda f, df, x, tol: False)),
     Faulty(
-        "stop_without_abs",
+        "gd_stop_no_abs",
         "It stops too early. A number far below zero is not small: take its absolute value.",
         root_loop(_newton_step, lambda f, df, x, tol: f(x) <= tol),
     ),
     Faulty(
-        "stop_without_abs",
+        "gd_stop_no_abs",
         "It stops too early. A number far below zero is not small: take its absolute value.",
         unlimited(lambda f, x, tol, room: f(x) > tol),
     ),
     Faulty(
-        "gd_no_max_iter",
+        "gd_max_iter_ignored",
         "It goes on when the path is full. What about max_iter?",
         unlimited(lambda f, x, tol, room: abs(f(x)) > tol),
     ),
     Faulty(
-        "or_for_and",
+        "gd_or_for_and",
         "The loop should go on only while *both* hold: there is room in the path, and |f(x)| is too large.",
         unlimited(lambda f, x, tol, room: room or abs(f(x)) > tol),
     ),
@@ -145,15 +145,15 @@ NEWTON_BANK = (
         lambda f, df, x1, tol, max_iter: (x1, np.array([x1])),
     ),
     Faulty(
-        "only_one_step",
+        "gd_one_step",
         "One step was made. Is it in a loop, and does return stand after the loop?",
         lambda f, df, x1, tol, max_iter: newton_root(f, df, x1, tol, 2),
     ),
     Faulty(
-        "path_not_filled", "Each new x belongs into the path: path.append(x), inside the loop.", no_append
+        "gd_append_outside", "Each new x belongs into the path: path.append(x), inside the loop.", no_append
     ),
     Faulty(
-        "x_not_renewed",
+        "gd_x_unchanged",
         "Every step starts from x1 again: the new number should get the name x.",
         x_not_renewed,
     ),

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from course_lib.check import asking, calls, form
 from course_lib.check.verdict import Verdict, conclude
+from course_lib.explain.hypothesis import Slip
 from course_lib.explain.words import messages
 from course_lib.explain.words.vocabulary import VOCABULARY
 
@@ -21,13 +24,14 @@ def check_value(
     *,
     rtol: float = 1e-6,
     atol: float = 0.0,
-    mistakes: dict[str, Any] | None = None,
+    mistakes: Mapping[str, Any] | Sequence[Slip] = (),
 ) -> Verdict:
     """Check that |value − expected| ≤ atol + rtol·|expected| in every entry, or that two words agree.
 
     expected  a number, an array, True or False, a word, or a list of accepted words; words are compared
               without regard to case, spaces and punctuation
-    mistakes  typical wrong values by name: {"factor_2": 12.0, "You used degrees.": 0.017}
+    mistakes  typical wrong values: [Slip("factor_2", 12.0), Slip("degrees", 0.017, "Is x in degrees or in radians?")];
+              where the vocabulary's own words will do, a dict is enough: {"factor_2": 12.0}
 
     student_value may also be a callable without arguments that gives the value, as in
     `check_value(lambda: [best_rate(a) for a in given], expected)`: what the student's function raises is then told as
@@ -49,14 +53,38 @@ def check_value(
                 "not attempted", None, "There is no value here yet: put your answer in place of the dots."
             )
         )
+    slips = _slips(mistakes)
     words = _words(expected)
     if words:
-        verdict = _word(student_value, words, mistakes or {})
+        verdict = _word(student_value, words, slips)
     elif type(expected) in (bool, np.bool_):
         verdict = _truth(student_value, bool(expected))
     else:
-        verdict = _numbers(student_value, np.asarray(expected, float), rtol, atol, mistakes or {})
+        verdict = _numbers(student_value, np.asarray(expected, float), rtol, atol, slips)
     return conclude(verdict)
+
+
+@dataclass(frozen=True)
+class _Unnamed:
+    """A wrong value under a key that is no entry of the vocabulary: a sentence, or a name of the exercise's own."""
+
+    name: str | None
+    value: Any
+    says: str
+
+
+def _slips(mistakes: Mapping[str, Any] | Sequence[Slip]) -> list[Slip | _Unnamed]:
+    """Give the typical wrong values as a list."""
+    if not isinstance(mistakes, Mapping):
+        return list(mistakes)
+    return [
+        Slip(key, value)
+        if key in VOCABULARY
+        else _Unnamed(None, value, key)
+        if " " in key
+        else _Unnamed(key, value, f"It looks like this: {key.replace('_', ' ')}.")
+        for key, value in mistakes.items()
+    ]
 
 
 def plain(word: str) -> str:
@@ -76,16 +104,16 @@ def _words(expected: Any) -> list[str]:
     return []
 
 
-def _word(value: Any, words: list[str], mistakes: dict[str, Any]) -> Verdict:
+def _word(value: Any, words: list[str], slips: list[Slip | _Unnamed]) -> Verdict:
     if type(value) not in (str, np.str_):
         return _wrong("wrong_shape", f"{_kind(value)} came back where a word in quotation marks is expected.")
     mine = plain(str(value)[:500])
     if mine in {plain(w) for w in words}:
         return Verdict("correct", None, "Right.")
     fact = f"Your answer was “{str(value)[:60]}”."
-    for name, wrong in mistakes.items():
-        if mine in {plain(w) for w in _words(wrong)}:
-            return _wrong(name, fact)
+    for slip in slips:
+        if mine in {plain(w) for w in _words(slip.value)}:
+            return _told(slip, fact)
     return Verdict("wrong", "wrong_value", f"{fact} Read the question once more.")
 
 
@@ -97,7 +125,9 @@ def _truth(value: Any, expected: bool) -> Verdict:
     return Verdict("wrong", "wrong_value", f"Your answer was {bool(value)}. Find an example that decides it.")
 
 
-def _numbers(value: Any, expected: np.ndarray, rtol: float, atol: float, mistakes: dict[str, Any]) -> Verdict:
+def _numbers(
+    value: Any, expected: np.ndarray, rtol: float, atol: float, slips: list[Slip | _Unnamed]
+) -> Verdict:
     if words := _decimal_comma(value, expected):
         return Verdict("wrong", "wrong_shape", words)
     try:
@@ -116,10 +146,10 @@ def _numbers(value: Any, expected: np.ndarray, rtol: float, atol: float, mistake
         return _wrong("nan_inf", fact)
     if _near(got, expected, rtol, atol):
         return Verdict("correct", None, "Right.", got=got)
-    for name, wrong in mistakes.items():
-        wrong = np.asarray(wrong, float)
+    for slip in slips:
+        wrong = np.asarray(slip.value, float)
         if wrong.shape == got.shape and _near(got, wrong, max(rtol, 1e-6), atol):
-            return _wrong(name, fact)
+            return _told(slip, fact)
     return _typical(got, expected, rtol, atol, fact)
 
 
@@ -172,16 +202,17 @@ def _near(got: np.ndarray, expected: np.ndarray, rtol: float, atol: float) -> bo
         return bool(np.all((np.abs(got - expected) <= atol + rtol * np.abs(expected)) | (got == expected)))
 
 
+def _told(slip: Slip | _Unnamed, fact: str) -> Verdict:
+    """A typical wrong value, in the exercise's words or in the vocabulary's."""
+    return Verdict("wrong", slip.name, f"{fact} {slip.says}") if slip.says else _wrong(slip.name, fact)
+
+
 def _wrong(name: str, fact: str) -> Verdict:
-    """A wrong value with a name of the vocabulary, or with an exercise's own sentence."""
+    """A wrong value with a name of the vocabulary."""
     if name == "wrong_shape":
         advice = "" if fact == form.NONE else " Print your value and look at its form."
         return Verdict("wrong", name, f"{fact}{advice}")
-    if name in VOCABULARY:
-        return Verdict("wrong", name, messages.sentence(fact, name, topic="Values"))
-    if " " in name:
-        return Verdict("wrong", None, f"{fact} {name}")
-    return Verdict("wrong", name, f"{fact} It looks like this: {name.replace('_', ' ')}.")
+    return Verdict("wrong", name, messages.sentence(fact, name, topic="Values"))
 
 
 def _kind(value: Any) -> str:

@@ -6,7 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from course_lib.explain.words.vocabulary import IN_A_TOPIC, VOCABULARY, Mistake
+from course_lib.explain.words.mistake import Mistake
+from course_lib.explain.words.vocabulary import IN_A_TOPIC, VOCABULARY
 
 MOST_NUMBERS = 4
 #: A student reads no more than this; other causes that fit as well are told as far as there is room.
@@ -76,9 +77,9 @@ def _also_possible(entry: Mistake, others: list[Mistake], room: int) -> str:
     """` (Also possible: the loop uses a fixed tolerance.)` in at most `room` words, where they differ from the cause."""
     head, told = "Also possible:", []
     room -= len(head.split())
-    for words in dict.fromkeys(other.in_short for other in others):
+    for words in dict.fromkeys(other.clause for other in others):
         room -= len(words.split()) + bool(told)
-        if room >= 0 and words != entry.in_short:
+        if room >= 0 and words != entry.clause:
             told.append(words)
     return f" ({head} {'; or '.join(told)}.)" if told else ""
 

@@ -201,9 +201,7 @@ def test_every_mistake_of_the_vocabulary_has_a_lesson():
     for name in VOCABULARY:
         assert len(lesson(name, "wrong", "")) > 30
         assert what_was_done(name, "")
-    assert "Which beta belongs to m" in lesson(
-        "betas_swapped", "wrong", "No. Which beta belongs to m, and which to v?"
-    )
+    assert "How much of the old mean is kept" in lesson("betas_swapped", "wrong", "")
     assert lesson(None, "wrong", "At w = 3.") == UNNAMED_LESSON
 
 

@@ -1,0 +1,40 @@
+"""What a student is told about formulas that went wrong on their way into code, whatever the formula is."""
+
+from course_lib.explain.words.mistake import Mistake
+
+# fmt: off
+FORMULAS = [
+    Mistake("missing_brackets", "brackets are missing, so that Python reads the formula in another way",
+            "`1 / y @ s` for `1 / (y @ s)`", "What belongs together before the next operation is done?",
+            guess=True),
+    Mistake("elementwise_product", "numbers are multiplied entry by entry where another product is meant",
+            "`w * mu` for `w @ mu`", "Should this product give one number, an array or a matrix?", guess=True),
+    Mistake("inner_for_outer", "a product of two vectors gives one number where a matrix is meant",
+            "`s @ s` for `np.outer(s, s)`", "Which product of two vectors is a matrix?", guess=True),
+    Mistake("ones_for_eye", "the number 1 stands where the matrix I is meant",
+            "`1 - rho * np.outer(s, y)`", "1 changes every entry; which matrix changes the diagonal alone?",
+            guess=True),
+    Mistake("no_square_root", "a square root is missing",
+            "`g / v` for `g / np.sqrt(v)`", "Which power does this quantity have in the formula?", guess=True),
+    Mistake("no_square", "a square is missing",
+            "`np.abs(g)` for `g**2`", "Which power does this quantity have in the formula?", guess=True),
+    Mistake("squared_sum", "a sum was squared where squares should be added",
+            "`np.sum(s) ** 2`", "A sum of squares is not the square of the sum: which is asked for?"),
+    Mistake("upside_down", "numerator and denominator have changed places",
+            "`risk / gain`", "Which of the two is divided by which?", guess=True),
+    Mistake("multiplied", "two quantities are multiplied where one is to be divided by the other",
+            "`gain * risk`", "*For each unit* means a quotient.", guess=True),
+    Mistake("diagonal_only", "only the diagonal of a matrix is used",
+            "`w**2 @ np.diag(Sigma)`", "What do the other entries of the matrix stand for?", guess=True),
+    Mistake("wrong_axis", "a mean or a sum runs over the wrong axis of an array",
+            "`X.mean(axis=1)` for `X.mean(axis=0)`", "What is in a row of the array, and what in a column?",
+            guess=True),
+    Mistake("norm_for_components", "one number for all components stands where each has its own",
+            "`g @ g` for `g**2`", "The length mixes the components: keep them apart."),
+    Mistake("order_swapped", "the results come back in another order",
+            "`return v, x` for `return x, v`", "Compare the order with the one that is asked for."),
+    Mistake("running_sum", "these are running sums",
+            "`np.cumsum(shares)`", "Return the single terms, not the first k of them together."),
+    Mistake("rising", "the numbers stand in rising order",
+            "`shares[::-1]`", "The greatest should come first."),
+]
