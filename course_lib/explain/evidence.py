@@ -11,7 +11,7 @@ import numpy as np
 from course_lib import differences
 from course_lib.check import asking, form, points
 from course_lib.check.measuring import Group
-from course_lib.explain.formula.known import Bank, bank
+from course_lib.explain.formula.known import Bank, bank, bank_of
 
 
 @dataclass
@@ -30,7 +30,10 @@ class Evidence:
     def bank(self, n: int) -> Bank | None:
         """The symbolic knowledge of f in n variables, if it agrees with what was measured."""
         if n not in self._banks:
+            home = next((g.w for g in self.groups if g.n == n), None)
             found = bank(self.symbolic, n, self.scalar)
+            if found is None and self.symbolic is None and home is not None:
+                found = bank_of(self.batch.f, home, self.scalar)
             for g in self.groups:
                 if found is not None and g.n == n and not self._agrees(found, g):
                     found = None

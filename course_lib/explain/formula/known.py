@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 import sympy as sp
 
-from course_lib.explain.formula import rules, terms
+from course_lib.explain.formula import reading, rules, terms
 from course_lib.explain.formula.expression import Tree, Unreadable
 
 _banks: dict[tuple[sp.Expr, int], Bank] = {}
@@ -68,13 +68,23 @@ def bank(symbolic: Callable | None, n: int, scalar: bool = False) -> Bank | None
     symbols = sp.symbols(f"w0:{n}", real=True)
     for argument in [symbols[0], symbols] if scalar else [symbols]:
         try:
-            expression = sp.sympify(symbolic(argument))
-            key = (expression, n)
-            if key not in _banks:
-                if len(_banks) >= MOST_BANKS:
-                    _banks.pop(next(iter(_banks)))
-                _banks[key] = Bank(expression, symbols)
-            return _banks[key]
+            return kept(sp.sympify(symbolic(argument)), n)
         except (Unreadable, TypeError, ValueError, IndexError, AttributeError):
             continue
     return None
+
+
+def bank_of(f: Callable, at: np.ndarray, scalar: bool = False) -> Bank | None:
+    """The bank for the formula that f itself gives when it is called with symbols, confirmed at points (P, n)."""
+    expression = reading.read(f, at, scalar)
+    return None if expression is None else kept(expression, at.shape[1])
+
+
+def kept(expression: sp.Expr, n: int) -> Bank:
+    """The bank of an expression in n variables, built once. Raises Unreadable."""
+    key = (expression, n)
+    if key not in _banks:
+        if len(_banks) >= MOST_BANKS:
+            _banks.pop(next(iter(_banks)))
+        _banks[key] = Bank(expression, sp.symbols(f"w0:{n}", real=True))
+    return _banks[key]
