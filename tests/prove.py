@@ -9,6 +9,7 @@ from pathlib import Path
 
 from course_lib import CheckFailed, Verdict
 from course_lib.check.verdict import listeners
+from course_lib.plots.drawing import undrawn
 from grading.authoring.build import Built, build, read_masters
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -62,7 +63,8 @@ def is_solution(cell) -> bool:
 
 
 def run(source: str, names: dict[str, object], label: str) -> None:
-    with contextlib.redirect_stdout(io.StringIO()):
+    """Run a cell; what it prints and draws is nobody's concern here."""
+    with undrawn(), contextlib.redirect_stdout(io.StringIO()):
         exec(compile(source, f"<{label}>", "exec"), names)
 
 

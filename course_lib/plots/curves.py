@@ -25,11 +25,13 @@ from course_lib.plots.canvas import (
     sample_1d,
     to_png,
 )
+from course_lib.plots.drawing import drawn_if_wanted
 
 Function = Callable[[float], float]
 SAMPLES = 301
 
 
+@drawn_if_wanted
 def curve(
     f: Function | Mapping[str, Function],
     xlim: Limits,
@@ -65,6 +67,7 @@ def curve(
         return Picture(to_png(figure), alt)
 
 
+@drawn_if_wanted
 def both_slopes(
     f: Function,
     df: Function,
@@ -111,6 +114,7 @@ def both_slopes(
         return Picture(to_png(figure), alt)
 
 
+@drawn_if_wanted
 def descent_on_curve(
     f: Function,
     path: ArrayLike,
@@ -132,6 +136,7 @@ def descent_on_curve(
         return Picture(to_png(figure), alt)
 
 
+@drawn_if_wanted
 def descents_side_by_side(
     f: Function,
     paths: Mapping[str, ArrayLike],
@@ -156,6 +161,7 @@ def descents_side_by_side(
         return Picture(to_png(figure), alt)
 
 
+@drawn_if_wanted
 def count_against_eta(
     etas: ArrayLike,
     counts: ArrayLike,
@@ -189,6 +195,7 @@ def count_against_eta(
         return Picture(to_png(figure), alt)
 
 
+@drawn_if_wanted
 def iterates(
     paths: ArrayLike | Mapping[str, ArrayLike],
     *,
@@ -212,6 +219,7 @@ def iterates(
         return Picture(to_png(figure), alt)
 
 
+@drawn_if_wanted
 def taylor_models(
     f: Function,
     models: Mapping[str, Function],
@@ -240,6 +248,7 @@ def taylor_models(
         return Picture(to_png(figure), alt)
 
 
+@drawn_if_wanted
 def taylor_along_line(
     f: Callable[[np.ndarray], float],
     models: Mapping[str, Callable[[np.ndarray], float]],

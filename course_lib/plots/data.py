@@ -19,10 +19,12 @@ from course_lib.plots.canvas import (
     sample_1d,
     to_png,
 )
+from course_lib.plots.drawing import drawn_if_wanted
 
 Function = Callable[[float], float]
 
 
+@drawn_if_wanted
 def fit(
     x: ArrayLike,
     y: ArrayLike,
@@ -55,6 +57,7 @@ def fit(
         return Picture(to_png(figure), alt)
 
 
+@drawn_if_wanted
 def principal_axes(
     sample: ArrayLike,
     mean: ArrayLike,
@@ -85,6 +88,7 @@ def principal_axes(
         return Picture(to_png(figure), alt)
 
 
+@drawn_if_wanted
 def edges(
     image: ArrayLike,
     magnitude: ArrayLike,

@@ -31,6 +31,7 @@ from course_lib.plots.canvas import (
     sample_1d,
     to_png,
 )
+from course_lib.plots.drawing import drawn_if_wanted
 from course_lib.plots.surfaces import draw_levels, size_of_plane
 
 Function = Callable[..., float]
@@ -45,6 +46,7 @@ class Frame:
     caption: str
 
 
+@drawn_if_wanted
 def animate_path(
     f: Function,
     path: ArrayLike,
@@ -70,6 +72,7 @@ def animate_path(
     return _explorable(f, frames, xlim, ylim, last, log_levels, title, xlabel, ylabel, alt, control="iterate")
 
 
+@drawn_if_wanted
 def explore_paths(
     f: Function,
     paths: Mapping[str, ArrayLike],

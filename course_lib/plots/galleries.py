@@ -21,12 +21,14 @@ from course_lib.plots.canvas import (
     sample_2d,
     to_png,
 )
+from course_lib.plots.drawing import drawn_if_wanted
 from course_lib.plots.surfaces import draw_levels, draw_paths
 
 Function = Callable[..., float]
 PANEL = 3.0  # inches: three panels fill the width of a notebook
 
 
+@drawn_if_wanted
 def contours_side_by_side(
     functions: Mapping[str, Function],
     xlim: Limits,
@@ -55,6 +57,7 @@ def contours_side_by_side(
         return Picture(to_png(figure), alt)
 
 
+@drawn_if_wanted
 def surfaces_side_by_side(
     functions: Mapping[str, Function],
     xlim: Limits,

@@ -16,8 +16,10 @@ from course_lib.plots.canvas import (
     require_alt,
     to_png,
 )
+from course_lib.plots.drawing import drawn_if_wanted
 
 
+@drawn_if_wanted
 def error_against_step(
     steps: ArrayLike,
     errors: ArrayLike | Mapping[str, ArrayLike],
@@ -34,6 +36,7 @@ def error_against_step(
     return error_orders(steps, errors, orders=(), alt=alt, title=title, xlabel=xlabel, ylabel=ylabel)
 
 
+@drawn_if_wanted
 def error_orders(
     steps: ArrayLike,
     errors: ArrayLike | Mapping[str, ArrayLike],
@@ -68,6 +71,7 @@ def error_orders(
         return Picture(to_png(figure), alt)
 
 
+@drawn_if_wanted
 def convergence(
     histories: ArrayLike | Mapping[str, ArrayLike],
     *,

@@ -25,11 +25,13 @@ from course_lib.plots.canvas import (
     takes_two,
     to_png,
 )
+from course_lib.plots.drawing import drawn_if_wanted
 
 Function = Callable[..., float]
 GRID = 81
 
 
+@drawn_if_wanted
 def contours(
     f: Function,
     xlim: Limits,
@@ -62,6 +64,7 @@ def contours(
         return Picture(to_png(figure), alt)
 
 
+@drawn_if_wanted
 def surface(
     f: Function,
     xlim: Limits,
@@ -110,6 +113,7 @@ def surface(
         return Picture(to_png(figure), alt)
 
 
+@drawn_if_wanted
 def gradient_field(
     f: Function,
     xlim: Limits,
@@ -145,6 +149,7 @@ def gradient_field(
         return Picture(to_png(figure), alt)
 
 
+@drawn_if_wanted
 def hessian_eigenvectors(
     f: Function,
     hessian: ArrayLike,

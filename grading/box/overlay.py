@@ -50,28 +50,6 @@ WITHHELD = """raise ImportError(
     "{module} is withheld while this notebook is graded: it holds the answer to one of its exercises"
 )
 """
-QUIET = """
-
-# Added by the grader: a figure that nobody will look at is not drawn.
-drawing = True
-
-
-def _when_looked_at(function):
-    import functools
-
-    @functools.wraps(function)
-    def figure(*args, **kwargs):
-        if drawing:
-            return function(*args, **kwargs)
-        return Picture(b"", str(kwargs.get("alt", "")))
-
-    return figure
-
-
-for _name in __all__:
-    if callable(globals()[_name]) and not isinstance(globals()[_name], type):
-        globals()[_name] = _when_looked_at(globals()[_name])
-"""
 STUBS = {"check/__init__.py": "", "check/topics/__init__.py": CHECK, "check/verdict.py": VERDICT}
 # Boxes, generators and the names of outcomes are given as they are; the secret seed is set outside only.
 KEPT = ("check/points.py", "check/outcome.py")
@@ -86,8 +64,6 @@ def course_files(withheld: tuple[str, ...]) -> tuple[str, dict[str, bytes]]:
         if path in KEPT or not path.startswith(("check/", "explain/"))
     }
     files |= {f"course_lib/{path}": text.encode() for path, text in STUBS.items()}
-    if "course_lib/plots/__init__.py" in files:
-        files["course_lib/plots/__init__.py"] += QUIET.encode()
     for module in withheld:
         place = module.replace(".", "/")
         for path in [p for p in files if p == f"{place}.py" or p.startswith(f"{place}/")]:

@@ -146,10 +146,12 @@ def _given_namespace(release: Release) -> dict[str, Any]:
 @lru_cache(maxsize=8)
 def _given(assignment: str, notebook: bytes) -> dict[str, Any]:
     """The namespace after the release's own cells, stubs included, without the names that students define."""
+    from course_lib.plots.drawing import undrawn
+
     release = Release.from_bytes(assignment, notebook)
     checks = {exercise.check for exercise in release.exercises}
     namespace: dict[str, Any] = {"__name__": "__main__"}
-    with _seeded(0), _undrawn(), contextlib.redirect_stdout(io.StringIO()):
+    with _seeded(0), undrawn(), contextlib.redirect_stdout(io.StringIO()):
         for index, cell in enumerate(release.cells):
             if cell["cell_type"] == "code" and index not in checks:
                 lines = [x for x in source_of(cell).splitlines() if not x.startswith(("%", "!"))]
@@ -173,19 +175,3 @@ def _seeded(seed: int) -> Iterator[None]:
     finally:
         random.setstate(python)
         np.random.set_state(numpy)
-
-
-@contextlib.contextmanager
-def _undrawn() -> Iterator[None]:
-    """Inside the block the course's figures are not drawn: nobody sees them here."""
-    from course_lib import plots
-
-    drawn = {name: getattr(plots, name) for name in plots.__all__}
-    functions = [name for name, value in drawn.items() if callable(value) and not isinstance(value, type)]
-    for name in functions:
-        setattr(plots, name, lambda *_args, **kwargs: plots.Picture(b"", str(kwargs.get("alt", ""))))
-    try:
-        yield
-    finally:
-        for name in functions:
-            setattr(plots, name, drawn[name])

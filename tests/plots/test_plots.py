@@ -15,6 +15,7 @@ import pytest
 from PIL import Image
 
 from course_lib import plots
+from course_lib.plots.drawing import undrawn
 from tests.prove import ROOT
 
 ALT = 'A figure of a test: iterates run "downhill" & stop at <0>, the least value.'
@@ -124,6 +125,20 @@ def test_a_figure_without_a_description_is_refused(name):
             CALLS[name](alt)
     with pytest.raises(TypeError):
         getattr(plots, name)()
+
+
+@every_figure
+def test_while_drawing_is_off_a_figure_is_only_described(name):
+    with undrawn():
+        assert CALLS[name](ALT) == plots.Picture(b"", ALT)
+    assert drawn(name).png
+
+
+def test_while_drawing_is_off_a_function_is_asked_nothing():
+    with undrawn():
+        plots.curve(lambda x: 1 / 0, (-1, 1), alt=ALT)
+    with pytest.raises(ZeroDivisionError):
+        plots.curve(lambda x: 1 / 0, (-1, 1), alt=ALT)
 
 
 @every_figure

@@ -146,8 +146,8 @@ def run_cell(shell: Shell, loop: asyncio.AbstractEventLoop, source: str, *, draw
     capture.begin()
     Shell.drawing = drawing
     shell.display_formatter.active_types = SHOWN if drawing else SHOWN[:1]
-    if plots := sys.modules.get("course_lib.plots"):
-        plots.drawing = drawing
+    if figures := sys.modules.get("course_lib.plots.drawing"):
+        figures.wanted = drawing
     loop.run_until_complete(_execute(shell, source))
     capture.collect_descriptors()
     return {"outputs": capture.outputs, "count": shell.execution_count - 1}
