@@ -1,0 +1,63 @@
+"""One edit: its kind, what it costs, where it stands in the source, and the tree that it makes."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from course_lib.explain.edits.kinds import pointing
+from course_lib.explain.edits.tree import Source, Span
+
+
+@dataclass(frozen=True)
+class Edit:
+    """A small change of a cell.
+
+    cost     how far-fetched it is: the commonest slips cost 1
+    span     the place in the original text
+    detail   two edits of one kind and one detail are the same slip at two places
+    """
+
+    kind: str
+    cost: float
+    span: Span
+    detail: str
+    source: Source = field(repr=False)
+    changes: Mapping[ast.AST, ast.AST] = field(repr=False)
+
+    @property
+    def tree(self) -> ast.Module:
+        """The cell's tree with the edit made."""
+        return self.source.replaced(self.changes)
+
+    @property
+    def text(self) -> str:
+        """The cell's text with the edit made, without comments."""
+        return ast.unparse(self.tree)
+
+    @property
+    def quoted(self) -> str:
+        """The student's own text at the place."""
+        return self.source.quoted(self.span)
+
+    @property
+    def words(self) -> str:
+        """What to look at, as the end of a sentence."""
+        return pointing(self.kind, self.quoted)
+
+    def disjoint(self, other: Edit) -> bool:
+        """Whether both edits can be made together: neither changes what lies inside the other's change."""
+        mine, theirs = set(self.changes), set(other.changes)
+        if mine & theirs:
+            return False
+        return not any(above in theirs for node in mine for above in self.source.above(node)) and not any(
+            above in mine for node in theirs for above in self.source.above(node)
+        )
+
+    def joined(self, others: list[Edit], extra: float) -> Edit:
+        """This edit and others made together, as one; it keeps this one's place."""
+        changes = dict(self.changes)
+        for other in others:
+            changes |= other.changes
+        return replace(self, cost=self.cost + extra, changes=changes)

@@ -1,0 +1,120 @@
+"""Change a syntax tree without touching it: what is not changed is shared between the old tree and the new one."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, order=True)
+class Span:
+    """A stretch of the source: lines from 1, columns from 0 in characters, the end column not included."""
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+    def holds(self, other: Span) -> bool:
+        """Whether `other` lies inside."""
+        return (self.line, self.column) <= (other.line, other.column) and (
+            other.end_line,
+            other.end_column,
+        ) <= (self.end_line, self.end_column)
+
+
+class Source:
+    """A cell's text with its tree, and the way from each node up to the root.
+
+    Raises SyntaxError, or RecursionError or MemoryError for a text that is nested too deeply.
+    """
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.lines = text.split("\n")
+        self.tree = ast.parse(text)
+        self.parent: dict[ast.AST, tuple[ast.AST, str, int | None]] = {}
+        self.order: dict[ast.AST, int] = {}
+        for node in ast.walk(self.tree):
+            self.order[node] = len(self.order)
+            for name, value in ast.iter_fields(node):
+                if isinstance(value, ast.AST):
+                    self.parent[value] = (node, name, None)
+                elif isinstance(value, list):
+                    for k, item in enumerate(value):
+                        if isinstance(item, ast.AST):
+                            self.parent[item] = (node, name, k)
+
+    def span(self, *nodes: ast.AST) -> Span:
+        """From the first of these nodes to the last, as they stand in the text."""
+        first = min(nodes, key=lambda n: (n.lineno, n.col_offset))
+        last = max(nodes, key=lambda n: (n.end_lineno, n.end_col_offset))
+        return Span(
+            first.lineno,
+            self._characters(first.lineno, first.col_offset),
+            last.end_lineno,
+            self._characters(last.end_lineno, last.end_col_offset),
+        )
+
+    def text_of(self, *nodes: ast.AST) -> str:
+        """The text of these nodes as the student wrote it, on one line."""
+        return self.quoted(self.span(*nodes))
+
+    def quoted(self, span: Span) -> str:
+        """The text of a span, on one line."""
+        rows = self.lines[span.line - 1 : span.end_line]
+        if not rows:
+            return ""
+        rows[-1] = rows[-1][: span.end_column]
+        rows[0] = rows[0][span.column :]
+        return " ".join(" ".join(rows).split())
+
+    def above(self, node: ast.AST) -> Iterator[ast.AST]:
+        """The node's ancestors, the nearest first."""
+        while node in self.parent:
+            node = self.parent[node][0]
+            yield node
+
+    def replaced(self, changes: Mapping[ast.AST, ast.AST]) -> ast.Module:
+        """A new tree in which these nodes are others. A node inside a replaced one must not be named."""
+        touched = set()
+        for node in changes:
+            touched.update(self.above(node))
+        return _rebuilt(self.tree, changes, touched)
+
+    def _characters(self, line: int, column: int) -> int:
+        """The syntax tree counts UTF-8 bytes; people count characters."""
+        row = self.lines[line - 1] if line <= len(self.lines) else ""
+        return column if row.isascii() else len(row.encode()[:column].decode(errors="ignore"))
+
+
+def _rebuilt(node: ast.AST, changes: Mapping[ast.AST, ast.AST], touched: set[ast.AST]) -> ast.AST:
+    if node in changes:
+        return changes[node]
+    if node not in touched:
+        return node
+    new = type(node)(**vars(node))
+    for name, value in ast.iter_fields(node):
+        if isinstance(value, ast.AST):
+            setattr(new, name, _rebuilt(value, changes, touched))
+        elif isinstance(value, list):
+            items = [_rebuilt(v, changes, touched) if isinstance(v, ast.AST) else v for v in value]
+            setattr(new, name, items)
+    return new
+
+
+def at(place: ast.AST, new: ast.AST) -> ast.AST:
+    """`new` with positions: those of `place` wherever it has none of its own."""
+    ast.copy_location(new, place)
+    return ast.fix_missing_locations(new)
+
+
+def like(node: ast.AST, **fields: object) -> ast.AST:
+    """A copy of the node with other fields."""
+    return type(node)(**{**vars(node), **fields})
+
+
+def same(a: ast.AST, b: ast.AST) -> bool:
+    """Whether two expressions are written alike."""
+    return ast.dump(a) == ast.dump(b)
