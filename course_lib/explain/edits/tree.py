@@ -106,7 +106,8 @@ def _rebuilt(node: ast.AST, changes: Mapping[ast.AST, ast.AST], touched: set[ast
 
 def at(place: ast.AST, new: ast.AST) -> ast.AST:
     """`new` with positions: those of `place` wherever it has none of its own."""
-    ast.copy_location(new, place)
+    if not hasattr(new, "lineno") and hasattr(place, "lineno"):
+        ast.copy_location(new, place)
     return ast.fix_missing_locations(new)
 
 
