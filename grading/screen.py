@@ -14,6 +14,7 @@ from rich.table import Table
 
 from course_lib.check.outcome import Outcome
 from grading.classroom.folder import Classroom
+from grading.plain_text import plain_text
 
 if TYPE_CHECKING:
     from grading.classroom.ledger import Entry
@@ -71,7 +72,7 @@ def listing(console: Console, title: str, lines: list[str]) -> None:
     if lines:
         console.print(title, style="bold")
         for line in lines[:SHOWN]:
-            console.print(f"  {line}", markup=False, soft_wrap=True)
+            console.print(f"  {plain_text(line)}", markup=False, soft_wrap=True)
         if len(lines) > SHOWN:
             console.print(f"  … and {len(lines) - SHOWN} more; all are in the log, grading.jsonl")
 

@@ -1,7 +1,8 @@
 """The gradebook as a table: every exercise (`csv`), or the totals as Canvas and Moodle import them.
 
 Ids, logins and addresses are written exactly, for a system compares them letter by letter. Names and comments are
-guarded: one that a spreadsheet would take for a formula gets a ' before it, and `unguarded` takes exactly that away.
+guarded: where a spreadsheet could take a part of one for a formula, a ' stands before it, and `unguarded` takes exactly
+that away. No cell holds control characters or escape sequences.
 Formats: Canvas `lib/gradebook_importer.rb`; Moodle `grade/import/csv/classes/load_data.php`.
 """
 
@@ -17,13 +18,16 @@ from grading.classroom.folder import Classroom
 from grading.classroom.questions import sheet
 from grading.classroom.roster import Person, Roster, column_names, read_roster
 from grading.classroom.scores import Scores, read_scores
+from grading.plain_text import plain_text
 
 COLUMNS = ("student", "assignment", "exercise", "score", "max_score", "outcome", "mistake", "comment")
 CANVAS = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section")
 NAMED = 20
-# What begins a formula in Excel, LibreOffice or Google Sheets, also as a full-width sign or after blanks.
-FORMULA = re.compile(r"'*\s*[=+\-@\t\r\n＝＋－＠]")
-GUARDED = re.compile(r"'+\s*[=+\-@\t\r\n＝＋－＠]")
+# What begins a formula in Excel, LibreOffice or Google Sheets, also as a full-width sign, after blanks or in quotes. A part
+# begins behind a line break, a tab or a semicolon too: where the comma is the decimal mark, these part the cells.
+PART, SIGN = r"(?:^|(?<=[;\t\r\n]))", r"(?:[^\S\t\r\n]|\")*[=+\-@＝＋－＠]"
+FORMULA = re.compile(PART + rf"(?='*{SIGN})")
+GUARDED = re.compile(PART + rf"'(?='*{SIGN})")
 
 
 @dataclass(frozen=True)
@@ -43,22 +47,23 @@ def export(classroom: Classroom, format: str) -> Export:
 
 
 def guarded(text: str) -> str:
-    """A text that no spreadsheet takes for a formula."""
-    return f"'{text}" if FORMULA.match(text) else text
+    """Return a text in which no spreadsheet finds a formula, however it parts the cells."""
+    return FORMULA.sub("'", text)
 
 
 def unguarded(text: str) -> str:
-    """The text that `guarded` was given."""
-    return text[1:] if GUARDED.match(text) else text
+    """Return the text that `guarded` was given."""
+    return GUARDED.sub("", text)
 
 
 def written(rows: Iterable[Iterable[object]]) -> str:
-    """Rows as CSV; a bare carriage return, which readers take for the end of a row, becomes a line break."""
+    """Write rows as CSV, in plain text only; a tab becomes a blank."""
     text = io.StringIO()
     csv.writer(text, lineterminator="\n").writerows(
-        [re.sub(r"\r\n?", "\n", cell) if isinstance(cell, str) else cell for cell in row] for row in rows
+        [plain_text(cell).replace("\t", " ") if isinstance(cell, str) else cell for cell in row]
+        for row in rows
     )
-    return text.getvalue().encode("utf-8", "replace").decode()
+    return text.getvalue()
 
 
 def detailed(classroom: Classroom, scores: Scores, roster: Roster) -> tuple[str, list[str]]:
@@ -85,8 +90,8 @@ def exercise_rows(classroom: Classroom, scores: Scores) -> Iterator[tuple[object
                 "" if mark.score is None else mark.score,
                 mark.max_score,
                 verdict.get("outcome", ""),
-                guarded(verdict.get("mistake") or ""),
-                guarded(mark.comment),
+                guarded(plain_text(verdict.get("mistake") or "")),
+                guarded(plain_text(mark.comment)),
             )
 
 
@@ -179,8 +184,8 @@ def points_possible(classroom: Classroom, names: Iterable[str]) -> dict[str, flo
 
 
 def one_line(text: str) -> str:
-    """A name without line breaks, at which importers stumble."""
-    return " ".join(text.split())
+    """Return a name without line breaks, at which importers stumble."""
+    return " ".join(plain_text(text).split())
 
 
 def listed(names: list[str]) -> str:
@@ -192,7 +197,7 @@ def listed(names: list[str]) -> str:
 def unsafe_ids(roster: Roster) -> list[str]:
     """Ids stay exact, also where a spreadsheet would take one for a formula: the reader is told."""
     exact = ("id", "email", "canvas_id", "sis_user_id", "sis_login_id", "id_number", "username")
-    found = [p.id for p in roster.people if any(FORMULA.match(getattr(p, name)) for name in exact)]
+    found = [p.id for p in roster.people if any(FORMULA.search(getattr(p, name)) for name in exact)]
     if not found:
         return []
     return [f"Do not open this file in a spreadsheet: an id begins like a formula ({listed(found)})."]

@@ -27,6 +27,7 @@ from sqlalchemy.orm import Session, scoped_session, sessionmaker
 from traitlets.config import Config, PyFileConfigLoader
 
 from grading.classroom.folder import Classroom, GradebookError, Submission
+from grading.plain_text import plain_text
 from grading.submission.types import Graded
 
 logging.getLogger("traitlets").setLevel(logging.ERROR)
@@ -223,7 +224,7 @@ class Recorder:
                 grade.auto_score = result.score
                 marked = grade.manual_score is not None
                 grade.needs_manual_grade = result.name in changed if marked else result.score is None
-                comments[result.name].auto_comment = result.message or None
+                comments[result.name].auto_comment = plain_text(result.message) or None
             book.db.flush()
             book.db.expire_all()
             self.penalise(book, submission)

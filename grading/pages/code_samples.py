@@ -15,7 +15,8 @@ import numpy as np
 
 from grading.classroom.folder import Classroom
 from grading.classroom.scores import Scores
-from grading.pages.safe_html import python_code, tidy
+from grading.pages.safe_html import python_code
+from grading.plain_text import plain_text
 from grading.submission.types import nbgrader_of, source_of
 
 LOOKED_AT = 3
@@ -78,7 +79,7 @@ class Samples:
     def nameless(self, text: str) -> str:
         """A text without comments, in bounded length, and with everybody's names taken out."""
         single, several = self.names
-        text = without_comments(tidy(text))
+        text = without_comments(plain_text(text))
         for name in several:
             if name in text.casefold():
                 text = re.sub(re.escape(name), "…", text, flags=re.I)

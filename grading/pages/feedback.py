@@ -25,10 +25,10 @@ from grading.classroom.gradebook import write_file
 from grading.classroom.questions import Sheet, Task, sheet
 from grading.classroom.scores import Mark, Scores, read_scores
 from grading.pages.page import render
-from grading.pages.safe_html import prose, python_code, tidy
+from grading.pages.safe_html import prose, python_code
+from grading.plain_text import plain_text
 from grading.submission.types import nbgrader_of, source_of
 
-ANSI = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]")
 PNG = b"\x89PNG\r\n\x1a\n"
 PICTURE_BYTES = 12_000_000  # on one page, so that it can be sent by mail
 SHOWN_LINES = 15
@@ -144,7 +144,7 @@ def part_of(task: Task, mark: Mark, verdict: Mapping[str, Any], cells: Mapping[s
         style=style,
         icon=icon,
         words=words,
-        message=tidy(verdict.get("message") or mark.auto_comment),
+        message=plain_text(verdict.get("message") or mark.auto_comment),
         answer=written(task, source_of(answer)),
         step=next_step(task, outcome, mark, verdict.get("mistake")),
         question=prose("\n\n".join([task.text, task.stub]) if task.manual else task.text),
@@ -217,7 +217,7 @@ class Room:
                 or data.get("text/plain")
                 or "\n".join(map(joined, output.get("traceback", ())))
             )
-            if text := cut(ANSI.sub("", joined(text)).rstrip()):
+            if text := cut(joined(text).rstrip()):
                 found.append(Output(text=text))
         return found
 
@@ -233,7 +233,7 @@ class Room:
             about = metadata.get(kind) if isinstance(metadata.get(kind), dict) else {}
             alt = about.get("alt") or svg_words(raw) or "A picture drawn by this cell, without a description."
             return Output(
-                src=f"data:{kind};base64,{base64.b64encode(raw).decode()}", alt=tidy(str(alt))[:2000]
+                src=f"data:{kind};base64,{base64.b64encode(raw).decode()}", alt=plain_text(str(alt))[:2000]
             )
         return None
 
@@ -262,7 +262,7 @@ def joined(text: Any) -> str:
 
 def cut(text: str) -> str:
     """A text of bounded length."""
-    text = tidy(text)
+    text = plain_text(text)
     return text if len(text) <= MOST_CHARACTERS else text[:MOST_CHARACTERS] + "\n… (cut here)"
 
 

@@ -19,12 +19,13 @@ from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
+from grading.plain_text import plain_text
+
 LONGEST_FORMULA = 4000
 LONGEST_TEXT = 60_000
 DEFINITION = re.compile(
     r"\\((re|provide)?newcommand|[egx]?def|let|DeclareMathOperator)\b"
 )  # may grow without end
-UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 
 
 def words(text: str) -> frozenset[str]:
@@ -58,15 +59,10 @@ MATH_ATTRIBUTES = words(
 )
 
 
-def tidy(text: str) -> str:
-    """Text without control characters and half surrogates, which no page may hold."""
-    return UNSEEN.sub("\ufffd", text.replace("\r\n", "\n"))
-
-
 @lru_cache(maxsize=4096)
 def prose(text: str) -> Markup:
     """Markdown with LaTeX mathematics as safe HTML. Remote pictures are named instead of fetched."""
-    text = tidy(text)[:LONGEST_TEXT]
+    text = plain_text(text)[:LONGEST_TEXT]
     renderer = Renderer()
     try:
         page = MarkdownWithMath(renderer=renderer).render(text)
@@ -161,7 +157,7 @@ def plain(text: str | None) -> str:
 @lru_cache(maxsize=4096)
 def python_code(source: str) -> Markup:
     """Python source with its keywords, texts and comments in spans."""
-    text = tidy(source)
+    text = plain_text(source)
     if len(text) > LONGEST_TEXT:
         text = text[:LONGEST_TEXT] + "\n… (cut here)"
     return Markup(highlight(text, PythonLexer(stripnl=True), HtmlFormatter(nowrap=True)).rstrip("\n"))

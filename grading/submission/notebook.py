@@ -121,7 +121,9 @@ def autograded(
         for node in cells:
             node.pop("id", None)
     document["cells"] = cells
-    return json.dumps(document, ensure_ascii=False, indent=1, sort_keys=True).encode() + b"\n"
+    return (
+        json.dumps(document, ensure_ascii=False, indent=1, sort_keys=True).encode("utf-8", "replace") + b"\n"
+    )
 
 
 def _node(document: dict[str, Any], cell: CanonicalCell, number: int) -> dict[str, Any]:

@@ -2,16 +2,19 @@
 
 import csv
 import io
+import re
+import unicodedata
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
-from grading.classroom.export import export, guarded, unguarded
+from grading.classroom.export import export, guarded, unguarded, written
 from grading.classroom.folder import ClassError
 from grading.classroom.gradebook import Recorder
 from grading.cli import app
+from grading.plain_text import plain_text
 from tests.grading.recorded import FLIPPED, NAME, UNDECIDED, UNTOUCHED, empty_class, mark, put_on_record
 
 STUDENTS = {
@@ -79,10 +82,35 @@ def test_ids_are_exact_and_comments_cannot_be_formulas(classroom):
     assert unguarded(comment) == '=HYPERLINK("http://x","y"), says\nthe check'
 
 
-@given(st.text(alphabet="='+-@\t\r\n ＝a1,\"", max_size=8) | st.text(max_size=30))
+@given(st.text(alphabet="='+-@\t\r\n ;＝a1,\"", max_size=12) | st.text(max_size=30))
 def test_a_guarded_text_is_no_formula_and_comes_back_exactly(text):
-    assert not guarded(text).lstrip().startswith(tuple("=+-@＝＋－＠"))
+    for part in re.split(r"[;\t\r\n]", guarded(text)):
+        assert not part.strip().strip('"').lstrip().startswith(tuple("=+-@＝＋－＠"))
     assert unguarded(guarded(text)) == text
+
+
+@pytest.mark.parametrize("separator", [";", "\t", ","])
+@pytest.mark.parametrize(
+    "begin", ["", "x;", "x; ", 'x;"', "x\n", "x\r\n \n", "x\r", "x\t", "\x1b[2Kx;", "x\x9b1m;\x1b[0m"]
+)
+def test_no_reader_finds_a_formula_in_a_comment_however_it_parts_the_cells(separator, begin):
+    text = written(
+        [["ada", 1.5, guarded(plain_text(f'{begin}=HYPERLINK("http://x","y")'))], ["bao", 2.0, ""]]
+    )
+    for row in csv.reader(io.StringIO(text), delimiter=separator):
+        assert not any(cell.strip(' "').startswith("=") for cell in row)
+
+
+def test_control_characters_and_escape_sequences_of_an_error_never_reach_a_table(small_built, tmp_path):
+    nasty = "\x1b[31mred\x1b]0;title\x07\x00\x08 \x9b2J\x85 \u202egnp\ud800 ok"
+    made = empty_class(tmp_path / "class", small_built)
+    put_on_record(made, {"ada": {"slope": ("crashed", None, nasty, 0.0)}})
+    text = export(made, "csv").text
+    assert "red" in text
+    assert "ok" in text
+    assert not [c for c in text if c != "\n" and unicodedata.category(c) in ("Cc", "Cs", "Cf")]
+    assert "title" not in text
+    text.encode()
 
 
 def test_canvas_finds_its_columns_students_and_points(classroom):
