@@ -27,6 +27,7 @@ from nbgrader.preprocessors import (
     LockCells,
 )
 
+from grading.authoring.allow_list import allow_list_faults, allowed_modules
 from grading.authoring.master import (
     BEGIN,
     END,
@@ -74,7 +75,8 @@ def read_masters(folder: Path) -> list[Master]:
             masters.append(read_master(path))
         except MasterError as error:
             broken += error.faults
-    if found := broken + faults(masters):
+    unfit = [fault for master in masters for fault in allow_list_faults(master)]
+    if found := broken + faults(masters) + unfit:
         raise MasterError(found)
     return masters
 
@@ -104,7 +106,7 @@ def source_notebook(master: Master) -> NotebookNode:
                 "assignment": master.assignment,
                 "title": master.title,
                 "minutes": master.minutes,
-                "withheld": list(master.withheld),
+                "modules": list(allowed_modules(master)),
             },
         },
     )

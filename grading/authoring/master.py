@@ -39,12 +39,11 @@ class Cell:
 
 @dataclass(frozen=True)
 class Master:
-    """A master as read: `title`, `minutes` and `withheld` come from its header."""
+    """A master as read: `title` and `minutes` come from its header."""
 
     path: Path
     title: str
     minutes: int
-    withheld: tuple[str, ...]
     cells: tuple[Cell, ...]
 
     @property
@@ -95,9 +94,7 @@ def read_master(path: Path) -> Master:
         raise MasterError([Fault(path, body_line, "there is text before the first `# %%`; give it a cell")])
     notebook = jupytext.reads("".join(rows[lines[0] - 1 :]), fmt="py:percent")
     cells = tuple(cell_of(cell, line) for cell, line in zip(notebook.cells, lines, strict=True))
-    return Master(
-        path, str(course["title"]), int(course["minutes"]), tuple(course.get("withheld") or ()), cells
-    )
+    return Master(path, str(course["title"]), int(course["minutes"]), cells)
 
 
 def header_of(text: str) -> tuple[dict[str, Any], int]:

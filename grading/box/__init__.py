@@ -61,9 +61,9 @@ class Zygote:
             self.ask({"do": "import", "names": new})
             self.imported |= imports
 
-    def start(self, withheld: tuple[str, ...], slots: int, limits: Limits) -> "Box":
-        """A new box with `slots` places for checks. Raises InfrastructureError."""
-        key, files = course_files(withheld)
+    def start(self, modules: tuple[str, ...], slots: int, limits: Limits) -> "Box":
+        """A new box with `slots` places for checks and these modules of course_lib. Raises InfrastructureError."""
+        key, files = course_files(modules)
         if key not in self.courses:
             self.ask({"do": "course", "key": key, "files": files})
             self.courses.add(key)

@@ -1,4 +1,4 @@
-"""course_lib as the box sees it: without the withheld modules, and with checks that only say who will check.
+"""course_lib as the box sees it: the modules its notebook needs, and checks that only say who will check.
 
 What stands here is copied into the box as files. The real checks and the reference solutions never get there.
 """
@@ -47,28 +47,33 @@ class CheckFailed(AssertionError):
     """Never raised here."""
 '''
 WITHHELD = """raise ImportError(
-    "{module} is withheld while this notebook is graded: it holds the answer to one of its exercises"
+    "{module} is withheld while this notebook is graded: its given cells do not need it, and it may answer an exercise"
 )
 """
 STUBS = {"check/__init__.py": "", "check/topics/__init__.py": CHECK, "check/verdict.py": VERDICT}
-# Boxes, generators and the names of outcomes are given as they are; the secret seed is set outside only.
-KEPT = ("check/points.py", "check/outcome.py")
+# In every box. Points and the names of outcomes are given as they are; the secret seed is set outside only.
+ALWAYS = ("course_lib", "course_lib.exercise", "course_lib.check.points", "course_lib.check.outcome")
+
+
+def always_there(module: str) -> bool:
+    """Whether every box holds this module, whatever its notebook imports: what students import, and the figures."""
+    return module in (*ALWAYS, "course_lib.check") or f"{module}.".startswith("course_lib.plots.")
 
 
 @cache
-def course_files(withheld: tuple[str, ...]) -> tuple[str, dict[str, bytes]]:
-    """A key, and the files of course_lib by path, for an assignment that withholds these modules."""
-    files = {
-        f"course_lib/{path}": data
-        for path, data in _tree(resources.files("course_lib"), "")
-        if path in KEPT or not path.startswith(("check/", "explain/"))
-    }
+def course_files(modules: tuple[str, ...]) -> tuple[str, dict[str, bytes]]:
+    """A key, and the files of course_lib by path, for a notebook whose given cells need these modules.
+
+    Of the others only the names are there, so that an import says why it fails.
+    """
+    files: dict[str, bytes] = {}
+    for path, data in _tree(resources.files("course_lib"), ""):
+        module = f"course_lib/{path}".removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+        if always_there(module) or module in modules or not path.endswith(".py"):
+            files[f"course_lib/{path}"] = data
+        elif not path.startswith(("check/", "explain/")):
+            files[f"course_lib/{path}"] = WITHHELD.format(module=module).encode()
     files |= {f"course_lib/{path}": text.encode() for path, text in STUBS.items()}
-    for module in withheld:
-        place = module.replace(".", "/")
-        for path in [p for p in files if p == f"{place}.py" or p.startswith(f"{place}/")]:
-            del files[path]
-        files[f"{place}.py"] = WITHHELD.format(module=module).encode()
     digest = hashlib.sha256(repr(sorted(files.items())).encode()).hexdigest()[:16]
     return digest, files
 

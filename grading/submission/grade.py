@@ -172,7 +172,7 @@ class _Run:
     def _try_one_box(self) -> None:
         zygote = box.zygote(sandboxed=self.sandbox)
         zygote.prepare(_imports(self.release.assignment, self.release.notebook))
-        opened = zygote.start(self.release.withheld, len(self.machine), self.limits)
+        opened = zygote.start(self.release.modules, len(self.machine), self.limits)
         try:
             if self._run_cells(opened):
                 self._judge(opened)

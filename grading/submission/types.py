@@ -52,14 +52,17 @@ class Exercise:
 
 @dataclass(frozen=True)
 class Release:
-    """The student version of an assignment, as released (nbgrader metadata, schema 3)."""
+    """The student version of an assignment, as released (nbgrader metadata, schema 3).
+
+    `modules` are those of course_lib that its box holds besides what every box holds.
+    """
 
     assignment: str
     notebook: bytes
     digest: str
     cells: tuple[Cell, ...]
     exercises: tuple[Exercise, ...]
-    withheld: tuple[str, ...]
+    modules: tuple[str, ...]
     title: str = ""
 
     @classmethod
@@ -80,7 +83,7 @@ class Release:
             digest=hashlib.sha256(data).hexdigest(),
             cells=cells,
             exercises=_exercises(assignment, cells),
-            withheld=tuple(course.get("withheld", ())),
+            modules=tuple(course.get("modules", ())),
             title=course.get("title", ""),
         )
 

@@ -3,7 +3,6 @@
 # course:
 #   title: Gradient descent in one variable
 #   minutes: 90
-#   withheld: [course_lib.descent]
 # ---
 
 # %% [markdown]

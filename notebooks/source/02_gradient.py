@@ -3,7 +3,6 @@
 # course:
 #   title: The gradient
 #   minutes: 150
-#   withheld: [course_lib.differences]
 # ---
 
 # %% [markdown]

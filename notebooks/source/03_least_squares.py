@@ -3,7 +3,6 @@
 # course:
 #   title: Least squares
 #   minutes: 120
-#   withheld: [course_lib.descent, course_lib.least_squares, course_lib.optimisers]
 # ---
 
 # %% [markdown]

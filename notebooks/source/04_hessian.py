@@ -3,7 +3,6 @@
 # course:
 #   title: The Hessian, how a surface bends
 #   minutes: 120
-#   withheld: [course_lib.hessian]
 # ---
 
 # %% [markdown]

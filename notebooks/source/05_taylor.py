@@ -3,7 +3,6 @@
 # course:
 #   title: Taylor models, planes and bowls that stand in for a surface
 #   minutes: 110
-#   withheld: [course_lib.taylor, course_lib.hessian]
 # ---
 
 # %% [markdown]

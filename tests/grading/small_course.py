@@ -7,7 +7,6 @@ MASTER = '''\
 # course:
 #   title: A small notebook
 #   minutes: 5
-#   withheld: [course_lib.descent]
 # ---
 
 # %% [markdown]

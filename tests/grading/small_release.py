@@ -85,7 +85,7 @@ def release() -> dict[str, Any]:
         )
     words = marks("small_words", grade=True, solution=True, points=POINTS["small_words"])
     cells.append(text("*Write your answer here.*", "small_words", **words))
-    metadata = {"course": {"withheld": ["course_lib.descent"]}, "kernelspec": KERNEL}
+    metadata = {"course": {"modules": []}, "kernelspec": KERNEL}
     return {"nbformat": 4, "nbformat_minor": 5, "metadata": metadata, "cells": cells}
 
 

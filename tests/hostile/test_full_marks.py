@@ -133,7 +133,7 @@ def test_unlocked_cells_and_edited_points_change_nothing() -> None:
         if "nbgrader" in cell["metadata"]:
             cell["metadata"]["nbgrader"] |= {"locked": False, "points": 1000, "schema_version": 99}
     notebook["metadata"] = {
-        "course": {"withheld": []},
+        "course": {"modules": ["course_lib.descent"]},
         "kernelspec": {"name": "../../bin/sh"},
         "nbgrader": "x",
     }

@@ -1,13 +1,11 @@
 """Every exercise proves itself: stub → not attempted, solution → correct, each catalogued mistake → its own name."""
 
-from functools import cache
-
 import pytest
 
 from course_lib.explain.words.vocabulary import VOCABULARY
 from grading.authoring.catalogue import read_mistakes
 from grading.authoring.master import hint_steps, read_master
-from tests.prove import NOTEBOOKS, Prover, all_built
+from tests.prove import NOTEBOOKS, prover
 
 MASTERS = [read_master(path) for path in sorted((NOTEBOOKS / "source").glob("*.py"))]
 EXERCISES = [(master.assignment, name) for master in MASTERS for name in master.of_kind("solution")]
@@ -20,11 +18,6 @@ MISTAKES = [
 ]
 FACTS = {None, *(name for name, mistake in VOCABULARY.items() if mistake.fact)}
 WORDS_IN_A_MESSAGE = 60
-
-
-@cache
-def prover(assignment: str) -> Prover:
-    return next(Prover(built) for built in all_built() if built.master.assignment == assignment)
 
 
 def cell_source(notebook, cell_id: str) -> str:
@@ -80,10 +73,3 @@ def test_hints_do_not_give_the_solution_away(master):
         lines = {line.strip() for line in solutions[name].source.splitlines()}
         answers = {line for line in lines if line.startswith("return ") and len(line) > 20}
         assert not any(answer in step for answer in answers for step in hint_steps(cell))
-
-
-@pytest.mark.parametrize("master", MASTERS, ids=lambda master: master.assignment)
-def test_given_cells_do_without_what_is_withheld_while_grading(master):
-    for cell in master.cells:
-        if cell.code and cell.kind is None:
-            assert not any(module in cell.source for module in master.withheld)

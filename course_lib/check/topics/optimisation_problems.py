@@ -21,21 +21,29 @@ Rule = Callable[..., Any]
 def check_best_of_starts(student: Rule, *, seed: int | None = None) -> Verdict:
     """Check student(f, descend, starts) -> x on a function with a valley at every whole number."""
     rng = generator(seed)
-    deepest = int(rng.integers(-2, 3))
+    # Somewhere in the middle, first, last; in most, the function falls once more after the deepest valley. That is
+    # entered high up on its wall, so that the lowest start is another one. Some heights are negative, some positive.
+    orders = [(2, -3, 0, 1, 4, -1, 3), (3, 0, -2, 4, 1, -3), (0, 3, -2, 1), (4, -3, 2, 1, 0), (0,)]
+    cases = []
+    for k in rng.permutation(len(orders)):
+        deepest, height = rng.uniform(-9, 9), rng.uniform(20, 60) * (-1) ** k
+        shift = [rng.uniform(0.35, 0.45) if j == 0 else rng.uniform(0.02, 0.1) for j in orders[k]]
+        starts = [deepest + j + float(d) for j, d in zip(orders[k], shift, strict=True)]
+        cases.append((*valleys(deepest, height), starts))
+    return check_against(student, best_of_starts, cases, STARTS_BANK, "one number, an end point")
+
+
+def valleys(deepest: float, height: float) -> tuple[Rule, Rule]:
+    """f with a valley at every whole number of steps from `deepest`, and a descent into the nearest one."""
 
     def f(x: float) -> float:
-        return 1 - np.cos(2 * np.pi * x) + 0.4 * (x - deepest - 0.2) ** 2 - 3
+        return 1 - np.cos(2 * np.pi * (x - deepest)) + 0.4 * (x - deepest - 0.2) ** 2 + height
 
     def descend(x1: float) -> float:
-        return round(float(x1)) + 0.01 * (deepest - round(float(x1)))
+        nearest = round(float(x1) - deepest)
+        return deepest + nearest - 0.01 * nearest
 
-    # The deepest valley is neither the first nor the last, and the function falls once more after it. It is entered
-    # high up on its wall, so that the lowest start is another one.
-    cases = []
-    for order in ((2, -3, 0, 1, 4, -1, 3), (3, 0, -2, 4, 1, -3)):
-        shift = [rng.uniform(0.35, 0.45) if k == 0 else rng.uniform(0.02, 0.1) for k in order]
-        cases.append((f, descend, [deepest + k + float(d) for k, d in zip(order, shift, strict=True)]))
-    return check_against(student, best_of_starts, cases, STARTS_BANK, "one number, an end point")
+    return f, descend
 
 
 STARTS_BANK = (

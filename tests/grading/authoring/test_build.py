@@ -36,6 +36,48 @@ def test_a_value_becomes_an_ellipsis_so_that_its_check_says_not_attempted(notebo
     assert cell(release(notebooks), "small_value").source.endswith("eta_max = ...  # your answer here")
 
 
+def with_import(notebooks, line):
+    path = notebooks / "source" / "01_small.py"
+    path.write_text(MASTER.replace("import numpy as np\n", f"import numpy as np\n{line}\n", 1))
+    return path
+
+
+def test_the_box_gets_what_given_cells_import_and_what_that_imports_in_turn(notebooks):
+    with_import(notebooks, "from course_lib.optimisers.newton import newton")
+    assert release(notebooks).metadata.course.modules == [
+        "course_lib.hessian",
+        "course_lib.optimisers",
+        "course_lib.optimisers.newton",
+    ]
+
+
+def test_a_check_or_an_answer_brings_no_module_into_the_box(notebooks):
+    path = notebooks / "source" / "01_small.py"
+    text = MASTER.replace("    return 2 * x\n", "    from course_lib import taylor\n    return 2 * x\n")
+    path.write_text(
+        text.replace("check_value(eta_max, 1.0)", "import course_lib.descent\ncheck_value(eta_max, 1.0)")
+    )
+    assert release(notebooks).metadata.course.modules == []
+
+
+def test_a_given_cell_that_imports_what_its_notebooks_check_compares_with_is_an_error(notebooks):
+    path = with_import(notebooks, "from course_lib import differences")
+    with pytest.raises(MasterError) as error:
+        read_masters(notebooks / "source")
+    (fault,) = error.value.faults
+    assert str(fault).startswith(
+        f"{path}:14: a given cell imports course_lib.differences, but the check of 'small_slope'"
+    )
+
+
+def test_a_given_cell_that_imports_a_module_of_check_is_an_error(notebooks):
+    with_import(notebooks, "from course_lib.check.measuring import anything")
+    with pytest.raises(
+        MasterError, match=r"01_small\.py:14: a given cell imports course_lib\.check\.measuring, which"
+    ):
+        read_masters(notebooks / "source")
+
+
 def test_no_solution_hint_or_marking_scheme_is_left(notebooks):
     text = to_bytes(release(notebooks)).decode()
     for secret in (
