@@ -15,6 +15,7 @@ from rich.table import Table
 from course_lib.check.outcome import Outcome
 from grading.classroom.folder import Classroom
 from grading.plain_text import plain_text
+from grading.submission.unjudged import Unjudged
 
 if TYPE_CHECKING:
     from grading.classroom.ledger import Entry
@@ -87,7 +88,9 @@ def class_table(assignments: list[str], entries: dict[tuple[str, str], Entry]) -
         pad_edge=False,
     )
     verdicts = [v for entry in entries.values() for v in entry.verdicts.values()]
-    shown = [o for o in Outcome if o is not Outcome.UNDECIDED or any(v["outcome"] == o for v in verdicts)]
+    found = {v["outcome"] for v in verdicts}
+    rare = [o for o in (Outcome.UNDECIDED, Unjudged.UNREADABLE, Unjudged.NOT_FOUND) if o in found]
+    shown = [*(o for o in Outcome if o is not Outcome.UNDECIDED), *rare]
     table.add_column("assignment", no_wrap=True)
     for name in ("handed in", "points", *shown, "flagged"):
         table.add_column(name, justify="right")
@@ -106,7 +109,7 @@ def class_table(assignments: list[str], entries: dict[tuple[str, str], Entry]) -
 
 def mean_points(entries: list[Entry]) -> str:
     """`12.5/18`: the mean of what a machine gave, of what it can give."""
-    checked = [[v for v in entry.verdicts.values() if v["outcome"] != "manual"] for entry in entries]
+    checked = [[v for v in entry.verdicts.values() if v["outcome"] != Unjudged.MANUAL] for entry in entries]
     most = max((sum(v["max_score"] for v in verdicts) for verdicts in checked), default=0)
     points = [sum(v["score"] or 0 for v in verdicts) for verdicts in checked]
     return f"{mean(points):.1f}/{most:g}" if points else ""

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from course_lib.check.outcome import Outcome
 from grading.classroom.scores import HandedIn, Scores
-from grading.pages.lessons import what_was_done
+from grading.pages.lessons import Failure
 
 LOW_SHARE = 0.4
 FEW_ANSWERS = 0.5
@@ -67,13 +68,13 @@ def why(
         yield f"has {share:.0%} of the points decided so far"
     if answers is None or answers.empty:
         return
-    share_untouched = float((answers.outcome == "not attempted").mean())
+    share_untouched = float((answers.outcome == Outcome.NOT_ATTEMPTED).mean())
     if share_untouched >= FEW_ANSWERS:
         yield f"left {share_untouched:.0%} of the checked exercises untouched"
-    crashed = int((answers.outcome == "crashed").sum())
+    crashed = int((answers.outcome == Outcome.CRASHED).sum())
     if crashed >= REPEATED:
         yield f"handed in {crashed} answers that stop with an error"
     named = answers.mistake[~answers.mistake.isin({"", *common})].value_counts()
     if len(named) and named.iloc[0] >= REPEATED:
-        words = what_was_done(named.index[0], "").rstrip(".")
+        words = Failure(mistake=named.index[0]).words.rstrip(".")
         yield f"made one mistake {named.iloc[0]} times: {words[:1].lower()}{words[1:]}"

@@ -28,12 +28,14 @@ from grading.pages.page import render
 from grading.pages.safe_html import prose, python_code
 from grading.plain_text import plain_text
 from grading.submission.types import nbgrader_of, source_of
+from grading.submission.unjudged import FOR_A_PERSON, Unjudged, outcome_of
 
 PNG = b"\x89PNG\r\n\x1a\n"
 PICTURE_BYTES = 12_000_000  # on one page, so that it can be sent by mail
 SHOWN_LINES = 15
 MOST_CHARACTERS = 20_000
 STEPS = 3
+URGENCY = (Outcome.WRONG, Outcome.CRASHED, Outcome.NOT_ATTEMPTED)
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,7 @@ class Part:
 
     task: Task
     mark: Mark
+    outcome: Outcome | Unjudged
     style: str
     icon: str
     words: str
@@ -122,7 +125,7 @@ def feedback_page(page: Page, notebook: Mapping[str, Any], sheet: Sheet, scores:
         open_points=sum(p.mark.max_score for p in parts if p.mark.waiting and p.mark.score is None),
         steps=[p for p in sorted(parts, key=urgency) if p.step][:STEPS],
         own_cells=own_cells(notebook, sheet, room),
-        all_right=not any(p.step for p in parts),
+        unreadable=any(p.outcome is Unjudged.UNREADABLE for p in parts),
     )
 
 
@@ -135,12 +138,13 @@ def name_of(student: str, scores: Scores) -> str:
 
 def part_of(task: Task, mark: Mark, verdict: Mapping[str, Any], cells: Mapping[str, Any], room: Room) -> Part:
     """What the page says about one exercise."""
-    outcome = verdict.get("outcome") or ("manual" if task.manual else "undecided")
+    outcome = outcome_of(verdict.get("outcome"))
     style, icon, words = standing(outcome, mark)
     answer = cells.get(task.name, {"source": ""})
     part = Part(
         task=task,
         mark=mark,
+        outcome=outcome,
         style=style,
         icon=icon,
         words=words,
@@ -156,14 +160,14 @@ def part_of(task: Task, mark: Mark, verdict: Mapping[str, Any], cells: Mapping[s
     return part
 
 
-def standing(outcome: str, mark: Mark) -> tuple[str, str, str]:
-    """Style, icon and words for where an exercise stands, a person's mark included."""
+def standing(outcome: Outcome | Unjudged, mark: Mark) -> tuple[str, str, str]:
+    """Return style, icon and words for where an exercise stands, a person's mark included."""
     if mark.waiting:
         return "undecided", "✎", "waits for a person"
-    if mark.by_person or outcome in ("manual", "undecided"):
+    if mark.by_person or outcome in FOR_A_PERSON:
         full, none = (mark.score or 0) >= mark.max_score, not mark.score
         return ("correct" if full else "wrong" if none else "manual"), "✎", "marked by a person"
-    look = Outcome(outcome).look
+    look = outcome.look
     return outcome.replace(" ", "-"), look.symbol, look.words
 
 
@@ -176,17 +180,17 @@ def written(task: Task, source: str) -> Markup | None:
     return python_code(source)
 
 
-def next_step(task: Task, outcome: str, mark: Mark, mistake: str | None) -> str:
+def next_step(task: Task, outcome: Outcome | Unjudged, mark: Mark, mistake: str | None) -> str:
     """The next thing to try, or nothing where an exercise is done or waits for a person."""
     if mark.waiting or mark.by_person:
         return ""
-    if outcome == "wrong":
+    if outcome is Outcome.WRONG:
         known = VOCABULARY.get(mistake)
         advice = known.advice if known else "Read what the check says, and work out one simple case by hand."
         return f"{advice} Then run the check again."
-    if outcome == "crashed":
+    if outcome is Outcome.CRASHED:
         return "Choose Kernel → Restart, run the cells from the top, and read the last line of the error."
-    if outcome == "not attempted":
+    if outcome is Outcome.NOT_ATTEMPTED:
         if task.manual:
             return "Two or three sentences in your own words are enough."
         return f'Begin with hint("{task.name}") in the notebook: it gives a first step.'
@@ -194,8 +198,8 @@ def next_step(task: Task, outcome: str, mark: Mark, mistake: str | None) -> str:
 
 
 def urgency(part: Part) -> int:
-    """Answers that are nearly right come first, then crashes, then what was left out."""
-    return ("wrong", "crashed", "not-attempted").index(part.style) if part.step else STEPS
+    """Rank an exercise: answers that are nearly right come first, then crashes, then what was left out."""
+    return URGENCY.index(part.outcome) if part.step else len(URGENCY)
 
 
 @dataclass

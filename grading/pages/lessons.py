@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-import re
+from dataclasses import dataclass
 
+from course_lib.check.outcome import Outcome
 from course_lib.explain.words.vocabulary import VOCABULARY
+from grading.submission.unjudged import Obstacle
 
 LESSONS = {
     # form of the answer
@@ -74,36 +76,72 @@ LESSONS = {
     "wrong_value": "Let two students compute it aloud, each their own way, and find the step where they part.",
     "wrong_digits": "Show the same number with 2 and with 15 digits carried through one more calculation.",
 }
-CRASH = "Run one of these cells live, read the last line of the traceback aloud, and find the line it names together."
+RUN_LIVE = "Run one of these cells live, read the last line of the traceback aloud, and find the line it names together."
 UNNAMED = "Show the sample without a name, and let the class find out where it parts from the right way."
+OBSTACLES: dict[Obstacle, tuple[str, str]] = {
+    Obstacle.UNFINISHED: (
+        "The cell ran longer than it may, or used more memory than it may.",
+        "Put a counter into one of these loops, and ask after how many turns it must have stopped.",
+    ),
+    Obstacle.STOPPED: (
+        "A call of the function took too long, or ended the interpreter.",
+        "Put a counter into one of these loops, and ask after how many turns it must have stopped.",
+    ),
+    Obstacle.RAISED: ("The cell stopped with an error{error}.", RUN_LIVE),
+    Obstacle.UNDEFINED: (
+        "The cell ran, but the name that was asked for is not defined.",
+        "Say once that the name in the first line of the stub is what the check looks for.",
+    ),
+    Obstacle.UNUSABLE: ("What came back was of no use to the check{error}.", RUN_LIVE),
+}
 
 
-def what_was_done(mistake: str | None, message: str) -> str:
-    """A mistake in a few words: from the vocabulary, else its name, else the message without its numbers."""
-    if mistake in VOCABULARY:
-        return VOCABULARY[mistake].cause
-    if mistake:
-        words = mistake.replace("_", " ").strip()
-        return words[:1].upper() + words[1:] + ("" if words.endswith((".", "?", "!")) else ".")
-    return kind_of(message)
+@dataclass(frozen=True, order=True)
+class Failure:
+    """What kind of failure an answer is, so that equal ones are counted together.
 
+    `mistake` is a name or empty; without one `obstacle` and `error` are those of the ledger, else only `exercise` is known.
+    """
 
-def lesson(mistake: str | None, outcome: str, message: str) -> str:
-    """What to do about it in the next lesson."""
-    if mistake in LESSONS:
-        return LESSONS[mistake]
-    if outcome == "crashed":
-        return CRASH
-    if mistake in VOCABULARY:
-        return f"Show the sample, and put the check's advice to the class: “{VOCABULARY[mistake].advice}”"
-    question = re.findall(r"[^.?!]+\?", message)
-    return (
-        f"Show the sample, and ask the class: “{question[-1].strip()}”" if mistake and question else UNNAMED
-    )
+    mistake: str = ""
+    obstacle: str = ""
+    error: str = ""
+    outcome: str = ""
+    exercise: str = ""
 
+    @classmethod
+    def of(cls, outcome: str, mistake: str, obstacle: str, error: str, exercise: str) -> Failure:
+        """Return the kind of a failure: as much of the ledger's line as matters to it."""
+        if mistake:
+            return cls(mistake=mistake)
+        if obstacle:
+            return cls(obstacle=obstacle, error=error, outcome=outcome)
+        return cls(outcome=outcome, exercise=exercise)
 
-def kind_of(message: str) -> str:
-    """The first sentence of a message with its numbers taken out, so that equal failures are counted together."""
-    first = re.split(r"(?<=[.?!])\s", message.strip(), maxsplit=1)[0]
-    calmer = re.sub(r"[-−]?\d+(\.\d+)?(e[-+]?\d+)?", "…", first)
-    return re.sub(r"[(\[][…,;\s]+[)\]]", "…", calmer)[:160] or "No message."
+    @property
+    def words(self) -> str:
+        """Return in a few words what was done."""
+        if self.mistake in VOCABULARY:
+            return VOCABULARY[self.mistake].cause
+        if self.mistake:
+            words = self.mistake.replace(
+                "_", " "
+            ).strip()  # a name that the vocabulary of today does not know
+            return f"{words[:1].upper()}{words[1:]}."
+        if self.obstacle in tuple(Obstacle):
+            error = f" ({self.error})" if self.error else ""
+            return OBSTACLES[Obstacle(self.obstacle)][0].format(error=error)
+        if self.outcome == Outcome.CRASHED:
+            return "The code stopped with an error."
+        return "A wrong answer that no known mistake explains."
+
+    @property
+    def lesson(self) -> str:
+        """Return what to do about it in the next lesson."""
+        if self.mistake in LESSONS:
+            return LESSONS[self.mistake]
+        if self.mistake in VOCABULARY:
+            return f"Show the sample, and put the check's advice to the class: “{VOCABULARY[self.mistake].advice}”"
+        if self.obstacle in tuple(Obstacle):
+            return OBSTACLES[Obstacle(self.obstacle)][1]
+        return RUN_LIVE if self.outcome == Outcome.CRASHED else UNNAMED

@@ -18,16 +18,16 @@ from grading.classroom.scores import HandedIn, Scores, read_scores
 from grading.pages.charts import histogram, shares
 from grading.pages.code_samples import Samples
 from grading.pages.concerns import FEW_ANSWERS, LOW_SHARE, people
-from grading.pages.lessons import UNNAMED, kind_of, lesson, what_was_done
+from grading.pages.lessons import UNNAMED, Failure
 from grading.pages.page import render
+from grading.submission.unjudged import Unjudged
 
-NOT_READ = "Not graded:"  # how the grader begins its message where it could not read a notebook
 FEWEST_FOR_SEPARATION = 10
 MOST_MISTAKES = 12  # of one assignment
 MOST_LESSONS = 5
 SHOWN_PEOPLE = 15
 PLACES = 3
-COLUMNS = ("student", "assignment", "exercise", "outcome", "mistake", "message", "score", "max_score")
+COLUMNS = ("student", "assignment", "exercise", "outcome", "mistake", "obstacle", "error", "message")
 
 
 @dataclass(frozen=True)
@@ -168,18 +168,17 @@ def students_of(classroom: Classroom, scores: Scores) -> list[str]:
 
 
 def unreadable(scores: Scores, who: tuple[str, str]) -> bool:
-    """Whether a submission could not be read at all, so that it says nothing about the exercises."""
+    """Return whether a submission could not be read at all, so that it says nothing about the exercises."""
     entry = scores.entries.get(who)
-    checked = [v for v in entry.verdicts.values() if v["outcome"] in tuple(Outcome)] if entry else []
-    return bool(entry and entry.flag and checked) and all(v["message"].startswith(NOT_READ) for v in checked)
+    return entry is not None and any(v["outcome"] == Unjudged.UNREADABLE for v in entry.verdicts.values())
 
 
 def verdict_table(scores: Scores) -> pd.DataFrame:
-    """A row for every machine-checked answer of the submissions that could be read; a mistake without name is ""."""
+    """Return a row for every answer that a check has judged; what its line of the ledger lacks is ""."""
     rows = [
-        tuple(verdict[name] or "" if name == "mistake" else verdict[name] for name in COLUMNS)
+        tuple(verdict.get(name) or "" for name in COLUMNS)
         for who, entry in scores.entries.items()
-        if who in scores.handed_in and not unreadable(scores, who)
+        if who in scores.handed_in
         for verdict in entry.verdicts.values()
         if verdict["outcome"] in tuple(Outcome)
     ]
@@ -259,30 +258,26 @@ def separation(scores: pd.Series, rest: pd.Series) -> float | None:
 
 def mistake_rows(here: pd.DataFrame, page: Sheet, samples: Samples) -> list[MistakeRow]:
     """The mistakes of an assignment, those that most students made first."""
-    failed = here[here.outcome.isin(("wrong", "crashed"))].copy()
+    failed = here[here.outcome.isin((Outcome.WRONG, Outcome.CRASHED))].copy()
     if failed.empty:
         return []
-    failed["kind"] = [
-        mistake or f"{outcome}: {kind_of(message)}"
-        for mistake, outcome, message in zip(failed.mistake, failed.outcome, failed.message, strict=True)
-    ]
+    fields = ("outcome", "mistake", "obstacle", "error", "exercise")
+    failed["failure"] = [Failure.of(*row) for row in zip(*(failed[name] for name in fields), strict=True)]
     titles = {task.name: task.title for task in page.tasks}
     rows = []
-    for _, group in failed.groupby("kind", sort=True):
-        first = group.iloc[0]
+    for failure, group in failed.groupby("failure", sort=True):
         sample = samples.of(
             list(zip(group.student, group.assignment, group.exercise, group.message, strict=True))
         )
-        mistake = first.mistake or None
         rows.append(
             MistakeRow(
-                outcome=first.outcome,
-                words=what_was_done(mistake, first.message),
+                outcome=group.iloc[0].outcome,
+                words=failure.words,
                 who=frozenset(group.student),
                 answers=len(group),
                 exercises=tuple(titles.get(name, name) for name in group.exercise.value_counts().index),
                 message=sample.message,
-                lesson=lesson(mistake, first.outcome, sample.message),
+                lesson=failure.lesson,
                 code=sample.code,
                 assignment=page.title,
             )

@@ -15,6 +15,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
+from course_lib.check.outcome import Outcome
 from grading import box
 from grading.box import BoxError
 from grading.submission.align import Canonical, CanonicalCell, canonical
@@ -33,6 +34,7 @@ from grading.submission.types import (
     read_release,
     source_of,
 )
+from grading.submission.unjudged import Obstacle, Unjudged
 
 BOXES = 6
 _one_at_a_time = threading.Lock()
@@ -62,7 +64,7 @@ def grade_submission(
 def refused(release: Release | bytes, reason: str, *, assignment: str = "") -> Graded:
     """The Graded of a submission that no machine can read: zeros for what is checked, flagged with the reason."""
     known = release if isinstance(release, Release) else read_release(assignment, release)
-    results = {e.name: result(e, "crashed", f"Not graded: {reason}.") for e in known.exercises}
+    results = {e.name: result(e, Unjudged.UNREADABLE, f"Not graded: {reason}.") for e in known.exercises}
     results |= {e.name: replace(_manual(e), message=reason) for e in known.exercises if e.kind == "manual"}
     notebook = autograded(known, canonical(known, ()), {}, results, reason)
     return Graded(notebook, tuple(results[e.name] for e in known.exercises), reason, 0.0)
@@ -85,7 +87,7 @@ def _imports(assignment: str, data: bytes) -> frozenset[str]:
 
 
 def _manual(exercise: Exercise) -> ExerciseResult:
-    return ExerciseResult(exercise.name, "manual", "manual", None, "", None, exercise.points)
+    return ExerciseResult(exercise.name, "manual", Unjudged.MANUAL, None, "", None, exercise.points)
 
 
 class _Run:
@@ -118,7 +120,12 @@ class _Run:
             if all(exercise.name in self.results for exercise in self.machine):
                 return
         for exercise in self.machine:
-            broken = result(exercise, "crashed", "The notebook broke the interpreter again and again.")
+            broken = result(
+                exercise,
+                Outcome.CRASHED,
+                "The notebook broke the interpreter again and again.",
+                Obstacle.STOPPED,
+            )
             self.results.setdefault(exercise.name, broken)
 
     def _second_chance(self) -> None:
@@ -126,9 +133,11 @@ class _Run:
 
         The better result counts: an answer that needs the failed one keeps the first.
         """
-        failed = [e for e in self.machine if self.results[e.name].outcome in ("wrong", "crashed")]
+        failed = [e for e in self.machine if self.results[e.name].outcome in (Outcome.WRONG, Outcome.CRASHED)]
         first = {
-            e.name: self.results[e.name] for e in failed[1:] if self.results[e.name].outcome == "crashed"
+            e.name: self.results[e.name]
+            for e in failed[1:]
+            if self.results[e.name].outcome is Outcome.CRASHED
         }
         if not first or time.monotonic() > self.deadline:
             return
@@ -153,10 +162,10 @@ class _Run:
         cell = self._cell_of(exercise)
         if exercise.name in self.form.missing:
             if self.form.stripped:
-                return replace(result(exercise, "undecided", "The answer's cell was not found."), score=None)
-            return result(exercise, "not attempted", "The answer's cell is not in the notebook.")
+                return result(exercise, Unjudged.NOT_FOUND, "The answer's cell was not found.")
+            return result(exercise, Outcome.NOT_ATTEMPTED, "The answer's cell is not in the notebook.")
         if exercise.kind == "manual" and cell.source.strip() in ("", self._stub(exercise)):
-            return result(exercise, "not attempted", "There is no answer here yet.")
+            return result(exercise, Outcome.NOT_ATTEMPTED, "There is no answer here yet.")
         return None
 
     def _in_one_box(self) -> None:
@@ -225,7 +234,7 @@ class _Run:
         if cell.role == "check":
             # The copy could not be made: what ran before it broke the interpreter without ending it.
             self.results[cell.exercise.name] = result(
-                cell.exercise, "crashed", f"Your code was stopped: {reason}"
+                cell.exercise, Outcome.CRASHED, f"Your code was stopped: {reason}", Obstacle.STOPPED
             )
             return
         self._skip(number, cell, reason)

@@ -16,9 +16,11 @@ from typing import Any
 
 import numpy as np
 
+from course_lib.check.outcome import Outcome
 from grading.box.inside.wire import Channel
 from grading.submission.proxies import Breach, Session
 from grading.submission.types import Exercise, ExerciseResult, Limits, Release, source_of
+from grading.submission.unjudged import FOR_A_PERSON, Obstacle, Unjudged
 
 # A cell that ended like this did not finish within its limits: whatever it defined before does not count.
 UNFINISHED = ("SystemExit", "KeyboardInterrupt", "MemoryError", "BlockingIOError")
@@ -40,18 +42,34 @@ def judge(
     """Run the check cell of a machine-checked exercise against a copy of the student's interpreter."""
     if report.stopped or report.error in UNFINISHED:
         reason = report.stopped or f"the cell stopped with {report.error}: {report.message}"
-        return result(exercise, "crashed", f"Your cell did not finish: {reason}")
+        return result(exercise, Outcome.CRASHED, f"Your cell did not finish: {reason}", Obstacle.UNFINISHED)
     session = Session(channel, limits)
     try:
         return _judged(release, exercise, report, session, seed)
     except Breach as breach:
-        return result(exercise, "crashed", f"Your code was stopped: {breach}")
+        return result(exercise, Outcome.CRASHED, f"Your code was stopped: {breach}", Obstacle.STOPPED)
 
 
-def result(exercise: Exercise, outcome: str, message: str, mistake: str | None = None) -> ExerciseResult:
-    """A result without credit; `undecided` has no score at all."""
-    score = None if outcome == "undecided" else 0.0
-    return ExerciseResult(exercise.name, exercise.kind, outcome, mistake, message, score, exercise.points)
+def result(
+    exercise: Exercise,
+    outcome: Outcome | Unjudged,
+    message: str,
+    obstacle: Obstacle | None = None,
+    error: str = "",
+) -> ExerciseResult:
+    """Return a result without credit; what a person must decide has no score at all."""
+    score = None if outcome in FOR_A_PERSON else 0.0
+    return ExerciseResult(
+        exercise.name,
+        exercise.kind,
+        outcome,
+        None,
+        message,
+        score,
+        exercise.points,
+        obstacle=obstacle,
+        error=error,
+    )
 
 
 def _judged(
@@ -62,7 +80,7 @@ def _judged(
     found = session.names(wanted)
     missing = [name for name in wanted if name not in found]
     if any(found[name] is ... for name in found):
-        return result(exercise, "not attempted", "There is no answer here yet.")
+        return result(exercise, Outcome.NOT_ATTEMPTED, "There is no answer here yet.")
     if missing:
         return _without(exercise, report, missing)
     namespace = _given_namespace(release) | found
@@ -74,11 +92,14 @@ def _judged(
 
 def _without(exercise: Exercise, report: CellReport, missing: list[str]) -> ExerciseResult:
     if report.blank or report.error == "NotImplementedError":
-        return result(exercise, "not attempted", "There is no answer here yet.")
+        return result(exercise, Outcome.NOT_ATTEMPTED, "There is no answer here yet.")
     if report.error:
-        return result(exercise, "crashed", f"Your cell stopped with {report.error}: {report.message}")
+        said = f"Your cell stopped with {report.error}: {report.message}"
+        return result(exercise, Outcome.CRASHED, said, Obstacle.RAISED, report.error)
     names = ", ".join(f"`{name}`" for name in missing)
-    return result(exercise, "crashed", f"Your cell ran, but it does not define {names}.")
+    return result(
+        exercise, Outcome.WRONG, f"Your cell ran, but it does not define {names}.", Obstacle.UNDEFINED
+    )
 
 
 def _wanted(release: Release, exercise: Exercise, source: str) -> list[str]:
@@ -112,22 +133,25 @@ def _concluded(exercise: Exercise, verdicts: list[Any], failure: Exception | Non
     """Of several checks in a cell the first that is not correct decides."""
     verdict = getattr(failure, "verdict", None)
     if verdict is None and isinstance(failure, NotImplementedError):
-        return result(exercise, "not attempted", "There is no answer here yet.")
+        return result(exercise, Outcome.NOT_ATTEMPTED, "There is no answer here yet.")
     if verdict is None and isinstance(failure, AssertionError):
-        return result(exercise, "wrong", str(failure) or "A comparison in the check does not hold.")
+        return result(exercise, Outcome.WRONG, str(failure) or "A comparison in the check does not hold.")
     if verdict is None and failure is not None:
         said = f"{type(failure).__name__}: {failure}"
-        return result(exercise, "crashed", f"The check could not use what your code gave: {said[:500]}")
+        message = f"The check could not use what your code gave: {said[:500]}"
+        return result(exercise, Outcome.CRASHED, message, Obstacle.UNUSABLE, type(failure).__name__)
     if verdict is None:
-        verdict = next((v for v in verdicts if v.outcome != "correct"), verdicts[-1] if verdicts else None)
+        verdict = next(
+            (v for v in verdicts if v.outcome != Outcome.CORRECT), verdicts[-1] if verdicts else None
+        )
     if verdict is None:
         score = exercise.points
-        return ExerciseResult(exercise.name, exercise.kind, "correct", None, "", score, exercise.points)
-    score = None if verdict.outcome == "undecided" else exercise.points * float(verdict.credit)
+        return ExerciseResult(exercise.name, exercise.kind, Outcome.CORRECT, None, "", score, exercise.points)
+    score = None if verdict.outcome == Outcome.UNDECIDED else exercise.points * float(verdict.credit)
     return ExerciseResult(
         exercise.name,
         exercise.kind,
-        verdict.outcome,
+        Outcome(verdict.outcome),
         verdict.mistake,
         verdict.message,
         score,

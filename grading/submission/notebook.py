@@ -9,7 +9,6 @@ import html
 import json
 from typing import Any
 
-from course_lib.check.outcome import Outcome
 from grading.submission.align import Canonical, CanonicalCell
 from grading.submission.types import ExerciseResult, Limits, Release
 
@@ -83,7 +82,7 @@ def verdict_outputs(result: ExerciseResult) -> list[dict[str, Any]]:
 
 def verdict_output(result: ExerciseResult) -> dict[str, Any]:
     """The verdict as a panel, in text and HTML. It starts with a mark, so it never reads as a number."""
-    look = Outcome(result.outcome).look
+    look = result.outcome.look
     head = f"{look.symbol} {result.outcome}"
     if result.score is not None:
         head += f": {result.score:g} of {result.max_score:g} points"

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Literal
 
+from course_lib.check.outcome import Outcome
+from grading.submission.unjudged import Obstacle, Unjudged
+
 Kind = Literal["machine", "manual"]
 Cell = Mapping[str, Any]
 
@@ -90,19 +93,22 @@ class Release:
 
 @dataclass(frozen=True)
 class ExerciseResult:
-    """One line of the verdict. `score` None: left to a person (undecided, or a manual answer).
+    """What became of one exercise. `score` None: left to a person.
 
-    `picture` is the check's own SVG of what came back and what was measured, or the empty string.
+    `obstacle` says what kept the check from comparing anything, and `error` is the class of the error that stopped the
+    student's code, or the empty string. `picture` is the check's own SVG of what came back and what was measured, or the empty string.
     """
 
     name: str
     kind: Kind
-    outcome: str
+    outcome: Outcome | Unjudged
     mistake: str | None
     message: str
     score: float | None
     max_score: float
     picture: str = ""
+    obstacle: Obstacle | None = None
+    error: str = ""
 
 
 @dataclass(frozen=True)

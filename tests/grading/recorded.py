@@ -7,6 +7,7 @@ from grading.classroom.folder import Classroom, Submission
 from grading.classroom.gradebook import Recorder
 from grading.classroom.ledger import Key, append, lines_of
 from grading.submission.types import ExerciseResult, Graded
+from grading.submission.unjudged import Unjudged, outcome_of
 
 NAME = "01_small"
 RIGHT = ("correct", None, "Your gradient agrees with the slopes measured at 24 points.", 1.0)
@@ -58,10 +59,12 @@ def result(release, slope=RIGHT, value=RIGHT, cells=None, outputs=None, extra=()
         )
     verdicts = {"small_slope": slope, "small_value": value}
     results = [
-        ExerciseResult(n, "machine", o, m, text, None if share is None else share * POINTS[n], POINTS[n])
+        ExerciseResult(
+            n, "machine", outcome_of(o), m, text, None if share is None else share * POINTS[n], POINTS[n]
+        )
         for n, (o, m, text, share) in verdicts.items()
     ]
-    results.append(ExerciseResult("small_words", "manual", "manual", None, "", None, 2.0))
+    results.append(ExerciseResult("small_words", "manual", Unjudged.MANUAL, None, "", None, 2.0))
     return Graded(json.dumps(notebook).encode(), tuple(results), flag, 0.1)
 
 

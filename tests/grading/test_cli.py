@@ -105,6 +105,7 @@ def test_a_notebook_that_does_not_parse_is_a_flagged_zero_and_the_others_are_gra
     entries = read(Classroom.at(folder).log)
     assert "JSON" in entries["bao", NAME].flag
     assert sum(v["score"] or 0 for v in entries["bao", NAME].verdicts.values()) == 0
+    assert {v["outcome"] for v in entries["bao", NAME].verdicts.values()} == {"unreadable", "manual"}
     for student in ("ada", "chidi"):
         assert sum(v["score"] or 0 for v in entries[student, NAME].verdicts.values()) == 5
 

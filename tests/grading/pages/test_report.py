@@ -1,5 +1,6 @@
 """The class report says where a class stands, what to teach, and whom to talk with; and holds for any class."""
 
+import json
 import re
 from datetime import UTC, datetime
 
@@ -12,7 +13,7 @@ from course_lib.explain.words.vocabulary import VOCABULARY
 from grading.classroom.scores import read_scores
 from grading.cli import app
 from grading.pages.lessons import UNNAMED as UNNAMED_LESSON
-from grading.pages.lessons import kind_of, lesson, what_was_done
+from grading.pages.lessons import Failure
 from grading.pages.report import binned, report_page, separation
 from tests.grading.recorded import (
     CRASHED,
@@ -62,8 +63,8 @@ def found(small_built, tmp_path_factory):
         "plain": {"slope": UNNAMED, "value": UNDECIDED},
         "idle": {"slope": UNTOUCHED, "value": UNTOUCHED},
         "torn": {
-            "slope": ("crashed", None, f"Not graded: {READ}.", 0.0),
-            "value": ("crashed", None, f"Not graded: {READ}.", 0.0),
+            "slope": ("unreadable", None, f"Not graded: {READ}.", 0.0),
+            "value": ("unreadable", None, f"Not graded: {READ}.", 0.0),
             "flag": READ,
         },
     }
@@ -126,9 +127,14 @@ def test_a_sample_has_neither_name_nor_comment(found):
         assert "my own idea" not in code.get_text()
 
 
-def test_failures_without_a_name_are_counted_by_their_message(found):
-    card = next(c for c in found.find_all("article") if "your function gave …" in c.h4.get_text())
-    assert "2 students" in words(card)  # at another point, with another number
+def test_failures_without_a_name_are_counted_by_exercise(found):
+    cards = [words(c) for c in found.find_all("article") if "no known mistake explains" in c.h4.get_text()]
+    assert len(cards) == 2
+    assert all("1 student " in card for card in cards)
+    assert {title for title in ("A slope", "A value") for card in cards if f"student {title} " in card} == {
+        "A slope",
+        "A value",
+    }
 
 
 def test_what_to_teach_tomorrow_comes_first_and_names_the_mistake(found):
@@ -199,14 +205,31 @@ def test_students_text_cannot_run_in_the_report(small_built, tmp_path):
 
 def test_every_mistake_of_the_vocabulary_has_a_lesson():
     for name in VOCABULARY:
-        assert len(lesson(name, "wrong", "")) > 30
-        assert what_was_done(name, "")
-    assert "How much of the old mean is kept" in lesson("betas_swapped", "wrong", "")
-    assert lesson(None, "wrong", "At w = 3.") == UNNAMED_LESSON
+        failure = Failure(mistake=name)
+        assert len(failure.lesson) > 30
+        assert failure.words
+    assert "How much of the old mean is kept" in Failure(mistake="betas_swapped").lesson
+    assert Failure(outcome="wrong", exercise="small_slope").lesson == UNNAMED_LESSON
 
 
-def test_messages_that_differ_in_numbers_are_one_kind():
-    assert kind_of("At w = (1.5, -2e-07) you gave 3. Look.") == kind_of("At w = (9, 4.25) you gave -7. Look.")
+def test_failures_of_one_kind_are_one_kind_and_nothing_that_was_said_parts_them():
+    def kind(**line):
+        line = {"outcome": "wrong", "mistake": "", "obstacle": "", "error": "", "exercise": "a"} | line
+        return Failure.of(*line.values())
+
+    assert kind(mistake="sign_flip", exercise="a") == kind(mistake="sign_flip", exercise="b")
+    raised = {"outcome": "crashed", "obstacle": "raised"}
+    assert kind(**raised, error="NameError") == kind(**raised, error="NameError", exercise="b")
+    assert kind(**raised, error="NameError") != kind(**raised, error="KeyError")
+    assert kind(exercise="a") != kind(exercise="b")
+
+
+def test_a_line_of_an_older_ledger_is_still_read(small_built, tmp_path):
+    classroom = put_on_record(empty_class(tmp_path / "class", small_built), {"ada": {"slope": FLIPPED}})
+    lines = [json.loads(line) for line in classroom.log.read_text().splitlines()]
+    older = [{k: v for k, v in line.items() if k not in ("obstacle", "error")} for line in lines]
+    classroom.log.write_text("".join(json.dumps(line) + "\n" for line in older))
+    assert "1 student: Every sign is opposite" in part(page(classroom), "tomorrow")
 
 
 def test_the_scale_of_points_is_cut_into_ten_parts_that_hold_everybody():

@@ -55,7 +55,7 @@ def test_an_exception_of_a_students_own_kind_keeps_its_name() -> None:
 
 def test_a_cell_that_defines_nothing_says_what_is_missing() -> None:
     found = result_of("small_slope", "def slop(x):\n    return 2 * x")
-    assert (found.outcome, found.message) == ("crashed", "Your cell ran, but it does not define `slope`.")
+    assert (found.outcome, found.message) == ("wrong", "Your cell ran, but it does not define `slope`.")
 
 
 def test_a_cell_that_stops_before_its_answer_says_why() -> None:
