@@ -19,6 +19,10 @@ import numpy as np
 SECONDS_PER_CALL = 6.0
 #: So much of an error's own text is told.
 MOST_LETTERS = 120
+#: Off where the calls are bounded by other means and no bell may ring, as in the grader.
+bells = True
+#: The copies that the calls in progress were handed, the innermost last.
+_handed: list[list[Any]] = []
 
 
 class Overdue(BaseException):
@@ -79,6 +83,7 @@ def quiet() -> Iterator[None]:
 def call(student: Callable, *arguments: Any) -> Reply:
     """Call `student` with copies of the arguments."""
     copies = [np.array(a) if isinstance(a, np.ndarray) else a for a in arguments]
+    _handed.append(copies)
     try:
         with deadline(SECONDS_PER_CALL):
             value = student(*copies)
@@ -86,12 +91,19 @@ def call(student: Callable, *arguments: Any) -> Reply:
         raise
     except BaseException as error:  # sys.exit() and the like must not end the check
         return Reply(error=error)
+    finally:
+        _handed.pop()
     changed = tuple(
         k
         for k, (a, c) in enumerate(zip(arguments, copies, strict=True))
         if isinstance(a, np.ndarray) and not (c.shape == a.shape and np.array_equal(c, a, equal_nan=True))
     )
     return Reply(value=value, changed=changed)
+
+
+def is_copy(array: np.ndarray) -> bool:
+    """Whether `array` is a copy that a call in progress was handed, which nobody else reads."""
+    return bool(_handed) and any(array is copy for copy in _handed[-1])
 
 
 def argument_names(student: Callable, usual: tuple[str, ...]) -> tuple[str, ...]:
@@ -140,7 +152,8 @@ def deadline(seconds: float) -> Iterator[None]:
 
 def _timers() -> bool:
     return (
-        hasattr(signal, "setitimer")
+        bells
+        and hasattr(signal, "setitimer")
         and sys.platform != "emscripten"
         and threading.current_thread() is threading.main_thread()
     )

@@ -11,6 +11,7 @@ import socket
 import subprocess
 import tempfile
 import time
+from dataclasses import dataclass
 from typing import Any
 
 from grading.box import sandbox
@@ -22,17 +23,32 @@ START_SECONDS = 60.0
 ANSWER_SECONDS = 60.0
 GRACE_SECONDS = 2.0
 COPY_SECONDS = 10.0
+STARVED = 0.5  # below this share of its time on a processor, a box may have been kept from it
 
 
 class BoxError(Exception):
-    """The student's code broke its box: the text says how. The box is dead."""
+    """The student's code broke its box: the text says how. The box is dead.
+
+    `starved`: it was stopped for taking too long, while it waited for a processor more than it ran.
+    """
+
+    def __init__(self, reason: str, *, starved: bool = False) -> None:
+        super().__init__(reason)
+        self.starved = starved
+
+
+@dataclass(frozen=True)
+class Interrupted:
+    """A cell was interrupted for taking too long; `starved` as in BoxError."""
+
+    starved: bool
 
 
 class Zygote:
     """A running zygote. Use `Zygote.of_this_process()`; one serves all submissions of a worker process."""
 
     def __init__(self, *, sandboxed: bool) -> None:
-        self.owner = os.getpid()
+        self.owner, self.asked = os.getpid(), 0
         self.courses: set[str] = set()
         self.imported: set[str] = set()
         self.folder = "" if sandboxed else tempfile.mkdtemp(prefix="course-")
@@ -75,10 +91,12 @@ class Zygote:
             "processes": limits.processes,
             "disk": limits.disk,
             "seconds": limits.notebook_seconds,
+            "cpu": limits.notebook_seconds + limits.judging_seconds,
             "exercise_seconds": limits.exercise_seconds,
             "text": limits.text_per_cell,
             "image": limits.image_bytes,
             "images": limits.images_per_notebook,
+            "pictures": limits.pictures_bytes,
         }
         try:
             self.ask(settings, [theirs.fileno() for _, theirs in pairs])
@@ -88,13 +106,21 @@ class Zygote:
         return Box(self, [ours for ours, _ in pairs], limits)
 
     def ask(self, request: dict[str, Any], descriptors: list[int] | None = None) -> dict[str, Any]:
-        """Send a request to the zygote. Raises InfrastructureError when it is dead or refuses."""
+        """Send a request to the zygote. Raises InfrastructureError when it is dead or refuses.
+
+        Whatever ends the exchange half-way ends the zygote too: the next answer would be to another question.
+        """
+        self.asked += 1
         try:
             socket.send_fds(self.channel.socket, [b"!"], descriptors or [])
-            self.channel.send(request, time.monotonic() + ANSWER_SECONDS)
+            self.channel.send(request | {"n": self.asked}, time.monotonic() + ANSWER_SECONDS)
             reply = self.channel.receive(time.monotonic() + ANSWER_SECONDS)
-        except (WireError, OSError) as error:
+            if reply.pop("n", None) != self.asked:
+                raise WireError("it answers another question")
+        except BaseException as error:
             self.close()
+            if not isinstance(error, (WireError, OSError)):
+                raise
             raise InfrastructureError(f"the sandbox died: {error}") from error
         if "failed" in reply:
             raise InfrastructureError(f"the sandbox cannot start a box: {reply['failed']}")
@@ -108,7 +134,7 @@ class Zygote:
     def close(self) -> None:
         """End the zygote and its box. It dies by itself when this process does."""
         self.channel.close()
-        if self.owner != os.getpid():
+        if self.owner != os.getpid() or self.process.stderr.closed:
             return
         try:
             self.process.wait(2)
@@ -142,8 +168,8 @@ class Box:
 
     def __init__(self, zygote: Zygote, ends: list[socket.socket], limits: Limits) -> None:
         self.zygote, self.limits, self.number = zygote, limits, 0
-        room = 4 * limits.text_per_cell + limits.images_per_notebook * limits.image_bytes + (1 << 20)
-        self.main = Channel(ends[0], min(room, 64 << 20))
+        room = 4 * limits.text_per_cell + limits.pictures_bytes + (1 << 20)
+        self.main = Channel(ends[0], room)
         self.slots = [Channel(end, limits.reply_bytes) for end in ends[1:]]
         self.ended: dict[str, Any] | None = None
         try:
@@ -154,31 +180,42 @@ class Box:
             self.end()
             raise InfrastructureError(f"the sandbox cannot start a box: {reply['failed']}")
 
-    def run(self, source: str, *, drawing: bool, seconds: float) -> tuple[dict[str, Any], bool]:
-        """Run a cell; its outputs as the box reports them, and whether it had to be interrupted."""
+    def run(
+        self, source: str, *, drawing: bool, seconds: float
+    ) -> tuple[dict[str, Any], "Interrupted | None"]:
+        """Run a cell; its outputs as the box reports them, and how it had to be interrupted, if it had to."""
         try:
-            return self._ask({"do": "run", "source": source, "drawing": drawing}, seconds), False
+            return self._ask({"do": "run", "source": source, "drawing": drawing}, seconds), None
         except LateError:
             pass
+        starved = self.starved(seconds)
         try:
             self.zygote.ask({"do": "interrupt"})
-            return self._answer(time.monotonic() + GRACE_SECONDS), True
+            return self._answer(time.monotonic() + GRACE_SECONDS), Interrupted(starved)
         except LateError:
-            raise self._broken(
-                f"the cell ran longer than {seconds:g} s and could not be interrupted"
-            ) from None
+            reason = f"the cell ran longer than {seconds:.3g} s and could not be interrupted"
+            raise self._broken(reason, starved=starved) from None
 
-    def copy(self, slot: int) -> None:
+    def copy(self, slot: int, seconds: float = COPY_SECONDS) -> None:
         """Keep a copy of the interpreter as it is now, for the check of this slot."""
         try:
-            reply = self._ask({"do": "copy", "slot": slot}, COPY_SECONDS)
+            reply = self._ask({"do": "copy", "slot": slot}, seconds)
         except LateError:
-            raise self._broken("the interpreter stopped answering") from None
+            starved = self.starved(seconds)
+            raise self._broken("the interpreter stopped answering", starved=starved) from None
         if "failed" in reply:
             raise self._broken("it left so many processes behind that no other could start")
 
+    def starved(self, seconds: float) -> bool:
+        """Whether, of so many seconds that were too many, the box waited for a processor more than it ran."""
+        used = self.zygote.ask({"do": "usage"})
+        waited = used["waited"]
+        return used["cpu"] < STARVED * seconds and (
+            waited is None or waited > max(used["cpu"], 0.1 * seconds)
+        )
+
     def end(self) -> dict[str, Any]:
-        """Kill all that is in the box; what it used: {"cpu", "status", "over_memory"}."""
+        """Kill all that is in the box; what it used: {"cpu", "status", "over"}."""
         if self.ended is None:
             for channel in (self.main, *self.slots):
                 channel.close()
@@ -205,13 +242,16 @@ class Box:
             raise self._broken("it ended the interpreter") from None
         except WireError as error:
             raise self._broken(f"it forged an answer to the grader: {error}") from None
-        if type(reply) is not dict or reply.get("n") != self.number:
+        number = reply.get("n") if type(reply) is dict else None
+        if type(number) is not int or number != self.number:
             raise self._broken("it forged an answer to the grader")
         return reply
 
-    def _broken(self, reason: str) -> BoxError:
+    def _broken(self, reason: str, *, starved: bool = False) -> BoxError:
         ended = self.end()
-        return BoxError("it used more memory than allowed" if ended["over_memory"] else reason)
+        if ended["over"]:
+            return BoxError(f"it used more {ended['over']} than allowed")
+        return BoxError(reason, starved=starved)
 
 
 _zygotes: dict[bool, Zygote] = {}

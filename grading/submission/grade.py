@@ -3,6 +3,7 @@
     1. the cells run in the box, in order; where a check stands the interpreter is copied, and the copy waits
     2. when all cells have run and their outputs are kept, the judge questions the copies
     3. a cell or a call that breaks the box costs its own exercise: a new box runs the others once more
+    4. what was stopped for taking too long while its neighbours had the processors runs once more, alone
 
 Nothing a check asks can change what a later cell does or shows, for no cell runs after the first question.
 """
@@ -17,7 +18,7 @@ from typing import Any
 
 from course_lib.check.outcome import Outcome
 from grading import box
-from grading.box import BoxError
+from grading.box import COPY_SECONDS, GRACE_SECONDS, BoxError, neighbours
 from grading.submission.align import Canonical, CanonicalCell, canonical
 from grading.submission.intake import RefusedError, student_cells
 from grading.submission.judge import CellReport, judge, result
@@ -37,6 +38,10 @@ from grading.submission.types import (
 from grading.submission.unjudged import Obstacle, Unjudged
 
 BOXES = 6
+OWN_SHARE = 0.5  # of the notebook's time, for cells that answer nothing
+FAIR_SECONDS = 3.0  # of judging, that no other exercise can use up
+ENTER_SECONDS = 5.0  # to start a box and to end it
+MOST_CELLS = 1_000_000  # that a notebook can have counted
 _one_at_a_time = threading.Lock()
 
 
@@ -56,9 +61,26 @@ def grade_submission(
         return refused(known, str(refusal))
     with _one_at_a_time:
         started = time.process_time()
-        run = _Run(known, canonical(known, cells), seed, limits, sandbox=sandbox)
-        run.to_the_end()
-        return run.graded(time.process_time() - started)
+        try:
+            run = _Run(known, canonical(known, cells), seed, limits, sandbox=sandbox)
+            run.to_the_end()
+            return run.graded(time.process_time() - started)
+        except (InfrastructureError, OSError):
+            raise
+        except Exception as error:
+            # Whatever it was, it comes from this notebook, and would come again: a person decides, nobody waits.
+            return _undecided(known, f"the grader could not work with this notebook ({type(error).__name__})")
+
+
+def worst_seconds(limits: Limits, *, submissions: int = 1, jobs: int = 1) -> float:
+    """An upper bound of the wall seconds that so many submissions can take, were every one of them hostile.
+
+    One submission: the cells and the checks, twice where it was starved of CPU, and what boxes take to come and go.
+    What runs again, alone, runs on one job only.
+    """
+    once = limits.notebook_seconds + COPY_SECONDS + GRACE_SECONDS + limits.judging_seconds
+    once += BOXES * ENTER_SECONDS
+    return once * -(-submissions // jobs) + once * submissions * (jobs > 1)
 
 
 def refused(release: Release | bytes, reason: str, *, assignment: str = "") -> Graded:
@@ -68,6 +90,14 @@ def refused(release: Release | bytes, reason: str, *, assignment: str = "") -> G
     results |= {e.name: replace(_manual(e), message=reason) for e in known.exercises if e.kind == "manual"}
     notebook = autograded(known, canonical(known, ()), {}, results, reason)
     return Graded(notebook, tuple(results[e.name] for e in known.exercises), reason, 0.0)
+
+
+def _undecided(release: Release, reason: str) -> Graded:
+    """The Graded of a submission that a person must look at: no points given, none taken."""
+    results = {e.name: result(e, Outcome.UNDECIDED, f"Not graded: {reason}.") for e in release.exercises}
+    results |= {e.name: replace(_manual(e), message=reason) for e in release.exercises if e.kind == "manual"}
+    notebook = autograded(release, canonical(release, ()), {}, results, reason)
+    return Graded(notebook, tuple(results[e.name] for e in release.exercises), reason, 0.0)
 
 
 @lru_cache(maxsize=16)
@@ -97,13 +127,15 @@ class _Run:
         self, release: Release, form: Canonical, seed: int, limits: Limits, *, sandbox: bool
     ) -> None:
         self.release, self.form, self.seed, self.limits, self.sandbox = release, form, seed, limits, sandbox
-        self.deadline = time.monotonic() + limits.notebook_seconds
+        self.boxes, self.alone, self.starved = BOXES, False, False
+        self._wind_up()
         self.running, self.drawn = cells_to_run(form), figures_to_draw(form)
         self.machine = [e for e in release.exercises if e.kind == "machine"]
         self.reports: dict[str, CellReport] = {}
         self.results: dict[str, ExerciseResult] = {}
         self.outputs: dict[int, tuple[list[dict[str, Any]], int | None]] = {}
         self.killers: dict[int, str] = {}
+        self.notes: list[str] = []
         self.box_seconds = 0.0
 
     def to_the_end(self) -> None:
@@ -114,8 +146,13 @@ class _Run:
         self._open_boxes()
         self._second_chance()
 
+    def _wind_up(self) -> None:
+        self.deadline = time.monotonic() + self.limits.notebook_seconds
+        self.judging = self.limits.judging_seconds
+
     def _open_boxes(self) -> None:
-        for _ in range(BOXES):
+        while self.boxes > 0:
+            self.boxes -= 1
             self._in_one_box()
             if all(exercise.name in self.results for exercise in self.machine):
                 return
@@ -139,7 +176,7 @@ class _Run:
             for e in failed[1:]
             if self.results[e.name].outcome is Outcome.CRASHED
         }
-        if not first or time.monotonic() > self.deadline:
+        if not first or not self.boxes or time.monotonic() > self.deadline or self.judging <= 0:
             return
         shown = dict(self.outputs)
         for name in first:
@@ -154,7 +191,7 @@ class _Run:
     def graded(self, seconds: float) -> Graded:
         """Everything, put together."""
         results = {e.name: self.results.get(e.name) or _manual(e) for e in self.release.exercises}
-        flag = "; ".join(self.form.flags) or None
+        flag = "; ".join([*self.form.flags, *dict.fromkeys(self.notes)]) or None
         notebook = autograded(self.release, self.form, self.outputs, results, flag)
         return Graded(notebook, tuple(results.values()), flag, seconds + self.box_seconds)
 
@@ -179,40 +216,60 @@ class _Run:
             self._try_one_box()
 
     def _try_one_box(self) -> None:
-        zygote = box.zygote(sandboxed=self.sandbox)
-        zygote.prepare(_imports(self.release.assignment, self.release.notebook))
-        opened = zygote.start(self.release.modules, len(self.machine), self.limits)
-        try:
-            if self._run_cells(opened):
-                self._judge(opened)
-        finally:
-            self.box_seconds += opened.end()["cpu"]
+        with neighbours.alone() if self.starved else neighbours.beside():
+            if self.starved:
+                self._wind_up()
+                self.alone, self.starved = True, False
+            zygote = box.zygote(sandboxed=self.sandbox)
+            zygote.prepare(_imports(self.release.assignment, self.release.notebook))
+            opened = zygote.start(self.release.modules, len(self.machine), self.limits)
+            try:
+                if self._run_cells(opened):
+                    self._judge(opened)
+            finally:
+                self.box_seconds += opened.end()["cpu"]
+
+    def _was_starved(self, starved: bool) -> bool:
+        """Whether to run once more, alone: the first time that something was stopped for want of a processor."""
+        self.starved = starved and not self.alone
+        self.boxes += self.starved
+        return self.starved
 
     def _run_cells(self, opened: box.Box) -> bool:
-        """Run every cell but the known killers. False when the box is broken."""
+        """Run every cell but the known killers. False when the box is broken, or cannot be trusted to be fair."""
         outputs = Outputs(self.limits)
         for number, cell in enumerate(self.form.cells):
             try:
                 if cell.role == "check" and cell.exercise.name not in self.results:
-                    opened.copy(self.machine.index(cell.exercise))
+                    late = self.deadline + COPY_SECONDS - time.monotonic()
+                    opened.copy(self.machine.index(cell.exercise), max(min(COPY_SECONDS, late), 0.1))
                 elif number in self.running and number not in self.killers:
                     self._run_cell(opened, number, cell, outputs)
             except BoxError as error:
-                self._blame(number, cell, str(error))
+                if not self._was_starved(error.starved):
+                    self._blame(number, cell, str(error))
+                return False
+            if self.starved:
                 return False
         return True
 
     def _run_cell(self, opened: box.Box, number: int, cell: CanonicalCell, outputs: Outputs) -> None:
         left = self.deadline - time.monotonic()
+        if cell.role == "extra":
+            left -= (1 - OWN_SHARE) * self.limits.notebook_seconds
         if left <= 0:
-            self._skip(number, cell, f"the notebook took longer than {self.limits.notebook_seconds:g} s")
+            if not self._was_starved(opened.starved(self.limits.notebook_seconds)):
+                self._skip(number, cell, "the cells of this notebook took too long together")
             return
         seconds = min(left, self.limits.cell_seconds)
         reply, interrupted = opened.run(cell.source, drawing=number in self.drawn, seconds=seconds)
-        count = reply.get("count") if type(reply.get("count")) is int else None
+        if interrupted and self._was_starved(interrupted.starved):
+            return
+        count = reply.get("count")
+        count = count if type(count) is int and 0 <= count <= MOST_CELLS else None
         shown = outputs.of_cell(reply.get("outputs"), count)
         self.outputs[number] = (shown, count)
-        stopped = f"it ran longer than {seconds:g} s" if interrupted else None
+        stopped = f"it ran longer than {seconds:.3g} s" if interrupted else None
         self._report(cell, stopped, shown)
 
     def _report(self, cell: CanonicalCell, stopped: str | None, shown: list[dict[str, Any]]) -> None:
@@ -246,15 +303,36 @@ class _Run:
 
     def _judge(self, opened: box.Box) -> None:
         """Question the copies, until one takes the whole box with it."""
-        for slot, exercise in enumerate(self.machine):
-            if exercise.name in self.results:
-                continue
+        waiting = [e for e in self.machine if e.name not in self.results]
+        for later, exercise in zip(reversed(range(len(waiting))), waiting, strict=True):
             if opened.main.unread():
                 return
+            # However slow the others are, each exercise has its own few seconds.
+            seconds = max(self.judging - later * FAIR_SECONDS, self.judging / (later + 1), 0.01)
+            seconds = min(seconds, self.limits.exercise_seconds)
             report = self.reports.get(exercise.name, CellReport())
-            self.results[exercise.name] = judge(
-                self.release, exercise, report, opened.slots[slot], seed=self.seed, limits=self.limits
+            started = time.monotonic()
+            found, late = self._judged(exercise, report, opened, seconds)
+            self.judging -= time.monotonic() - started
+            if late and not self.alone and self._was_starved(opened.starved(time.monotonic() - started)):
+                return
+            self.results[exercise.name] = found
+
+    def _judged(
+        self, exercise: Exercise, report: CellReport, opened: box.Box, seconds: float
+    ) -> tuple[ExerciseResult, bool]:
+        """The verdict; where the judge itself fails, a person decides."""
+        channel = opened.slots[self.machine.index(exercise)]
+        try:
+            return judge(
+                self.release, exercise, report, channel, seed=self.seed, limits=self.limits, seconds=seconds
             )
+        except Exception as error:
+            reason = f"the check itself failed ({type(error).__name__})"
+            self.notes.append(f"“{exercise.name}”: {reason}")
+            return result(
+                exercise, Outcome.UNDECIDED, f"Not graded: {reason}. A person will look at it."
+            ), False
 
     def _number_of(self, exercise: Exercise) -> int:
         return next(n for n, c in enumerate(self.form.cells) if c.released == exercise.solution)

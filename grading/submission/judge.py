@@ -18,7 +18,7 @@ import numpy as np
 
 from course_lib.check.outcome import Outcome
 from grading.box.inside.wire import Channel
-from grading.submission.proxies import Breach, Session
+from grading.submission.proxies import Breach, Session, quoted
 from grading.submission.types import Exercise, ExerciseResult, Limits, Release, source_of
 from grading.submission.unjudged import FOR_A_PERSON, Obstacle, Unjudged
 
@@ -37,17 +37,30 @@ class CellReport:
 
 
 def judge(
-    release: Release, exercise: Exercise, report: CellReport, channel: Channel, *, seed: int, limits: Limits
-) -> ExerciseResult:
-    """Run the check cell of a machine-checked exercise against a copy of the student's interpreter."""
+    release: Release,
+    exercise: Exercise,
+    report: CellReport,
+    channel: Channel,
+    *,
+    seed: int,
+    limits: Limits,
+    seconds: float,
+) -> tuple[ExerciseResult, bool]:
+    """Run the check cell of a machine-checked exercise against a copy of the student's interpreter, within `seconds`.
+
+    Returns the result, and whether it only came about because no answer arrived in time.
+    """
     if report.stopped or report.error in UNFINISHED:
-        reason = report.stopped or f"the cell stopped with {report.error}: {report.message}"
-        return result(exercise, Outcome.CRASHED, f"Your cell did not finish: {reason}", Obstacle.UNFINISHED)
-    session = Session(channel, limits)
+        reason = report.stopped or f"the cell stopped with {report.error}: {quoted(report.message)}"
+        said = f"Your cell did not finish: {reason}"
+        return result(exercise, Outcome.CRASHED, said, Obstacle.UNFINISHED), False
+    session = Session(channel, limits, seconds)
     try:
-        return _judged(release, exercise, report, session, seed)
+        with _without_bells():
+            return _judged(release, exercise, report, session, seed), False
     except Breach as breach:
-        return result(exercise, Outcome.CRASHED, f"Your code was stopped: {breach}", Obstacle.STOPPED)
+        said = f"Your code was stopped: {breach}"
+        return result(exercise, Outcome.CRASHED, said, Obstacle.STOPPED), breach.late
 
 
 def result(
@@ -94,7 +107,7 @@ def _without(exercise: Exercise, report: CellReport, missing: list[str]) -> Exer
     if report.blank or report.error == "NotImplementedError":
         return result(exercise, Outcome.NOT_ATTEMPTED, "There is no answer here yet.")
     if report.error:
-        said = f"Your cell stopped with {report.error}: {report.message}"
+        said = f"Your cell stopped with {report.error}: {quoted(report.message)}"
         return result(exercise, Outcome.CRASHED, said, Obstacle.RAISED, report.error)
     names = ", ".join(f"`{name}`" for name in missing)
     return result(
@@ -137,8 +150,8 @@ def _concluded(exercise: Exercise, verdicts: list[Any], failure: Exception | Non
     if verdict is None and isinstance(failure, AssertionError):
         return result(exercise, Outcome.WRONG, str(failure) or "A comparison in the check does not hold.")
     if verdict is None and failure is not None:
-        said = f"{type(failure).__name__}: {failure}"
-        message = f"The check could not use what your code gave: {said[:500]}"
+        said = quoted(f"{type(failure).__name__}: {failure}")
+        message = f"The check could not use what your code gave: {said}"
         return result(exercise, Outcome.CRASHED, message, Obstacle.UNUSABLE, type(failure).__name__)
     if verdict is None:
         verdict = next(
@@ -186,6 +199,18 @@ def _given(assignment: str, notebook: bytes) -> dict[str, Any]:
         for name in exercise.names:
             namespace.pop(name, None)
     return namespace
+
+
+@contextlib.contextmanager
+def _without_bells() -> Iterator[None]:
+    """Inside the block no timer rings: every call has its deadline at the pipe, and a bell could ring anywhere."""
+    from course_lib.check import calls
+
+    before, calls.bells = calls.bells, False
+    try:
+        yield
+    finally:
+        calls.bells = before
 
 
 @contextlib.contextmanager

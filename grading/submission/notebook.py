@@ -22,6 +22,7 @@ class Outputs:
         self.limits = limits
         self.text = limits.text_per_notebook
         self.images = limits.images_per_notebook
+        self.pictures = limits.pictures_bytes
 
     def of_cell(self, reported: Any, count: int | None) -> list[dict[str, Any]]:
         """The outputs of one cell. What is not of the expected form is left out."""
@@ -38,8 +39,9 @@ class Outputs:
         return outputs
 
     def _output(self, item: dict[str, Any], text: str, count: int | None) -> dict[str, Any] | None:
-        if item.get("stream") in ("stdout", "stderr"):
-            return {"output_type": "stream", "name": item["stream"], "text": text} if text else None
+        stream = item.get("stream")
+        if type(stream) is str and stream in ("stdout", "stderr"):
+            return {"output_type": "stream", "name": stream, "text": text} if text else None
         if type(item.get("error")) is str:
             return error_output(item["error"][:200], _string(item.get("message")), text)
         data: dict[str, Any] = {"text/plain": text} if text else {}
@@ -48,10 +50,10 @@ class Outputs:
         if (
             type(png) is bytes
             and png.startswith(PNG)
-            and len(png) <= self.limits.image_bytes
+            and len(png) <= min(self.limits.image_bytes, self.pictures)
             and self.images > 0
         ):
-            self.images -= 1
+            self.images, self.pictures = self.images - 1, self.pictures - len(png)
             data["image/png"] = base64.b64encode(png).decode("ascii")
             if type(item.get("alt")) is str:
                 metadata["image/png"] = {"alt": item["alt"][:2000]}

@@ -5,17 +5,24 @@ through the check's own `except Exception`, so that no check can take it for an 
 """
 
 import builtins
+import re
 import time
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
+from course_lib.check import calls
 from grading.box.inside.wire import Channel, ClosedError, Foreign, Handle, LateError, WireError
 from grading.submission.types import Limits
 
-MESSAGE = 2000
-LARGEST = 4096
+QUOTED = 120
+LARGEST = 1024
+ARGUMENTS = 20
+ANSWER = 1 << 17
+NUMBERS = (bool, int, float, complex)
+# 0.25, 1e-7, 12345: with these a student's own error could tell the points that the check asks for.
+PRECISE = re.compile(r"\d*\.\d+(e[+-]?\d+)?|\d+e[+-]?\d+|\d{4,}", re.IGNORECASE)
 HARMLESS = [
     "ArithmeticError",
     "AssertionError",
@@ -45,7 +52,14 @@ HARMLESS = [
 
 
 class Breach(BaseException):
-    """The student's code broke the exchange; the text says how, for the student to read."""
+    """The student's code broke the exchange; the text says how, for the student to read.
+
+    `late`: it was stopped because no answer came in time.
+    """
+
+    def __init__(self, reason: str, *, late: bool = False) -> None:
+        super().__init__(reason)
+        self.late = late
 
 
 class StudentFunction:
@@ -64,11 +78,11 @@ class StudentFunction:
 
 
 class Session:
-    """The exchange with one copy of the student's interpreter, for one check."""
+    """The exchange with one copy of the student's interpreter, for one check, within so many seconds."""
 
-    def __init__(self, channel: Channel, limits: Limits) -> None:
-        self.channel, self.limits = channel, limits
-        self.deadline = time.monotonic() + limits.exercise_seconds
+    def __init__(self, channel: Channel, limits: Limits, seconds: float) -> None:
+        self.channel, self.limits, self.seconds = channel, limits, seconds
+        self.deadline = time.monotonic() + seconds
         self.number = 0
         self.calls = 0
         self.given: list[Callable] = []
@@ -102,14 +116,11 @@ class Session:
     def to_wire(self, value: Any) -> Any:
         """A value of the judge's as plain data; functions become numbers to call back."""
         if isinstance(value, StudentFunction) or (callable(value) and not isinstance(value, type)):
-            self.given.append(value)
-            return Handle(len(self.given) - 1)
-        if isinstance(value, list | tuple):
-            return (
-                [self.to_wire(v) for v in value]
-                if isinstance(value, list)
-                else tuple(map(self.to_wire, value))
-            )
+            return self._handle(value)
+        if isinstance(value, list):
+            return [self.to_wire(item) for item in value]
+        if isinstance(value, tuple):
+            return tuple(self.to_wire(item) for item in value)
         if isinstance(value, dict):
             return {str(key): self.to_wire(item) for key, item in value.items()}
         return np.array(value) if isinstance(value, np.ndarray) else value
@@ -126,6 +137,13 @@ class Session:
             return {key: self.from_wire(item, name) for key, item in value.items()}
         return value
 
+    def _handle(self, function: Callable) -> Handle:
+        for number, known in enumerate(self.given):
+            if known is function:
+                return Handle(number)
+        self.given.append(function)
+        return Handle(len(self.given) - 1)
+
     def _exchange(self, request: dict[str, Any], deadline: float) -> dict[str, Any]:
         if self.breach:
             raise self.breach
@@ -136,14 +154,13 @@ class Session:
             self.channel.send(request | {"n": self.number}, deadline)
             while True:
                 reply = self.channel.receive(deadline)
-                if type(reply) is not dict or reply.get("n") != self.number:
+                if type(reply) is not dict or not _is_number(reply.get("n"), self.number):
                     raise self._breached("it forged an answer to the grader")
                 if "ask" not in reply:
                     return reply
                 self.channel.send(self._given(reply), deadline)
         except LateError:
-            seconds = self.limits.call_seconds
-            raise self._breached(f"a call took longer than {seconds:g} s and was stopped") from None
+            raise self._breached(self._lateness(), late=True) from None
         except ClosedError:
             raise self._breached(
                 "a call ended the interpreter or used more than its memory or time"
@@ -151,72 +168,103 @@ class Session:
         except WireError as error:
             raise self._breached(f"it forged an answer to the grader: {error}") from None
 
+    def _lateness(self) -> str:
+        if time.monotonic() >= self.deadline:
+            return f"all calls of the check together took longer than {self.seconds:.0f} s"
+        return f"a call took longer than {self.limits.call_seconds:g} s and was stopped"
+
     def _given(self, ask: dict[str, Any]) -> dict[str, Any]:
         """The answer of a function that the check gave to the student (df for gradient descent)."""
         self._count()
         number, args, kwargs = ask["ask"], ask.get("args"), ask.get("kwargs")
         if type(number) is not int or not 0 <= number < len(self.given):
             raise self._breached("it forged a question to the grader")
-        if type(args) is not list or type(kwargs) is not dict:
+        if type(args) is not list or type(kwargs) is not dict or len(args) + len(kwargs) > ARGUMENTS:
             raise self._breached("it forged a question to the grader")
         try:
             value = self.given[number](
-                *[self.from_wire(tamed(arg), "function") for arg in args],
-                **{name: self.from_wire(tamed(arg), "function") for name, arg in kwargs.items()},
+                *[tamed(arg) for arg in args], **{name: tamed(arg) for name, arg in kwargs.items()}
             )
+            if isinstance(value, np.ndarray) and value.size > ANSWER:
+                raise ValueError(f"the result has {value.size} numbers; at most {ANSWER} are allowed here")
             return {"value": self.to_wire(value)}
         except Exception as error:
-            return {"error": type(error).__name__, "message": str(error)[:MESSAGE]}
+            return {"error": type(error).__name__, "message": str(error)[:QUOTED]}
 
     def _count(self) -> None:
         self.calls += 1
         if self.calls > self.limits.calls_per_exercise:
             raise self._breached(f"more than {self.limits.calls_per_exercise} calls")
 
-    def _breached(self, reason: str) -> Breach:
-        self.breach = Breach(reason)
+    def _breached(self, reason: str, *, late: bool = False) -> Breach:
+        self.breach = Breach(reason, late=late)
         return self.breach
 
 
 def tamed(value: Any) -> Any:
-    """A student's argument for a function of the judge's, where it cannot cost the judge much time or memory.
+    """A student's argument for a function of the judge's: a number, or numbers in an array, a list or a tuple.
 
-    2**n with a large integer n would never end, and an n×n matrix of a large array would fill the memory; a float
-    overflows at once. Raises ValueError for an array of more than `LARGEST` numbers.
+    2**n with a large integer n would never end, an n×n matrix of a large array or a text times a number would fill
+    the memory; a float overflows at once. Raises TypeError for anything but numbers, ValueError for more than `LARGEST`.
     """
-    if type(value) is int and abs(value) > LARGEST:
-        return float(value)
-    if type(value) is np.ndarray:
+    if type(value) in (list, tuple):
+        if (count := _count_of(value)) > LARGEST:
+            raise ValueError(f"a list of {count} items; at most {LARGEST} are allowed here")
+        return type(value)([tamed(item) for item in value])
+    if isinstance(value, np.ndarray | np.generic):
         if value.size > LARGEST:
             raise ValueError(f"an array of {value.size} numbers; at most {LARGEST} are allowed here")
-        return value.astype(float) if value.dtype.kind in "iu" and np.any(np.abs(value) > LARGEST) else value
-    if type(value) in (list, tuple):
-        if len(value) > LARGEST:
-            raise ValueError(f"a list of {len(value)} items; at most {LARGEST} are allowed here")
-        return type(value)(tamed(item) for item in value)
-    return value
+        big = value.dtype.kind in "iu" and np.any((value > LARGEST) | (value < -LARGEST))
+        return value.astype(float) if big else value
+    if type(value) not in NUMBERS:
+        raise TypeError(f"a number was expected, and not {_described(value)}")
+    return float(value) if type(value) is int and abs(value) > LARGEST else value
+
+
+def _count_of(value: list | tuple) -> int:
+    return sum(1 + (_count_of(item) if type(item) in (list, tuple) else 0) for item in value)
+
+
+def _described(value: Any) -> str:
+    if type(value) is Foreign:
+        return f"{value.type_name[:40]!r}"
+    kinds = {str: "a text", dict: "a dictionary", Handle: "a function", type(None): "None", type(...): "..."}
+    return kinds.get(type(value), "something else")
+
+
+def _is_number(value: Any, number: int) -> bool:
+    """Whether `value` is this very integer; anything else may answer a comparison as it likes, or fail in it."""
+    return type(value) is int and value == number
+
+
+def quoted(text: Any) -> str:
+    """A student's own text as a message may repeat it: one short line, in which precise numbers are left out."""
+    if type(text) is not str:
+        return ""
+    line = " ".join(PRECISE.sub("…", text[: 10 * QUOTED]).split())
+    return line if len(line) <= QUOTED else f"{line[: QUOTED - 1]}…"
 
 
 def foreign(type_name: str) -> Any:
     """An object that is nothing but the name of its type, where the student gave no plain value."""
     name = type_name if type_name.isidentifier() else "object"
-    return type(name, (), {"__repr__": lambda self: f"<{type_name[:200]}>", "__slots__": ()})()
+    return type(name, (), {"__repr__": lambda self: f"<{type_name[:40]}>", "__slots__": ()})()
 
 
 def _exception(reply: dict[str, Any]) -> Exception:
     """The student's exception: the built-in kind if harmless, under the student's own name for it."""
-    name = reply["error"] if reply["error"] in HARMLESS else "RuntimeError"
-    base, shown = getattr(builtins, name), reply.get("type")
-    message = reply.get("message")
-    if type(shown) is str and shown.isidentifier() and shown != name:
-        base = type(shown[:80], (base,), {"__module__": "builtins"})
-    return base(message[:MESSAGE] if type(message) is str else "")
+    kind, shown = reply["error"], reply.get("type")
+    name = kind if type(kind) is str and kind in HARMLESS else "RuntimeError"
+    base = getattr(builtins, name)
+    if type(shown) is str and shown.isidentifier() and shown != name and len(shown) <= 40:
+        base = type(shown, (base,), {"__module__": "builtins"})
+    return base(quoted(reply.get("message")))
 
 
 def _write_back(args: tuple[Any, ...], changed: Any) -> None:
-    """Arrays that the student's function changed in place are changed for the check too."""
+    """Arrays that the student's function changed in place are changed for the check too, where they are its copies."""
     for key, array in changed.items() if type(changed) is dict else ():
-        target = args[int(key)] if key.isdecimal() and len(key) < 4 and int(key) < len(args) else None
-        fits = type(array) is np.ndarray and isinstance(target, np.ndarray)
+        target = args[int(key)] if re.fullmatch("[0-9]{1,3}", key) and int(key) < len(args) else None
+        fits = type(array) is np.ndarray and isinstance(target, np.ndarray) and calls.is_copy(target)
         if fits and array.shape == target.shape and array.dtype == target.dtype and target.flags.writeable:
             target[...] = array

@@ -24,9 +24,10 @@ class Limits:
     """What one submission may use. Seconds are wall clock; sizes are bytes."""
 
     cell_seconds: float = 20.0
-    notebook_seconds: float = 120.0
+    notebook_seconds: float = 60.0
     call_seconds: float = 10.0
     exercise_seconds: float = 30.0
+    judging_seconds: float = 45.0
     memory: int = 1 << 30
     processes: int = 48
     disk: int = 64 << 20
@@ -37,6 +38,7 @@ class Limits:
     text_per_notebook: int = 2_000_000
     image_bytes: int = 2_000_000
     images_per_notebook: int = 40
+    pictures_bytes: int = 16 << 20
     reply_bytes: int = 1 << 20
     calls_per_exercise: int = 200_000
 

@@ -1,5 +1,7 @@
 """Attacks that must earn 0 for their own exercise, with the reason in words, and cost nobody else anything."""
 
+import resource
+
 import pytest
 
 from tests.grading.small_release import FULL, Graded, cell_of, code, grade, outcomes, scores, submission
@@ -261,6 +263,95 @@ assert libc.unshare(0x10000000) == 0
 def slope(x):
     return 2 * x""",
 }
+
+
+# Replies of the wrong kind: the box's own code for sending, changed by the student. `value` is what goes out.
+FORGERY = """\
+import struct, sys
+wire = sys.modules['inside.wire']
+honest = wire.Channel.send
+def forged(self, value, deadline=None):
+    {change}
+    honest(self, value, deadline)
+wire.Channel.send = forged
+mine = []
+def slope(x):
+    mine.append(x)
+    return -7 * x
+"""
+WRONG_KINDS = {
+    "reply number that is an array": "value['n'] = np.array([value['n']] * 2)",
+    "reply number that is a float": "value['n'] = float(value['n'])",
+    "reply number that is true": "value['n'] = True",
+    "reply that is a list": "value = [value]",
+    "reply that is an array": "value = np.zeros(3)",
+    "outputs that are an array": "value = value | {'outputs': np.zeros(3)} if 'outputs' in value else value",
+    "outputs of the wrong kinds": """value = value | {'outputs': [np.zeros(2), {'stream': np.zeros(2), 'text': np.zeros(2)},
+        {'error': np.zeros(2), 'text': 1}, {'result': np.zeros(2), 'text': 'x', 'png': np.zeros(2), 'alt': np.zeros(2)},
+        {'stream': {}, 'text': 'x'}, {'error': 'x', 'message': np.zeros(2), 'text': np.zeros(3)}]} if 'outputs' in value else value""",
+    "execution count that is an array": "value = value | {'count': np.arange(2)} if 'count' in value else value",
+    "execution count beyond all bounds": "value = value | {'count': 10**300} if 'count' in value else value",
+    "names that are an array": "value = value | {'names': np.zeros(2)} if 'names' in value else value",
+    "names that are a list": "value = value | {'names': list(value['names'])} if 'names' in value else value",
+    "error that is an array": "value = {'n': value['n'], 'error': np.zeros(2)} if 'value' in value else value",
+    "error of wrong parts": """value = {'n': value['n'], 'error': 'ValueError', 'type': np.zeros(2),
+        'message': np.zeros(2)} if 'value' in value else value""",
+    "changes of the wrong kind": """value = value | {'changed': {'0': np.zeros(9), '٣': 1, '-1': 2, '999': 3,
+        '': None}} if 'value' in value else value""",
+    "question for a function that there is not": "value = {'n': value['n'], 'ask': np.zeros(2), 'args': [], 'kwargs': {}}",
+    "endless questions": "value = {'n': value['n'], 'ask': 0, 'args': [], 'kwargs': {}}",
+    "empty array of a huge shape": """
+    if 'value' in value:
+        body = wire.encode(value | {'value': 'HERE'})
+        mark = wire.encode('HERE')
+        body = body.replace(mark, b'A' + struct.pack('<BB8I', 11, 8, *[2**32 - 1] * 7, 0))
+        return self.socket.sendall(struct.pack('<I', len(body)) + body)""",
+    "a frame dear to decode": "value = value | {'value': [[]] * 49_000} if mine and 'value' in value else value",
+    "a frame of too many values": """
+    if 'value' in value:
+        body = wire.encode(value | {'value': 'HERE'})
+        body = body.replace(wire.encode('HERE'), b'L' + struct.pack('<I', 900_000) + b'N' * 900_000)
+        return self.socket.sendall(struct.pack('<I', len(body)) + body)""",
+}
+
+
+@pytest.mark.parametrize("change", WRONG_KINDS)
+def test_a_reply_of_the_wrong_kind_is_the_students_fault(change: str) -> None:
+    graded = grade(submission(small_slope=FORGERY.format(change=WRONG_KINDS[change])))
+    assert_only_slope_is_lost(graded)
+
+
+# What a student gives to `df`, which lives in the grader: anything but numbers is refused before it is used.
+QUESTIONS = [
+    "'x' * 10_000",
+    "['x' * 1000] * 500",
+    "[[[1.0] * 30] * 30] * 30",
+    "np.ones((1000, 1000))",
+    "np.zeros((2**20, 0))",
+    "{'a': 1}",
+    "None",
+    "b'bytes'",
+    "lambda x: x",
+    "np.array(['text'])",
+    "10**80",
+    "-(2**62)",
+    "np.int64(-2**63)",
+    "np.uint64(2**64 - 1)",
+    "[10**80] * 5",
+    "float('nan')",
+    "*range(500)",
+    "**{'x' * 1000: 1.0}",
+]
+
+
+@pytest.mark.parametrize("argument", QUESTIONS)
+def test_only_numbers_reach_the_judges_own_functions(argument: str) -> None:
+    answer = f"def descend(df, x1, eta, tol, max_iter):\n    df({argument})\n    return 0"
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    assert scores(grade(submission(small_descent=answer))) == FULL | {"small_descent": 0.0}
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 30_000, (
+        "kB of the grader's own memory"
+    )
 
 
 @pytest.mark.parametrize("attack", ATTACKS)

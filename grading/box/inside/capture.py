@@ -16,8 +16,8 @@ PNG = b"\x89PNG\r\n\x1a\n"
 class Capture:
     """The outputs of the running cell, as plain data for the pipe."""
 
-    def __init__(self, text: int, image: int, images: int) -> None:
-        self.text, self.image, self.images = text, image, images
+    def __init__(self, text: int, image: int, images: int, pictures: int) -> None:
+        self.text, self.image, self.images, self.pictures = text, image, images, pictures
         self.lock = threading.RLock()
         self.outputs: list[dict[str, Any]] = []
         self.left = text
@@ -46,8 +46,8 @@ class Capture:
             if isinstance(text := data.get("text/plain"), str) and self.left > 0:
                 output["text"] = self._cut(text)
             png = _png(data.get("image/png"))
-            if png and self.images > 0 and len(png) <= self.image:
-                output["png"], self.images = png, self.images - 1
+            if png and self.images > 0 and len(png) <= min(self.image, self.pictures):
+                output["png"], self.images, self.pictures = png, self.images - 1, self.pictures - len(png)
                 alt = (metadata.get("image/png") or {}).get("alt")
                 output["alt"] = str(alt)[:2000] if alt else None
             elif png:

@@ -18,6 +18,7 @@ NEWPID, NEWNET = 0x20000000, 0x40000000
 MS_RDONLY, MS_NOSUID, MS_NODEV, MS_BIND, MS_REC, MS_PRIVATE = 1, 2, 4, 4096, 16384, 1 << 18
 SYS_MOUNT_SETATTR, AT_FDCWD, AT_RECURSIVE, MOUNT_ATTR_RDONLY = 442, -100, 0x8000, 1
 PR_SET_DUMPABLE, PR_CAPBSET_DROP, PR_SET_NO_NEW_PRIVS = 4, 24, 38
+PR_SET_CHILD_SUBREAPER = 36
 PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL = 47, 4
 CAPABILITY_VERSION_3 = 0x20080522
 STUDENT = 1000
@@ -55,6 +56,11 @@ def enter_namespaces(course: str, disk: int) -> None:
     _mount("tmpfs", "/courses", "tmpfs", hidden, "size=4k,mode=555")
     _mount("tmpfs", "/tmp", "tmpfs", MS_NOSUID | MS_NODEV, f"size={disk},nr_inodes=20000,mode=1777")
     _mount("tmpfs", "/dev/shm", "tmpfs", MS_NOSUID | MS_NODEV, f"size={disk // 4},nr_inodes=2000,mode=1777")
+
+
+def adopt_orphans() -> None:
+    """Become the parent of every descendant whose own parent ends (there is no pid namespace to hold them)."""
+    _succeed(libc.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0), "child_subreaper")
 
 
 def limit_resources(space: int, processes: int, disk: int, seconds: float) -> None:

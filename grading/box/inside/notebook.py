@@ -16,7 +16,7 @@ def live(interpreter: shell.Shell, main: Channel, slots: list[Channel], settings
     signal.signal(signal.SIGINT, signal.default_int_handler)
     sys.path.insert(0, settings["library"])
     sys.path.insert(0, "")
-    caps = capture.Capture(settings["text"], settings["image"], settings["images"])
+    caps = capture.Capture(settings["text"], settings["image"], settings["images"], settings["pictures"])
     shell.Shell.capture = caps
     capture.install(caps)
     os.chdir("/tmp")

@@ -119,7 +119,7 @@ def make_shell() -> Shell:
     config.HistoryManager.enabled = False
     config.InteractiveShell.colors = "nocolor"
     config.InteractiveShell.banner1 = ""
-    Shell.capture = Capture(0, 0, 0)
+    Shell.capture = Capture(0, 0, 0, 0)
     shell = Shell.instance(config=config)
     shell.enable_matplotlib("inline")
     shell.events.unregister("post_execute", inline.flush_figures)

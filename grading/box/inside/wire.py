@@ -3,9 +3,11 @@
     frame = length (4 bytes) · value        value = tag (1 byte) · content
 
 Both ends speak it, and the outside end believes nothing: a frame longer than the limit, a tag that does not
-exist, a nesting deeper than `DEPTH` or a byte too many is a WireError. There is no way to say "run this".
+exist, a nesting deeper than `DEPTH`, more values than `ITEMS` or a byte too many is a WireError, and so is whatever
+else goes wrong while decoding. There is no way to say "run this".
 """
 
+import math
 import socket
 import struct
 import time
@@ -15,11 +17,14 @@ from typing import Any
 import numpy as np
 
 DEPTH = 12
+ITEMS = 50_000  # values in one frame; an array counts as one
+LENGTH = 1 << 26  # of an array's side, and of the product of its sides that are not 0
 NAME = 200
 DTYPES = ("bool", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64")
 DTYPES += ("float16", "float32", "float64", "complex64", "complex128")
 CODES = {np.dtype(name): code for code, name in enumerate(DTYPES)}
 SINGLE = {None: b"N", True: b"T", False: b"F", ...: b"E"}
+SINGLES = {tag: value for value, tag in SINGLE.items()}
 
 
 class WireError(Exception):
@@ -49,15 +54,20 @@ class Foreign:
 
 
 def encode(value: Any) -> bytes:
-    """The bytes of a plain value. Raises TypeError for anything else, ValueError when it nests too deep."""
+    """The bytes of a plain value. Raises TypeError for anything else, ValueError when it is too deep or too long."""
     parts: list[bytes] = []
     _encode(value, parts, 0)
     return b"".join(parts)
 
 
 def decode(data: bytes) -> Any:
-    """The value of these bytes. Raises WireError unless they are exactly one value."""
-    value, end = _decode(data, 0, 0)
+    """The value of these bytes. Raises WireError, and nothing else, unless they are exactly one value."""
+    try:
+        value, end = _Decoder(data).value(0, 0)
+    except WireError:
+        raise
+    except Exception as error:  # whoever sent the bytes is to blame for what they bring about
+        raise WireError(f"a frame that cannot be read ({type(error).__name__})") from None
     if end != len(data):
         raise WireError("bytes left over after a value")
     return value
@@ -66,6 +76,8 @@ def decode(data: bytes) -> Any:
 def _encode(value: Any, parts: list[bytes], depth: int) -> None:
     if depth > DEPTH:
         raise ValueError("nested too deep")
+    if len(parts) > ITEMS:
+        raise ValueError(f"more than {ITEMS} values")
     kind = type(value)
     if value is None or value is ... or kind is bool:
         parts.append(SINGLE[value])
@@ -129,37 +141,58 @@ def _run(data: bytes, at: int) -> tuple[bytes, int]:
     return data[at : at + length], at + length
 
 
-def _decode(data: bytes, at: int, depth: int) -> tuple[Any, int]:
-    if depth > DEPTH:
-        raise WireError("a value that nests too deep")
-    tag, at = data[at : at + 1], at + 1
-    for value, single in SINGLE.items():
-        if tag == single:
-            return value, at
-    if tag == b"D":
-        (number,), at = _take(data, at, "<d")
-        return number, at
-    if tag == b"C":
-        (real, imag), at = _take(data, at, "<dd")
-        return complex(real, imag), at
-    if tag == b"H":
-        (number,), at = _take(data, at, "<I")
-        return Handle(number), at
-    if tag in (b"A", b"G"):
-        return _decode_array(data, at, scalar=tag == b"G")
-    if tag in (b"I", b"S", b"B", b"O"):
-        return _decode_run(tag, *_run(data, at))
-    if tag in (b"L", b"U"):
-        (count,), at = _take(data, at, "<I")
-        items, at = _decode_items(data, at, count, depth)
-        return (items if tag == b"L" else tuple(items)), at
-    if tag == b"M":
-        (count,), at = _take(data, at, "<I")
-        items, at = _decode_items(data, at, 2 * count, depth)
-        if not all(type(key) is str for key in items[::2]):
-            raise WireError("a key that is no text")
-        return dict(zip(items[::2], items[1::2], strict=True)), at
-    raise WireError("a tag that does not exist")
+class _Decoder:
+    """Reads one frame; `left` is how many values it may still hold."""
+
+    def __init__(self, data: bytes) -> None:
+        self.data, self.left = data, ITEMS
+
+    def value(self, at: int, depth: int) -> tuple[Any, int]:
+        """The value that starts at `at`, and where it ends."""
+        if depth > DEPTH:
+            raise WireError("a value that nests too deep")
+        self.left -= 1
+        if self.left < 0:
+            raise WireError(f"a frame of more than {ITEMS} values")
+        tag, at = self.data[at : at + 1], at + 1
+        if tag in SINGLES:
+            return SINGLES[tag], at
+        if tag == b"D":
+            (number,), at = _take(self.data, at, "<d")
+            return number, at
+        if tag == b"C":
+            (real, imag), at = _take(self.data, at, "<dd")
+            return complex(real, imag), at
+        if tag == b"H":
+            (number,), at = _take(self.data, at, "<I")
+            return Handle(number), at
+        if tag in (b"A", b"G"):
+            return _decode_array(self.data, at, scalar=tag == b"G")
+        if tag in (b"I", b"S", b"B", b"O"):
+            return _decode_run(tag, *_run(self.data, at))
+        if tag in (b"L", b"U"):
+            (count,), at = _take(self.data, at, "<I")
+            items, at = self.items(at, count, depth)
+            return (items if tag == b"L" else tuple(items)), at
+        if tag == b"M":
+            (count,), at = _take(self.data, at, "<I")
+            items, at = self.items(at, 2 * count, depth)
+            if not all(type(key) is str for key in items[::2]):
+                raise WireError("a key that is no text")
+            return dict(zip(items[::2], items[1::2], strict=True)), at
+        raise WireError("a tag that does not exist")
+
+    def items(self, at: int, count: int, depth: int) -> tuple[list[Any], int]:
+        """So many values, one after the other."""
+        if count > self.left:
+            raise WireError(f"a frame of more than {ITEMS} values")
+        if count > len(self.data) - at:
+            raise WireError("more items than bytes")
+        items = []
+        for _ in range(count):
+            item, at = self.value(at, depth + 1)
+            items.append(item)
+        return items, at
 
 
 def _decode_run(tag: bytes, body: bytes, at: int) -> tuple[Any, int]:
@@ -173,24 +206,14 @@ def _decode_run(tag: bytes, body: bytes, at: int) -> tuple[Any, int]:
     return (Foreign(text[:NAME]) if tag == b"O" else text), at
 
 
-def _decode_items(data: bytes, at: int, count: int, depth: int) -> tuple[list[Any], int]:
-    if count > len(data) - at:
-        raise WireError("more items than bytes")
-    items = []
-    for _ in range(count):
-        item, at = _decode(data, at, depth + 1)
-        items.append(item)
-    return items, at
-
-
 def _decode_array(data: bytes, at: int, *, scalar: bool) -> tuple[Any, int]:
     (code, ndim), at = _take(data, at, "<BB")
     if code >= len(DTYPES) or ndim > 8 or (scalar and ndim):
         raise WireError("an array of no known kind")
     shape, at = _take(data, at, f"<{ndim}I")
-    dtype, count = np.dtype(DTYPES[code]), 1
-    for length in shape:
-        count *= length
+    dtype, count = np.dtype(DTYPES[code]), math.prod(shape)
+    if math.prod(max(length, 1) for length in shape) > LENGTH:
+        raise WireError("an array of huge shape")
     end = at + count * dtype.itemsize
     if end > len(data):
         raise WireError("an array that ends too soon")
@@ -220,7 +243,7 @@ class Channel:
             raise ClosedError("the other end is gone") from error
 
     def receive(self, deadline: float | None = None) -> Any:
-        """The next value. Raises LateError after `deadline` (time.monotonic), ClosedError, or WireError."""
+        """The next value. Raises LateError after `deadline` (time.monotonic), ClosedError, else WireError."""
         (length,) = struct.unpack("<I", self._exactly(4, deadline))
         if length > self.limit:
             raise WireError(f"a reply of {length} bytes; the limit is {self.limit}")

@@ -1,7 +1,7 @@
 """The zygote: imports what notebooks use once, then forks one box after the other from itself.
 
 It is the parent of every box and no student code runs in it. It also watches: a box whose processes together hold
-more memory than allowed is killed. Requests come over a socket from the grader; when that closes, all ends.
+more memory or use more CPU than allowed is killed. Requests come over a socket from the grader; when that closes, all ends.
 """
 
 import gc
@@ -15,44 +15,11 @@ from contextlib import suppress
 from typing import Any
 
 from . import isolation, notebook, shell
+from .watch import Watch
 from .wire import Channel, ClosedError, WireError
 
-WATCH = 0.05
-PAGE = os.sysconf("SC_PAGESIZE")
+WATCH = 0.02
 CONTROL = 64 << 20
-
-
-class Box:
-    """The box that runs now: its first process, the limit on its memory, why it was killed."""
-
-    def __init__(self, setup: int, pid: int, memory: int, *, isolated: bool) -> None:
-        self.setup, self.pid, self.memory, self.isolated = setup, pid, memory, isolated
-        self.resident = _resident(os.getpid())
-        self.over_memory = False
-
-    def watch(self) -> None:
-        """Kill the box when its processes hold too much memory together."""
-        if not self.isolated:
-            return
-        own = {os.getpid(), self.setup}
-        if sum(_resident(pid) - self.resident for pid in _processes() - own) * PAGE <= self.memory:
-            return
-        if sum(_proportional(pid) for pid in _processes() - own) > self.memory:
-            self.over_memory = True
-            self.kill()
-
-    def kill(self) -> None:
-        """Kill the first process; the kernel kills the others with it."""
-        with suppress(ProcessLookupError):
-            os.kill(self.pid, signal.SIGKILL)
-            if not self.isolated:
-                os.killpg(self.pid, signal.SIGKILL)
-
-    def end(self) -> dict[str, Any]:
-        """Kill what is left, wait until it is gone; the CPU it used and why it died."""
-        self.kill()
-        _, status, usage = os.wait4(self.setup, 0)
-        return {"cpu": usage.ru_utime + usage.ru_stime, "status": status, "over_memory": self.over_memory}
 
 
 class Zygote:
@@ -63,7 +30,7 @@ class Zygote:
         self.channel = Channel(control, CONTROL)
         self.interpreter = shell.make_shell()
         shell.warm(self.interpreter)
-        self.box: Box | None = None
+        self.box: Watch | None = None
 
     def serve(self) -> None:
         """Answer requests until the grader is gone."""
@@ -75,14 +42,14 @@ class Zygote:
                 self._watch_until_request()
                 descriptors = _descriptors_of(self.control)
                 request = self.channel.receive()
-                self.channel.send(self._answer(request, descriptors))
+                self.channel.send(self._answer(request, descriptors) | {"n": request["n"]})
         except WireError:
             if self.box:
                 self.box.end()
 
     def _watch_until_request(self) -> None:
         while not select.select([self.control], [], [], WATCH if self.box else None)[0]:
-            self.box.watch()
+            self.box.look()
 
     def _answer(self, request: dict[str, Any], descriptors: list[int]) -> dict[str, Any]:
         match request["do"]:
@@ -95,8 +62,11 @@ class Zygote:
             case "start":
                 return self._start(request, descriptors)
             case "interrupt" if self.box:
-                os.kill(self.box.pid, signal.SIGINT)
+                with suppress(ProcessLookupError):
+                    os.kill(self.box.pid, signal.SIGINT)
                 return {}
+            case "usage" if self.box:
+                return self.box.usage()
             case "end" if self.box:
                 box, self.box = self.box, None
                 return box.end()
@@ -134,7 +104,8 @@ class Zygote:
         if not said.startswith(b"pid "):
             os.waitpid(setup, 0)
             return {"failed": said.decode("utf-8", "replace") or "the box died before it began"}
-        self.box = Box(setup, int(said[4:]), request["memory"], isolated=self.isolated)
+        first = int(said[4:])
+        self.box = Watch(setup, first, request["memory"], request["cpu"], isolated=self.isolated)
         return {}
 
     def _set_up(self, request: dict[str, Any], descriptors: list[int], writer: int) -> None:
@@ -145,6 +116,8 @@ class Zygote:
             space = isolation.address_space() + request["memory"]
             if self.isolated:
                 isolation.enter_namespaces(course, request["disk"])
+            else:
+                isolation.adopt_orphans()
             reader, gate = os.pipe()
             if not (pid := os.fork()):
                 os.close(gate)
@@ -156,6 +129,8 @@ class Zygote:
             isolation.keep_only({gate})
             os.close(gate)
             _, status, _usage = os.wait4(pid, 0)
+            if not self.isolated:
+                _wait_for_orphans()
         except BaseException as error:
             os.write(writer, f"{type(error).__name__}: {error}".encode())
         os._exit(0 if status == 0 else 1)
@@ -186,26 +161,11 @@ def _descriptors_of(control: socket.socket) -> list[int]:
     return descriptors
 
 
-def _processes() -> set[int]:
-    return {int(name) for name in os.listdir("/proc") if name.isdigit()}
-
-
-def _resident(pid: int) -> int:
-    """Pages held by a process, 0 when it is gone."""
-    try:
-        with open(f"/proc/{pid}/statm", "rb") as file:
-            return int(file.read().split()[1])
-    except (OSError, IndexError):
-        return 0
-
-
-def _proportional(pid: int) -> int:
-    """Bytes held by a process, pages that several share divided among them."""
-    try:
-        with open(f"/proc/{pid}/smaps_rollup", "rb") as file:
-            return next(int(line.split()[1]) << 10 for line in file if line.startswith(b"Pss:"))
-    except (OSError, StopIteration):
-        return _resident(pid) * PAGE
+def _wait_for_orphans() -> None:
+    """Stay their parent until they are gone: so they can be found and killed."""
+    with suppress(ChildProcessError):
+        while True:
+            os.wait()
 
 
 def main(descriptor: int, courses: str, uid: int, isolated: bool) -> None:

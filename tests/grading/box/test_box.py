@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from grading import box
-from grading.box.inside import seccomp
+from grading.box.inside import seccomp, wire
 from grading.box.inside.wire import (
     Channel,
     ClosedError,
@@ -185,6 +185,9 @@ FORGED = {
     "an array of objects": b"A" + struct.pack("<BB1I", 99, 1, 1) + bytes(8),
     "a key that is a number": b"M" + struct.pack("<I", 1) + encode(1.0) * 2,
     "a key that is a list": b"M" + struct.pack("<I", 1) + encode([]) * 2,
+    "an empty array of a huge shape": b"A" + struct.pack("<BB8I", 11, 8, *[2**32 - 1] * 7, 0),
+    "many values": b"L" + struct.pack("<I", 10**5) + b"N" * 10**5,
+    "many nested values": b"L" + struct.pack("<I", 300) + (b"L" + struct.pack("<I", 300) + b"N" * 300) * 300,
     "a giant integer": b"I" + struct.pack("<I", 5000) + bytes(5000),
 }
 
@@ -193,6 +196,13 @@ FORGED = {
 def test_a_forged_frame_is_refused(frame: bytes) -> None:
     with pytest.raises(WireError):
         decode(frame)
+
+
+def test_whatever_goes_wrong_while_decoding_is_one_kind_of_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    for error in (MemoryError, RecursionError, ValueError, OverflowError, TypeError):
+        monkeypatch.setattr(wire, "_take", lambda *_, kind=error: (_ for _ in ()).throw(kind()))
+        with pytest.raises(WireError):
+            decode(encode(1.0))
 
 
 def test_random_bytes_never_do_more_than_be_refused() -> None:

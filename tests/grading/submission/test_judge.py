@@ -2,12 +2,19 @@
 
 import json
 import pickle
+import re
+import signal
+import time
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 
+import numpy as np
 import pytest
 
-from grading.submission.grade import grade_submission
+import grading.submission.grade as grade_module
+from course_lib.check import calls
+from grading.submission.grade import grade_submission, worst_seconds
+from grading.submission.proxies import Session, StudentFunction
 from grading.submission.types import Limits
 from tests.grading.small_release import (
     ANSWERS,
@@ -106,6 +113,103 @@ def test_a_students_bad_question_to_a_given_function_is_the_students_error() -> 
     found = result_of("small_descent", "def descend(df, x1, eta, tol, max_iter):\n    return df('x', 2)")
     assert found.outcome == "crashed"
     assert "TypeError" in found.message
+
+
+SPY = """\
+asked = []
+def slope(x):
+    asked.append(float(np.ravel(x)[0]))
+    if len(asked) > 7:
+        raise {kind}(' '.join(map(repr, asked)))
+    return 2 * x"""
+
+
+@pytest.mark.parametrize(
+    "kind", ["ValueError", "NameError", "AssertionError", "NotImplementedError", "KeyError"]
+)
+def test_a_students_error_does_not_tell_the_points_that_were_asked(kind: str) -> None:
+    told = result_of("small_slope", SPY.format(kind=kind)).message
+    assert not [number for number in re.findall(r"\d\.\d+", told.split(":", 2)[-1]) if len(number) > 4]
+
+
+def test_a_message_repeats_little_of_a_students_text() -> None:
+    told = [
+        result_of("small_slope", f"def slope(x):\n    raise {error}").message
+        for error in (
+            "ValueError('word ' * 1000)",
+            "type('E' * 5000, (ValueError,), {})()",
+            "KeyError('k' * 9999)",
+        )
+    ]
+    told.append(result_of("small_slope", "raise ValueError('word ' * 1000)").message)
+    assert max(map(len, told)) < 400
+
+
+def test_data_that_a_check_hands_to_a_student_is_not_the_checks_own() -> None:
+    data = np.arange(3.0)
+    session = Session(None, Limits(), 1.0)
+    session._exchange = lambda *_: {"value": 0.0, "changed": {"0": np.zeros(3)}}
+    student = StudentFunction(session, 0, "slope")
+    student(data)
+    assert data.tolist() == [0.0, 1.0, 2.0]
+    assert calls.call(student, data).changed == (0,)
+
+
+def test_no_timer_rings_in_the_grader(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(signal, "setitimer", lambda *_: pytest.fail("a timer was set"))
+    assert scores(grade(submission())) == FULL
+
+
+def test_thirty_seconds_in_all_are_not_told_as_one_slow_call() -> None:
+    limits = Limits(call_seconds=1.5, exercise_seconds=2.5)
+    answer = "import time\ndef slope(x):\n    time.sleep(0.7)\n    return 2 * x"
+    told = grade(submission(small_slope=answer), limits=limits).results[0].message
+    assert "together took longer than 2 s" in told
+
+
+def test_judging_a_whole_submission_is_bounded_and_slow_answers_leave_the_others_their_time() -> None:
+    slow = "import time\ndef {name}(*args):\n    time.sleep(100)"
+    limits = Limits(call_seconds=60, exercise_seconds=60, judging_seconds=8)
+    started = time.monotonic()
+    graded = grade(
+        submission(small_slope=slow.format(name="slope"), small_gradient=slow.format(name="grad_g")),
+        limits=limits,
+    )
+    assert time.monotonic() - started < 25
+    assert scores(graded) == FULL | {"small_slope": 0.0, "small_gradient": 0.0}
+
+
+def test_the_worst_case_of_a_class_can_be_told_beforehand() -> None:
+    limits = Limits(notebook_seconds=10, judging_seconds=5)
+    once = worst_seconds(limits)
+    assert 15 < once < 100
+    assert worst_seconds(limits, submissions=10) == 10 * once
+    assert worst_seconds(limits, submissions=10, jobs=5) == (2 + 10) * once
+    assert worst_seconds(Limits(), submissions=400, jobs=2) < 36 * 3600
+
+
+def test_when_the_check_itself_fails_a_person_decides(monkeypatch: pytest.MonkeyPatch) -> None:
+    def failing(self: Session, wanted: list[str]) -> dict:
+        if "slope" in wanted:
+            raise ZeroDivisionError
+        return names(self, wanted)
+
+    names = Session.names
+    monkeypatch.setattr(Session, "names", failing)
+    graded = grade(submission())
+    assert scores(graded) == FULL | {"small_slope": None}
+    assert "small_slope" in graded.flag
+    assert "ZeroDivisionError" in graded.flag
+
+
+def test_what_the_grader_cannot_work_with_is_flagged_and_no_zero(monkeypatch: pytest.MonkeyPatch) -> None:
+    def failing(*_: object) -> None:
+        raise RecursionError
+
+    monkeypatch.setattr(grade_module, "cells_to_run", failing)
+    graded = grade(submission())
+    assert set(scores(graded).values()) == {None}
+    assert "RecursionError" in graded.flag
 
 
 @pytest.mark.parametrize("argument", ["10**400", "np.ones(100_000)", "[1.0] * 10_000", "np.array([2**62])"])
