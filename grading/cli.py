@@ -227,7 +227,7 @@ def grade(
     final_table(console, classroom, chosen, summary)
     if summary.interrupted:
         raise stop("Stopped. What was graded is on record; run the command again to go on.", 1)
-    if summary.failed:
+    if not summary.complete:
         raise typer.Exit(1)
 
 

@@ -51,31 +51,38 @@ def watch(console: Console, total: int) -> Iterator[Callable[[Summary], None]]:
 
 
 def final_table(console: Console, classroom: Classroom, assignments: list[str], summary: Summary) -> None:
-    """Where the class stands, what needs a person, and where to look."""
-    if not summary.entries and not summary.failed and not summary.rejected:
+    """Print where the class stands, what needs a person, and where to look."""
+    if summary.done or summary.entries:
+        console.print(class_table(assignments, summary.entries))
+        console.print(
+            f"{summary.graded} graded now, {summary.unchanged} unchanged since they were graded, "
+            f"{len(summary.failed)} could not be graded, {len(summary.rejected)} rejected."
+        )
+    else:
         console.print(f"Nobody has handed in anything in {classroom.path / 'submitted'}.", markup=False)
-        return
-    console.print(class_table(assignments, summary.entries))
-    console.print(
-        f"{summary.graded} graded now, {summary.unchanged} unchanged since they were graded, "
-        f"{len(summary.failed)} could not be graded, {len(summary.rejected)} rejected."
-    )
     flags = [f"{student}, {assignment}: {flag}" for student, assignment, flag in summary.flagged]
-    listing(console, "Needs a person:", flags)
+    listing(console, "Needs a person:", flags[:SHOWN])
+    if len(flags) > SHOWN:
+        console.print(f"  … and {len(flags) - SHOWN} more; all are in the log, grading.jsonl")
+    listing(console, "Note:", summary.notes)
     listing(console, "Rejected (rename the folder; other students are unaffected):", summary.rejected)
     listing(console, "Could not be graded; the next run tries these again:", summary.failed)
-    console.print(f"Gradebook: {classroom.gradebook}", markup=False, soft_wrap=True)
-    console.print(f"Graded notebooks: {classroom.path / 'autograded'}", markup=False, soft_wrap=True)
+    below = classroom.path / "submitted"
+    overlooked = [f"{leftover.path.relative_to(below)}: {leftover.reason}" for leftover in summary.overlooked]
+    listing(console, "In submitted/, but not graded:", overlooked)
+    if harmless := len(summary.leftovers) - len(overlooked):
+        console.print(f"{harmless} other files in submitted/ are no notebooks, and were ignored.")
+    if summary.entries:
+        console.print(f"Gradebook: {classroom.gradebook}", markup=False, soft_wrap=True)
+        console.print(f"Graded notebooks: {classroom.path / 'autograded'}", markup=False, soft_wrap=True)
 
 
 def listing(console: Console, title: str, lines: list[str]) -> None:
-    """A titled list, cut where it would fill the screen."""
+    """Print a titled list, or nothing where it is empty."""
     if lines:
         console.print(title, style="bold")
-        for line in lines[:SHOWN]:
-            console.print(f"  {plain_text(line)}", markup=False, soft_wrap=True)
-        if len(lines) > SHOWN:
-            console.print(f"  … and {len(lines) - SHOWN} more; all are in the log, grading.jsonl")
+    for line in lines:
+        console.print(f"  {plain_text(line)}", markup=False, soft_wrap=True)
 
 
 def class_table(assignments: list[str], entries: dict[tuple[str, str], Entry]) -> Table:

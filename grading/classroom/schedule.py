@@ -8,6 +8,7 @@ extensions.csv    student, assignment, due                           one line fo
 from __future__ import annotations
 
 import csv
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -15,9 +16,10 @@ from pathlib import Path
 
 from grading.classroom.folder import ClassError, Classroom, Submission
 from grading.classroom.roster import table
-from grading.submission.intake import RefusedError, read_submission
+from grading.submission.intake import read_submission
 from grading.submission.types import Limits
 
+TIME_LIMITS = Limits(submission_bytes=200)
 COLUMNS = ("assignment", "due", "grace", "points", "canvas", "moodle")
 
 
@@ -95,12 +97,27 @@ def _minutes(text: str, where: str) -> timedelta:
 
 
 def handed_in_at(submission: Submission) -> datetime | None:
-    """When work was handed in, as nbgrader's exchange and `course collect` write it to timestamp.txt; else None."""
+    """Return when work was handed in, or None where `time_written` finds no date that can be read."""
+    try:
+        return time_written(submission)
+    except ValueError:
+        return None
+
+
+def time_written(submission: Submission) -> datetime | None:
+    """Return the time (UTC) in timestamp.txt, as nbgrader's exchange and `course collect` write it; None without that file.
+
+    Raises:
+        ValueError: the file is there, and is not a date.
+    """
     from nbgrader.utils import parse_utc
 
     path = submission.folder / "timestamp.txt"
-    try:
-        when = parse_utc(read_submission(path, Limits(submission_bytes=200)).decode().strip())
-        return when.replace(tzinfo=UTC) if when.tzinfo is None else when.astimezone(UTC)
-    except (RefusedError, ValueError, OverflowError, OSError):
+    if not os.path.lexists(path):
         return None
+    try:
+        when = parse_utc(read_submission(path, TIME_LIMITS).decode().strip())
+        return when.replace(tzinfo=UTC) if when.tzinfo is None else when.astimezone(UTC)
+    # A student can write this file, and dateutil raises what it meets: OverflowError, TypeError, decimal's errors, …
+    except Exception as error:
+        raise ValueError("timestamp.txt is not a date") from error

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from grading.classroom.folder import Classroom, GradebookError
 from grading.classroom.ledger import read
+from grading.classroom.submitted import leftovers
 from grading.running.pool import WorkerDiedError, WorkerLostError
 from grading.running.preconditions import only_run
 from grading.running.skip import (
@@ -50,6 +51,7 @@ def grade_class(
     """
     with only_run(classroom):
         summary = Summary(entries=read(classroom.log))
+        summary.leftovers.extend(leftovers(classroom, classroom.assignments()))
         releases = releases_in_use(classroom, assignments)
         submissions = classroom.submissions(assignments)
         changed = changed_submissions(classroom, submissions, releases, limits, summary)

@@ -117,3 +117,27 @@ def test_a_student_whose_folder_name_cannot_be_an_id_is_refused_and_nobody_else_
     assert "b*o" in said(result)
     assert "rejected" in said(result).lower()
     assert set(read(Classroom.at(folder).log)) == {("ada", NAME)}
+
+
+def test_a_file_that_no_assignment_takes_is_told_and_the_command_does_not_end_as_if_all_were_well(
+    small_class,
+):
+    folder = small_class(1, all_correct=True)
+    (folder / "submitted" / "ada" / NAME / "drawing.png").write_bytes(b"")
+    assert course("grade", folder).exit_code == 0
+    (folder / "submitted" / "download.zip").write_bytes(b"")
+    result = course("grade", folder)
+    assert result.exit_code == 1
+    assert "In submitted/, but not graded: download.zip: it lies loose" in said(result)
+    assert "1 unchanged" in said(result)
+
+
+def test_the_only_notebook_of_a_folder_is_graded_whatever_its_name_and_the_instructor_is_told(small_class):
+    folder = small_class(1, all_correct=True)
+    path = folder / "submitted" / "ada" / NAME / f"{NAME}.ipynb"
+    path.rename(path.with_name(f"{NAME} (1).ipynb"))
+    result = course("grade", folder)
+    assert result.exit_code == 0
+    assert f"taken although it is named {NAME} (1).ipynb" in said(result)
+    entry = read(Classroom.at(folder).log)["ada", NAME]
+    assert sum(v["score"] or 0 for v in entry.verdicts.values()) == 5
