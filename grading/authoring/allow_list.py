@@ -9,13 +9,14 @@ from __future__ import annotations
 import ast
 import importlib
 import importlib.util
-import re
 from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
-from grading.authoring.master import BEGIN, END, Cell, Fault, Master
+from grading.authoring.markers import Part, parted
+from grading.authoring.master import Cell, Fault, Master
 from grading.box.overlay import always_there
+from grading.submission.cell_code import plain_python
 
 PACKAGE = "course_lib"
 NOT_GIVEN = (f"{PACKAGE}.check", f"{PACKAGE}.explain")
@@ -52,14 +53,8 @@ def given_part(cell: Cell) -> str:
     """The code of a cell that stays in the student's copy and runs in the box, line for line."""
     if not cell.code or cell.kind not in (None, "solution"):
         return ""
-    inside, lines = False, []
-    for line in cell.source.splitlines():
-        if line.strip() in (BEGIN, END):
-            inside = line.strip() == BEGIN
-            lines.append("")
-        else:
-            lines.append("" if inside else re.sub(r"^(\s*)[%!].*$", r"\1pass", line))
-    return "\n".join(lines)
+    lines = (line if part is Part.GIVEN else "" for part, line in parted(cell.source))
+    return plain_python("\n".join(lines))
 
 
 def answering_modules(master: Master) -> dict[str, str]:

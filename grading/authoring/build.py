@@ -6,7 +6,6 @@ solutions out. Cell ids derive from the exercise's name, or from the text of the
 
 from __future__ import annotations
 
-import ast
 import copy
 import hashlib
 import json
@@ -28,9 +27,8 @@ from nbgrader.preprocessors import (
 )
 
 from grading.authoring.allow_list import allow_list_faults, allowed_modules
+from grading.authoring.markers import Part, answers_within_a_block, text_of
 from grading.authoring.master import (
-    BEGIN,
-    END,
     Cell,
     Fault,
     Master,
@@ -39,6 +37,7 @@ from grading.authoring.master import (
     hint_steps,
     read_master,
 )
+from grading.submission.cell_code import bound_names
 
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 FUNCTION_STUB = "# YOUR CODE HERE\nraise NotImplementedError()"
@@ -185,31 +184,10 @@ def release_notebook(source: NotebookNode) -> NotebookNode:
 
 def stub(source: str) -> str:
     """What stands in place of a solution: a raise inside a function, `name = ...` where a value is asked for."""
-    names = answers(source)
-    if not names or any(
-        line.startswith((" ", "\t")) for line in source.splitlines() if line.strip() == BEGIN
-    ):
+    names = bound_names(textwrap.dedent(text_of(source, Part.SOLUTION)))
+    if not names or answers_within_a_block(source):
         return FUNCTION_STUB
     return "\n".join(f"{name} = ...  # your answer here" for name in names)
-
-
-def answers(source: str) -> list[str]:
-    """The names that the top level of the marked regions of a cell binds, in order."""
-    inside, lines = False, []
-    for line in source.splitlines():
-        if line.strip() in (BEGIN, END):
-            inside = line.strip() == BEGIN
-        elif inside:
-            lines.append(line)
-    names: dict[str, None] = {}
-    for node in ast.parse(textwrap.dedent("\n".join(lines))).body if lines else []:
-        targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", node)]
-        for target in targets:
-            parts = target.elts if isinstance(target, ast.Tuple) else [target]
-            names.update({part.id: None for part in parts if isinstance(part, ast.Name)})
-            if isinstance(target, ast.FunctionDef):
-                names[target.name] = None
-    return list(names)
 
 
 def catalogue(masters: Iterable[Master]) -> dict[str, dict[str, object]]:

@@ -16,9 +16,10 @@ from typing import Any
 import jupytext
 import yaml
 
+from grading.authoring.markers import BEGIN, BEGIN_SCHEME, END, END_SCHEME, Part, text_of
+from grading.submission.cell_code import plain_python
+
 KINDS = ("solution", "check", "hint", "manual")
-BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
-BEGIN_SCHEME, END_SCHEME = "### BEGIN MARK SCHEME", "### END MARK SCHEME"
 NAME = re.compile(r"[a-z][a-z0-9_]{2,55}")
 HINT_STEPS = 2
 
@@ -172,9 +173,8 @@ def hint_steps(cell: Cell) -> tuple[str, ...]:
 
 def python_faults(cell: Cell) -> Iterable[str]:
     """Broken Python, with the line in the file (IPython's % and ! lines are left out of the parse)."""
-    plain = re.sub(r"^(\s*)[%!].*$", r"\1pass", cell.source, flags=re.M)
     try:
-        ast.parse(plain)
+        ast.parse(plain_python(cell.source))
     except SyntaxError as error:
         yield f"this is no Python: {error.msg} (line {cell.line + (error.lineno or 1)})"
 
@@ -193,11 +193,8 @@ def region_faults(cell: Cell) -> Iterable[str]:
 
 def solution_lines(cell: Cell) -> Iterable[str]:
     """The lines between the markers that are more than blank or a comment."""
-    inside = False
-    for line in map(str.strip, cell.source.splitlines()):
-        if line in (BEGIN, END):
-            inside = line == BEGIN
-        elif inside and line and not (cell.code and line.startswith("#")):
+    for line in map(str.strip, text_of(cell.source, Part.SOLUTION).splitlines()):
+        if line and not (cell.code and line.startswith("#")):
             yield line
 
 

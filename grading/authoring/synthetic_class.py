@@ -17,6 +17,7 @@ from nbformat import NotebookNode
 
 from grading.authoring.build import Built, to_bytes
 from grading.authoring.catalogue import Mistake
+from grading.authoring.markers import without_markers
 from grading.classroom.begin import CONFIG_FILE
 
 NAMES = (
@@ -96,11 +97,6 @@ def crashing(stub: str) -> str:
     if "raise NotImplementedError()" in stub:
         return stub.replace("raise NotImplementedError()", CRASH)
     return re.sub(r"= \.\.\..*$", "= 1 / 0", stub, flags=re.M)
-
-
-def without_markers(source: str) -> str:
-    """A solution as a student would have typed it."""
-    return "\n".join(line for line in source.splitlines() if not line.strip().startswith("### "))
 
 
 HABITS = ("right", "mixed", "slips", "mixed", "unfinished", "crashes")

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import sys
 from pathlib import Path
 
@@ -24,6 +23,7 @@ from tornado import web
 from traitlets import Unicode
 from traitlets.config import Config
 
+from grading.authoring.markers import Part, text_of
 from grading.classroom.folder import ClassError, Classroom
 from grading.nbgrader.exporter import configure
 from grading.pages.safe_html import prose, python_code
@@ -34,8 +34,6 @@ INSTEAD = {
     r"/formgrader/api/assignment/([^/]+)/([^/]+)/generate_feedback": "`course feedback` writes the feedback.",
 }
 TEMPLATES = Path(__file__).parents[1] / "pages/templates"
-SOLUTION = re.compile(r"### BEGIN SOLUTION\n(.*?)^[ \t]*### END SOLUTION", re.S | re.M)
-SCHEME = re.compile(r"### BEGIN MARK SCHEME\n(.*?)^[ \t]*### END MARK SCHEME", re.S | re.M)
 
 
 class BesideTheAnswer(Preprocessor):
@@ -63,10 +61,9 @@ def marking(cell: NotebookNode | None) -> dict[str, str]:
         return {"scheme": ""}
     if cell.cell_type == "code":
         return {"code": f"<pre>{python_code(cell.source)}</pre>"}
-    scheme, answer = (
-        "\n".join(found[1] for found in pattern.finditer(cell.source)) for pattern in (SCHEME, SOLUTION)
+    scheme, answer, question = (
+        text_of(cell.source, part) for part in (Part.SCHEME, Part.SOLUTION, Part.GIVEN)
     )
-    question = SCHEME.sub("", SOLUTION.sub("", cell.source))
     return {"scheme": prose(scheme), "answer": prose(answer), "question": prose(question)}
 
 

@@ -10,8 +10,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
+from grading.submission.cell_code import likely_names
 from grading.submission.intake import StudentCell
-from grading.submission.types import Exercise, Release, defined_names, nbgrader_of, source_of
+from grading.submission.types import Exercise, Release, nbgrader_of, source_of
 
 Role = Literal["given", "solution", "check", "manual", "extra"]
 
@@ -100,7 +101,7 @@ class _Match:
     def by_signature(self) -> None:
         """A code cell that defines what a solution cell must define answers it; the first in its gap wins."""
         defines = {
-            number: _definitions(cell.source)
+            number: likely_names(cell.source)
             for number, cell in enumerate(self.submitted)
             if number not in self.place and cell.kind == "code"
         }
@@ -189,13 +190,3 @@ class _Match:
 
 def _normal(source: str) -> str:
     return "\n".join(line.rstrip() for line in source.strip().splitlines())
-
-
-def _definitions(source: str) -> set[str]:
-    """Top-level names of a cell; read line by line when the cell is broken Python (a magic, a syntax error)."""
-    if names := defined_names(source):
-        return set(names)
-    heads = (
-        line.split("(")[0].split() for line in source.splitlines() if line.startswith(("def ", "class "))
-    )
-    return {words[1].rstrip(":") for words in heads if len(words) > 1}

@@ -18,8 +18,9 @@ import numpy as np
 
 from course_lib.check.outcome import Outcome
 from grading.box.inside.wire import Channel
+from grading.submission.cell_code import plain_python
 from grading.submission.proxies import Breach, Session, quoted
-from grading.submission.types import Exercise, ExerciseResult, Limits, Release, source_of
+from grading.submission.types import Exercise, ExerciseResult, Limits, Release, read_release, source_of
 from grading.submission.unjudged import FOR_A_PERSON, Obstacle, Unjudged
 
 # A cell that ended like this did not finish within its limits: whatever it defined before does not count.
@@ -185,16 +186,18 @@ def _given(assignment: str, notebook: bytes) -> dict[str, Any]:
     """The namespace after the release's own cells, stubs included, without the names that students define."""
     from course_lib.plots.drawing import undrawn
 
-    release = Release.from_bytes(assignment, notebook)
+    release = read_release(assignment, notebook)
     checks = {exercise.check for exercise in release.exercises}
     namespace: dict[str, Any] = {"__name__": "__main__"}
     with _seeded(0), undrawn(), contextlib.redirect_stdout(io.StringIO()):
         for index, cell in enumerate(release.cells):
             if cell["cell_type"] == "code" and index not in checks:
-                lines = [x for x in source_of(cell).splitlines() if not x.startswith(("%", "!"))]
                 # A stub raises; a given cell that waits for an answer may too. Neither defines less for it.
                 with contextlib.suppress(Exception):
-                    exec(compile("\n".join(lines), f"<{assignment}, cell {index}>", "exec"), namespace)
+                    exec(
+                        compile(plain_python(source_of(cell)), f"<{assignment}, cell {index}>", "exec"),
+                        namespace,
+                    )
     for exercise in release.exercises:
         for name in exercise.names:
             namespace.pop(name, None)

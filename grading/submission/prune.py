@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from grading.submission.align import Canonical, CanonicalCell
+from grading.submission.cell_code import bound_by, imported_by, plain_python
 
 WORD = re.compile(r"[^\W\d]\w*")
 # A student's cell with one of these may reach any name by ways that cannot be read off its text.
@@ -45,7 +46,7 @@ def cells_to_run(form: Canonical) -> frozenset[int]:
     students = {n for n in code if form.cells[n].role != "given"}
     if any(DYNAMIC.search(form.cells[number].source) for number in students):
         return frozenset(code)
-    readings = {n: _reading(_without_magics(form.cells[n].source)) for n in code}
+    readings = {n: _reading(plain_python(form.cells[n].source)) for n in code}
     kept = students | (figures_to_draw(form) & set(code)) | {n for n in code if readings[n].lasting}
     # What the judge asks for at a check counts as read there, and so never dies.
     everywhere = {name for cell in form.cells for name in _names_of(cell)}
@@ -119,7 +120,7 @@ class _Reading:
         bound, reads = set(), set()
         for statement in tree.body:
             reads |= set(_read(statement)) - bound
-            bound |= set(_surely_bound(statement))
+            bound |= {*bound_by(statement), *imported_by(statement)}
         outer = {
             s.get_name()
             for s in table.get_symbols()
@@ -145,26 +146,12 @@ def _reading(source: str) -> _Reading:
     return _Reading(source)
 
 
-def _without_magics(source: str) -> str:
-    return "\n".join("" if line.lstrip().startswith(("%", "!")) else line for line in source.splitlines())
-
-
 def _read(statement: ast.stmt) -> Iterator[str]:
     for node in ast.walk(statement):
         if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Store):
             yield node.id
         elif isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):
             yield node.target.id
-
-
-def _surely_bound(statement: ast.stmt) -> Iterator[str]:
-    if isinstance(statement, ast.FunctionDef | ast.ClassDef):
-        yield statement.name
-    elif isinstance(statement, ast.Import | ast.ImportFrom):
-        yield from (alias.asname or alias.name.split(".")[0] for alias in statement.names)
-    elif isinstance(statement, ast.Assign):
-        targets = [n for target in statement.targets for n in ast.walk(target)]
-        yield from (n.id for n in targets if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store))
 
 
 def _global_symbols(table: symtable.SymbolTable) -> Iterator[symtable.Symbol]:

@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any, Literal
 
 from course_lib.check.outcome import Outcome
+from grading.submission.cell_code import bound_names
 from grading.submission.unjudged import Obstacle, Unjudged
 
 Kind = Literal["machine", "manual"]
@@ -143,23 +144,6 @@ def nbgrader_of(cell: Cell) -> Mapping[str, Any]:
     return cell.get("metadata", {}).get("nbgrader") or {}
 
 
-def defined_names(source: str) -> tuple[str, ...]:
-    """Names that the top level of `source` binds (functions, classes, assignments), in order; () if it is broken."""
-    try:
-        body = ast.parse(source).body
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return ()
-    names: dict[str, None] = {}
-    for statement in body:
-        if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-            names[statement.name] = None
-        elif isinstance(statement, ast.Assign | ast.AnnAssign | ast.AugAssign):
-            targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
-            for target in targets:
-                names.update(dict.fromkeys(n.id for n in ast.walk(target) if isinstance(n, ast.Name)))
-    return tuple(names)
-
-
 def _exercises(assignment: str, cells: tuple[Cell, ...]) -> tuple[Exercise, ...]:
     solutions: dict[str, int] = {}
     checks: dict[str, int] = {}
@@ -197,7 +181,7 @@ def _exercises(assignment: str, cells: tuple[Cell, ...]) -> tuple[Exercise, ...]
 
 def _names(solution: Cell, check: Cell) -> tuple[str, ...]:
     """Names the stub defines, and those that `exercise("name", "eta_max", …)` says the answer must define."""
-    names = dict.fromkeys(defined_names(source_of(solution)))
+    names = dict.fromkeys(bound_names(source_of(solution)))
     for node in ast.walk(ast.parse(source_of(check))):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "exercise":
             names.update((a.value, None) for a in node.args[1:] if isinstance(a, ast.Constant))

@@ -5,8 +5,8 @@ import pytest
 from playwright.sync_api import expect
 
 from grading.authoring.build import build
+from grading.authoring.markers import without_markers
 from grading.authoring.master import read_master
-from grading.authoring.synthetic_class import without_markers
 from tests.browser.conftest import ROOT, picture
 from tests.browser.lab import Notebook, copy_notebook, jupyter_lab
 

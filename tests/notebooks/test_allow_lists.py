@@ -16,7 +16,7 @@ import pytest
 
 from grading.authoring.allow_list import allowed_modules
 from grading.box.overlay import ALWAYS, course_files
-from grading.submission.types import defined_names
+from grading.submission.cell_code import bound_names
 from tests.prove import all_built, prover
 
 BUILT = {built.master.assignment: built for built in all_built()}
@@ -145,7 +145,7 @@ def answering(assignment: str, exercise: str, candidates: dict[str, Callable[...
     stub = next(cell.source for cell in BUILT[assignment].release.cells if cell.id == exercise)
     source = next(cell.source for cell in BUILT[assignment].source.cells if cell.id == exercise)
     found = []
-    for function in defined_names(stub):
+    for function in bound_names(stub):
         if f"def {function}(" not in stub or (call := first_call(assignment, exercise, function)) is None:
             continue
         given, right = call
