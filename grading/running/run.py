@@ -11,10 +11,10 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from grading.classroom.folder import Classroom, GradebookError
-from grading.classroom.ledger import read
+from grading.classroom.ledger import Entry, read
 from grading.classroom.submitted import leftovers
 from grading.running.pool import WorkerDiedError, WorkerLostError
 from grading.running.preconditions import only_run
@@ -26,9 +26,6 @@ from grading.running.skip import (
     releases_in_use,
 )
 from grading.submission.types import Graded, InfrastructureError, Limits
-
-if TYPE_CHECKING:
-    from grading.running.writer import ClassWriter
 
 IN_FLIGHT = 3  # submissions waiting per worker: enough to keep it busy, few enough to keep memory flat
 TRIES = 2
@@ -69,12 +66,19 @@ def grade_class(
     return summary
 
 
+class Records(Protocol):
+    """Where the results of a run go."""
+
+    def write(self, loaded: LoadedSubmission, graded: Graded) -> Entry:
+        """Take one result and return its entry of the ledger."""
+
+
 @dataclass
 class ClassRun:
     """Submissions to an executor, results to the writer. Memory stays flat: only a few submissions are in flight."""
 
     releases: dict[str, ReleaseInUse]
-    writer: ClassWriter
+    writer: Records
     limits: Limits
     sandbox: bool
     summary: Summary
