@@ -96,7 +96,11 @@ def class_table(assignments: list[str], entries: dict[tuple[str, str], Entry]) -
     )
     verdicts = [v for entry in entries.values() for v in entry.verdicts.values()]
     found = {v["outcome"] for v in verdicts}
-    rare = [o for o in (Outcome.UNDECIDED, Unjudged.UNREADABLE, Unjudged.NOT_FOUND) if o in found]
+    rare = [
+        o
+        for o in (Outcome.UNDECIDED, Unjudged.UNREADABLE, Unjudged.NOT_FOUND, Unjudged.GRADER_FAILED)
+        if o in found
+    ]
     shown = [*(o for o in Outcome if o is not Outcome.UNDECIDED), *rare]
     table.add_column("assignment", no_wrap=True)
     for name in ("handed in", "points", *shown, "flagged"):

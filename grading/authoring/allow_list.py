@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 
 from grading.authoring.markers import Part, parted
-from grading.authoring.master import Cell, Fault, Master
+from grading.authoring.master import Fault, Master, MasterCell
 from grading.box.overlay import always_there
 from grading.submission.cell_code import plain_python
 
@@ -49,7 +49,7 @@ def allow_list_faults(master: Master) -> Iterator[Fault]:
                 )
 
 
-def given_part(cell: Cell) -> str:
+def given_part(cell: MasterCell) -> str:
     """The code of a cell that stays in the student's copy and runs in the box, line for line."""
     if not cell.code or cell.kind not in (None, "solution"):
         return ""

@@ -29,9 +29,9 @@ from nbgrader.preprocessors import (
 from grading.authoring.allow_list import allow_list_faults, allowed_modules
 from grading.authoring.markers import Part, answers_within_a_block, text_of
 from grading.authoring.master import (
-    Cell,
     Fault,
     Master,
+    MasterCell,
     MasterError,
     faults,
     hint_steps,
@@ -111,7 +111,7 @@ def source_notebook(master: Master) -> NotebookNode:
     )
 
 
-def expand(cell: Cell) -> NotebookNode:
+def expand(cell: MasterCell) -> NotebookNode:
     """A master's cell as a notebook cell with nbgrader's metadata."""
     if cell.kind is None:
         node = given(cell.source) if cell.code else nbformat.v4.new_markdown_cell(cell.source)

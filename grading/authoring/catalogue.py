@@ -11,7 +11,7 @@ FACT, CRASHED = "fact", "crashed"
 
 
 @dataclass(frozen=True)
-class Mistake:
+class WrongAnswer:
     """A wrong answer to an exercise: the whole text of its solution cell, and what the check must say of it.
 
     `expects` holds the names of which one must be given; `("fact",)` where no name can be given, `("crashed",)`
@@ -28,7 +28,7 @@ class Mistake:
         return "crashed" if CRASHED in self.expects else "wrong"
 
 
-def read_mistakes(path: Path) -> list[Mistake]:
+def read_mistakes(path: Path) -> list[WrongAnswer]:
     """The catalogue of one notebook; raises ValueError that names the cell where a mark is missing."""
     notebook = jupytext.reads(path.read_text(encoding="utf-8"), fmt="py:percent")
     mistakes = []
@@ -40,13 +40,13 @@ def read_mistakes(path: Path) -> list[Mistake]:
         if missing := {"mistake", "expects"} - set(cell.metadata):
             raise ValueError(f"{path}: cell {number} lacks {', '.join(sorted(missing))}=")
         expects = tuple(name.strip() for name in str(cell.metadata["expects"]).split("|"))
-        mistakes.append(Mistake(str(cell.metadata["mistake"]), expects, cell.source))
+        mistakes.append(WrongAnswer(str(cell.metadata["mistake"]), expects, cell.source))
     return mistakes
 
 
-def by_exercise(folder: Path) -> dict[str, list[Mistake]]:
+def by_exercise(folder: Path) -> dict[str, list[WrongAnswer]]:
     """Every catalogued mistake of the course, by exercise."""
-    found: dict[str, list[Mistake]] = {}
+    found: dict[str, list[WrongAnswer]] = {}
     for path in sorted(folder.glob("*.py")):
         for mistake in read_mistakes(path):
             found.setdefault(mistake.exercise, []).append(mistake)

@@ -25,7 +25,7 @@ HINT_STEPS = 2
 
 
 @dataclass(frozen=True)
-class Cell:
+class MasterCell:
     """One cell of a master: its kind (None: given), the exercise it belongs to, and where it stands."""
 
     source: str
@@ -45,16 +45,16 @@ class Master:
     path: Path
     title: str
     minutes: int
-    cells: tuple[Cell, ...]
+    cells: tuple[MasterCell, ...]
 
     @property
     def assignment(self) -> str:
         """The assignment's name, which is also the notebook's."""
         return self.path.stem
 
-    def of_kind(self, kind: str) -> dict[str, Cell]:
+    def of_kind(self, kind: str) -> dict[str, MasterCell]:
         """The cells of one kind by exercise name (the first, where a name is there twice)."""
-        cells: dict[str, Cell] = {}
+        cells: dict[str, MasterCell] = {}
         for cell in self.cells:
             if cell.kind == kind and cell.name:
                 cells.setdefault(cell.name, cell)
@@ -107,12 +107,12 @@ def header_of(text: str) -> tuple[dict[str, Any], int]:
     return yaml.safe_load("\n".join(line[2:] for line in lines[1:end])) or {}, end + 2
 
 
-def cell_of(cell: Any, line: int) -> Cell:
+def cell_of(cell: Any, line: int) -> MasterCell:
     """A cell as the master marks it."""
     marks = dict(cell.metadata)
     kind = next((k for k in KINDS if k in marks), None)
     points = marks.get("points")
-    return Cell(
+    return MasterCell(
         source=cell.source.strip("\n"),
         code=cell.cell_type == "code",
         kind=kind,
@@ -142,7 +142,7 @@ def faults(masters: Iterable[Master]) -> list[Fault]:
     return sorted(found, key=lambda fault: (str(fault.path), fault.line))
 
 
-def cell_faults(cell: Cell) -> Iterable[str]:
+def cell_faults(cell: MasterCell) -> Iterable[str]:
     """What is wrong with one cell by itself."""
     if cell.name is not None and not NAME.fullmatch(cell.name):
         yield f"{cell.name!r} is no exercise name: 3 to 56 of a-z, 0-9 and _, beginning with a letter"
@@ -166,12 +166,12 @@ def cell_faults(cell: Cell) -> Iterable[str]:
         yield f'manual="{cell.name}" has no marking scheme between {BEGIN_SCHEME} and {END_SCHEME}'
 
 
-def hint_steps(cell: Cell) -> tuple[str, ...]:
+def hint_steps(cell: MasterCell) -> tuple[str, ...]:
     """The steps of a hint cell."""
     return tuple(step.strip() for step in re.split(r"^---\s*$", cell.source, flags=re.M) if step.strip())
 
 
-def python_faults(cell: Cell) -> Iterable[str]:
+def python_faults(cell: MasterCell) -> Iterable[str]:
     """Broken Python, with the line in the file (IPython's % and ! lines are left out of the parse)."""
     try:
         ast.parse(plain_python(cell.source))
@@ -179,7 +179,7 @@ def python_faults(cell: Cell) -> Iterable[str]:
         yield f"this is no Python: {error.msg} (line {cell.line + (error.lineno or 1)})"
 
 
-def region_faults(cell: Cell) -> Iterable[str]:
+def region_faults(cell: MasterCell) -> Iterable[str]:
     """A solution without markers, with unpaired ones, or with nothing between them."""
     lines = [line.strip() for line in cell.source.splitlines()]
     begins, ends = lines.count(BEGIN), lines.count(END)
@@ -191,7 +191,7 @@ def region_faults(cell: Cell) -> Iterable[str]:
         yield f'{cell.kind}="{cell.name}" has nothing between {BEGIN} and {END}'
 
 
-def solution_lines(cell: Cell) -> Iterable[str]:
+def solution_lines(cell: MasterCell) -> Iterable[str]:
     """The lines between the markers that are more than blank or a comment."""
     for line in map(str.strip, text_of(cell.source, Part.SOLUTION).splitlines()):
         if line and not (cell.code and line.startswith("#")):

@@ -16,7 +16,7 @@ from pathlib import Path
 from nbformat import NotebookNode
 
 from grading.authoring.build import Built, to_bytes
-from grading.authoring.catalogue import Mistake
+from grading.authoring.catalogue import WrongAnswer
 from grading.authoring.markers import without_markers
 from grading.classroom.begin import CONFIG_FILE
 
@@ -72,7 +72,7 @@ def student_name(index: int) -> str:
     return name if index < len(NAMES) else f"{name}-{index // len(NAMES) + 1}"
 
 
-def answer_for(solution: str, stub: str, wrong: list[Mistake], habit: str, rng: random.Random) -> Answer:
+def answer_for(solution: str, stub: str, wrong: list[WrongAnswer], habit: str, rng: random.Random) -> Answer:
     """One answer by a student of the given habit: `right`, `mixed`, `slips`, `unfinished` or `crashes`."""
     chances = {
         "right": (1.0, 0.0, 0.0, 0.0),
@@ -105,7 +105,7 @@ HABITS = ("right", "mixed", "slips", "mixed", "unfinished", "crashes")
 def write_class(
     folder: Path,
     built: list[Built],
-    mistakes: dict[str, list[Mistake]],
+    mistakes: dict[str, list[WrongAnswer]],
     students: int,
     seed: int,
     all_correct: bool,
@@ -145,7 +145,7 @@ def put(path: Path, data: bytes) -> None:
 
 
 def submission(
-    built: Built, mistakes: dict[str, list[Mistake]], habit: str, rng: random.Random
+    built: Built, mistakes: dict[str, list[WrongAnswer]], habit: str, rng: random.Random
 ) -> tuple[NotebookNode, list[tuple[object, ...]]]:
     """One student's notebook, and a row of expected.csv (without student and assignment) for each exercise."""
     notebook = copy.deepcopy(built.release)

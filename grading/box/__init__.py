@@ -1,7 +1,7 @@
 """The box: where a student's code runs. Nothing that comes out of it is believed.
 
 Zygote    an interpreter in bubblewrap that has imported what notebooks use; forks boxes from itself
-Box       one submission's interpreter: run cells, copy it where a check stands, end it
+OpenBox   one submission's interpreter: run cells, copy it where a check stands, end it
 """
 
 import atexit
@@ -77,7 +77,7 @@ class Zygote:
             self.ask({"do": "import", "names": new})
             self.imported |= imports
 
-    def start(self, modules: tuple[str, ...], slots: int, limits: Limits) -> "Box":
+    def start(self, modules: tuple[str, ...], slots: int, limits: Limits) -> "OpenBox":
         """A new box with `slots` places for checks and these modules of course_lib. Raises InfrastructureError."""
         key, files = course_files(modules)
         if key not in self.courses:
@@ -103,7 +103,7 @@ class Zygote:
         finally:
             for _, theirs in pairs:
                 theirs.close()
-        return Box(self, [ours for ours, _ in pairs], limits)
+        return OpenBox(self, [ours for ours, _ in pairs], limits)
 
     def ask(self, request: dict[str, Any], descriptors: list[int] | None = None) -> dict[str, Any]:
         """Send a request to the zygote. Raises InfrastructureError when it is dead or refuses.
@@ -163,7 +163,7 @@ class Zygote:
             raise InfrastructureError(f"the sandbox cannot run here: {reply['failed']}")
 
 
-class Box:
+class OpenBox:
     """One submission's interpreter. Methods raise BoxError when the student's code has broken it."""
 
     def __init__(self, zygote: Zygote, ends: list[socket.socket], limits: Limits) -> None:

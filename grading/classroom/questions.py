@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from grading.classroom.folder import Classroom
-from grading.submission.types import Cell, source_of
+from grading.submission.types import NotebookCell, source_of
 
 HEADING = re.compile(r"^#{1,6}[ \t]+(?P<text>[^\n]+)$", re.M)
 NUMBERED = re.compile(r"(?P<label>(Exercise|Question)\s+\d+\w?)\b\W*", re.I)
 
 
 @dataclass(frozen=True)
-class Task:
+class Question:
     """One exercise as posed: `text` is Markdown without its heading, `given` the code that stands before the answer.
 
     `label` is the notebook's own numbering ("Exercise 3") or empty; `stub` is what the answer's cell held at first.
@@ -36,7 +36,7 @@ class Sheet:
 
     assignment: str
     title: str
-    tasks: tuple[Task, ...]
+    tasks: tuple[Question, ...]
     sources: frozenset[str]
 
 
@@ -48,7 +48,7 @@ def sheet(classroom: Classroom, assignment: str) -> Sheet:
         cell = release.cells[exercise.solution]
         label, heading, text, given = posed(release.cells[begin : exercise.solution])
         tasks.append(
-            Task(
+            Question(
                 name=exercise.name,
                 title=cell.get("metadata", {}).get("course", {}).get("title") or heading or exercise.name,
                 label=label,
@@ -68,7 +68,7 @@ def sheet(classroom: Classroom, assignment: str) -> Sheet:
     )
 
 
-def posed(cells: Sequence[Cell]) -> tuple[str, str, str, str]:
+def posed(cells: Sequence[NotebookCell]) -> tuple[str, str, str, str]:
     """How the cells before an answer pose it: `("Exercise 3", "the slope of a parabola", text, given code)`.
 
     It begins at the last heading that has a number, else at the last heading, else at the last Markdown cell.

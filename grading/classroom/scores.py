@@ -14,7 +14,7 @@ from grading.classroom.ledger import Entry, read
 
 
 @dataclass(frozen=True)
-class Student:
+class KnownStudent:
     """A student as the gradebook knows them; what it does not know is the empty string."""
 
     id: str
@@ -77,7 +77,7 @@ class HandedIn:
 class Scores:
     """Everything on record of a class. `entries` is the log: outcome, mistake and message of each exercise."""
 
-    students: Mapping[str, Student]
+    students: Mapping[str, KnownStudent]
     handed_in: Mapping[tuple[str, str], HandedIn]
     entries: Mapping[tuple[str, str], Entry]
 
@@ -90,7 +90,7 @@ def read_scores(classroom: Classroom) -> Scores:
 
     with Recorder(classroom) as recorder, explained(classroom.gradebook):
         session = recorder.gradebook.db
-        students = {row.id: Student(*(value or "" for value in row)) for row in student_rows(session)}
+        students = {row.id: KnownStudent(*(value or "" for value in row)) for row in student_rows(session)}
         handed_in, notebooks = {}, {}
         for row in submission_rows(session):
             one = HandedIn(

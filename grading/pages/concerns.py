@@ -18,7 +18,7 @@ WIDESPREAD = 0.3
 
 
 @dataclass(frozen=True)
-class Person:
+class Concern:
     """A student who needs a word: points so far and the reasons."""
 
     student: str
@@ -26,7 +26,7 @@ class Person:
     reasons: tuple[str, ...]
 
 
-def people(known: list[str], assignments: list[str], scores: Scores, table: pd.DataFrame) -> list[Person]:
+def people(known: list[str], assignments: list[str], scores: Scores, table: pd.DataFrame) -> list[Concern]:
     """Students who need a word, those with the most reasons first."""
     found = []
     outcomes = dict(list(table.groupby("student"))) if len(table) else {}
@@ -37,7 +37,7 @@ def people(known: list[str], assignments: list[str], scores: Scores, table: pd.D
         share = had / could if could else None
         reasons = tuple(why(student, assignments, scores, share, outcomes.get(student), common))
         if reasons:
-            found.append(Person(student, share, reasons))
+            found.append(Concern(student, share, reasons))
     return sorted(found, key=lambda p: (-len(p.reasons), p.share if p.share is not None else -1.0, p.student))
 
 

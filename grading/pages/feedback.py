@@ -22,7 +22,7 @@ from course_lib.check.outcome import Outcome
 from course_lib.explain.words.vocabulary import VOCABULARY
 from grading.classroom.folder import Classroom
 from grading.classroom.gradebook import write_file
-from grading.classroom.questions import Sheet, Task, sheet
+from grading.classroom.questions import Question, Sheet, sheet
 from grading.classroom.scores import Mark, Scores, read_scores
 from grading.pages.page import render
 from grading.pages.safe_html import prose, python_code
@@ -39,7 +39,7 @@ URGENCY = (Outcome.WRONG, Outcome.CRASHED, Outcome.NOT_ATTEMPTED)
 
 
 @dataclass(frozen=True)
-class Page:
+class GradedNotebook:
     """A graded notebook whose feedback is to be written."""
 
     student: str
@@ -47,7 +47,7 @@ class Page:
 
 
 @dataclass(frozen=True)
-class Output:
+class ShownOutput:
     """What a cell printed (`text`) or drew (`src`, a data address, with the words `alt`)."""
 
     text: str = ""
@@ -61,10 +61,10 @@ class Output:
 
 
 @dataclass
-class Part:
+class ShownExercise:
     """One exercise on the page."""
 
-    task: Task
+    task: Question
     mark: Mark
     outcome: Outcome | Unjudged
     style: str
@@ -75,18 +75,20 @@ class Part:
     step: str
     question: Markup = field(default_factory=Markup)
     given: Markup | None = None
-    outputs: list[Output] = field(default_factory=list)
-    pictures: list[Output] = field(default_factory=list)
+    outputs: list[ShownOutput] = field(default_factory=list)
+    pictures: list[ShownOutput] = field(default_factory=list)
 
 
-def pages(classroom: Classroom, assignments: list[str]) -> list[Page]:
+def pages(classroom: Classroom, assignments: list[str]) -> list[GradedNotebook]:
     """Every graded notebook of the class, student by student."""
     graded = sorted((classroom.path / "autograded").glob("*/*/*.ipynb"))
-    found = [Page(path.parts[-3], path.parts[-2]) for path in graded if path.stem == path.parts[-2]]
+    found = [GradedNotebook(path.parts[-3], path.parts[-2]) for path in graded if path.stem == path.parts[-2]]
     return [page for page in found if page.assignment in assignments]
 
 
-def write_feedback(classroom: Classroom, assignments: list[str], tell: Callable[[Page], None]) -> list[Path]:
+def write_feedback(
+    classroom: Classroom, assignments: list[str], tell: Callable[[GradedNotebook], None]
+) -> list[Path]:
     """Write the page of every graded notebook; returns the paths. `tell` is called after each page."""
     scores = read_scores(classroom)
     sheets = {name: sheet(classroom, name) for name in assignments}
@@ -101,7 +103,7 @@ def write_feedback(classroom: Classroom, assignments: list[str], tell: Callable[
     return written
 
 
-def feedback_page(page: Page, notebook: Mapping[str, Any], sheet: Sheet, scores: Scores) -> bytes:
+def feedback_page(page: GradedNotebook, notebook: Mapping[str, Any], sheet: Sheet, scores: Scores) -> bytes:
     """The page as bytes."""
     handed_in = scores.handed_in[page.student, page.assignment]
     entry = scores.entries.get((page.student, page.assignment))
@@ -136,12 +138,14 @@ def name_of(student: str, scores: Scores) -> str:
     return f"{name} ({student})" if name else student
 
 
-def part_of(task: Task, mark: Mark, verdict: Mapping[str, Any], cells: Mapping[str, Any], room: Room) -> Part:
+def part_of(
+    task: Question, mark: Mark, verdict: Mapping[str, Any], cells: Mapping[str, Any], room: Room
+) -> ShownExercise:
     """What the page says about one exercise."""
     outcome = outcome_of(verdict.get("outcome"))
     style, icon, words = standing(outcome, mark)
     answer = cells.get(task.name, {"source": ""})
-    part = Part(
+    part = ShownExercise(
         task=task,
         mark=mark,
         outcome=outcome,
@@ -171,7 +175,7 @@ def standing(outcome: Outcome | Unjudged, mark: Mark) -> tuple[str, str, str]:
     return outcome.replace(" ", "-"), look.symbol, look.words
 
 
-def written(task: Task, source: str) -> Markup | None:
+def written(task: Question, source: str) -> Markup | None:
     """What the student wrote, or None where the cell is as it was released."""
     if not source.strip() or source.strip() == task.stub.strip():
         return None
@@ -180,7 +184,7 @@ def written(task: Task, source: str) -> Markup | None:
     return python_code(source)
 
 
-def next_step(task: Task, outcome: Outcome | Unjudged, mark: Mark, mistake: str | None) -> str:
+def next_step(task: Question, outcome: Outcome | Unjudged, mark: Mark, mistake: str | None) -> str:
     """The next thing to try, or nothing where an exercise is done or waits for a person."""
     if mark.waiting or mark.by_person:
         return ""
@@ -197,7 +201,7 @@ def next_step(task: Task, outcome: Outcome | Unjudged, mark: Mark, mistake: str 
     return ""
 
 
-def urgency(part: Part) -> int:
+def urgency(part: ShownExercise) -> int:
     """Rank an exercise: answers that are nearly right come first, then crashes, then what was left out."""
     return URGENCY.index(part.outcome) if part.step else len(URGENCY)
 
@@ -208,9 +212,9 @@ class Room:
 
     left: int
 
-    def outputs(self, cell: Mapping[str, Any]) -> list[Output]:
+    def outputs(self, cell: Mapping[str, Any]) -> list[ShownOutput]:
         """What a cell printed and drew, in order. Only text and PNG or SVG pictures are taken."""
-        found: list[Output] = []
+        found: list[ShownOutput] = []
         for output in cell.get("outputs", ()):
             data = output.get("data", {})
             if drawn := self.picture(data, output.get("metadata", {})):
@@ -222,21 +226,21 @@ class Room:
                 or "\n".join(map(joined, output.get("traceback", ())))
             )
             if text := cut(joined(text).rstrip()):
-                found.append(Output(text=text))
+                found.append(ShownOutput(text=text))
         return found
 
-    def picture(self, data: Mapping[str, Any], metadata: Mapping[str, Any]) -> Output | None:
+    def picture(self, data: Mapping[str, Any], metadata: Mapping[str, Any]) -> ShownOutput | None:
         """A picture as a data address: as an image, so that nothing in it can run or be fetched."""
         for kind in ("image/svg+xml", "image/png"):
             if kind not in data:
                 continue
             raw = picture_bytes(kind, joined(data[kind]))
             if not raw or len(raw) > self.left:
-                return Output(text="[A picture was left out: it is too large or cannot be read.]")
+                return ShownOutput(text="[A picture was left out: it is too large or cannot be read.]")
             self.left -= len(raw)
             about = metadata.get(kind) if isinstance(metadata.get(kind), dict) else {}
             alt = about.get("alt") or svg_words(raw) or "A picture drawn by this cell, without a description."
-            return Output(
+            return ShownOutput(
                 src=f"data:{kind};base64,{base64.b64encode(raw).decode()}", alt=plain_text(str(alt))[:2000]
             )
         return None
@@ -270,7 +274,9 @@ def cut(text: str) -> str:
     return text if len(text) <= MOST_CHARACTERS else text[:MOST_CHARACTERS] + "\n… (cut here)"
 
 
-def own_cells(notebook: Mapping[str, Any], sheet: Sheet, room: Room) -> list[tuple[Markup, list[Output]]]:
+def own_cells(
+    notebook: Mapping[str, Any], sheet: Sheet, room: Room
+) -> list[tuple[Markup, list[ShownOutput]]]:
     """Cells that the student added, with their outputs."""
     return [
         (prose(source) if cell["cell_type"] == "markdown" else python_code(source), room.outputs(cell))

@@ -13,7 +13,7 @@ import pandas as pd
 
 from course_lib.check.outcome import Outcome
 from grading.classroom.folder import Classroom
-from grading.classroom.questions import Sheet, Task, sheet
+from grading.classroom.questions import Question, Sheet, sheet
 from grading.classroom.scores import HandedIn, Scores, read_scores
 from grading.pages.charts import histogram, shares
 from grading.pages.code_samples import Samples
@@ -34,7 +34,7 @@ COLUMNS = ("student", "assignment", "exercise", "outcome", "mistake", "obstacle"
 class ExerciseRow:
     """One exercise in numbers; `separation` is the point-biserial correlation with the rest, or None."""
 
-    task: Task
+    task: Question
     counts: dict[str, int]
     share: float | None
     separation: float | None

@@ -12,7 +12,7 @@ from typing import Literal
 
 from grading.submission.cell_code import likely_names
 from grading.submission.intake import StudentCell
-from grading.submission.types import Exercise, Release, nbgrader_of, source_of
+from grading.submission.types import Release, ReleasedExercise, nbgrader_of, source_of
 
 Role = Literal["given", "solution", "check", "manual", "extra"]
 
@@ -25,7 +25,7 @@ class CanonicalCell:
     kind: str
     source: str
     released: int | None
-    exercise: Exercise | None = None
+    exercise: ReleasedExercise | None = None
 
 
 @dataclass(frozen=True)

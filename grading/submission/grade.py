@@ -25,12 +25,12 @@ from grading.submission.judge import CellReport, judge, result
 from grading.submission.notebook import Outputs, autograded, error_output
 from grading.submission.prune import cells_to_run, figures_to_draw
 from grading.submission.types import (
-    Exercise,
     ExerciseResult,
     Graded,
     InfrastructureError,
     Limits,
     Release,
+    ReleasedExercise,
     nbgrader_of,
     read_release,
     source_of,
@@ -62,7 +62,7 @@ def grade_submission(
     with _one_at_a_time:
         started = time.process_time()
         try:
-            run = _Run(known, canonical(known, cells), seed, limits, sandbox=sandbox)
+            run = _Grading(known, canonical(known, cells), seed, limits, sandbox=sandbox)
             run.to_the_end()
             return run.graded(time.process_time() - started)
         except (InfrastructureError, OSError):
@@ -94,7 +94,7 @@ def refused(release: Release | bytes, reason: str, *, assignment: str = "") -> G
 
 def _undecided(release: Release, reason: str) -> Graded:
     """The Graded of a submission that a person must look at: no points given, none taken."""
-    results = {e.name: result(e, Outcome.UNDECIDED, f"Not graded: {reason}.") for e in release.exercises}
+    results = {e.name: result(e, Unjudged.GRADER_FAILED, f"Not graded: {reason}.") for e in release.exercises}
     results |= {e.name: replace(_manual(e), message=reason) for e in release.exercises if e.kind == "manual"}
     notebook = autograded(release, canonical(release, ()), {}, results, reason)
     return Graded(notebook, tuple(results[e.name] for e in release.exercises), reason, 0.0)
@@ -116,11 +116,11 @@ def _imports(assignment: str, data: bytes) -> frozenset[str]:
     return frozenset(name for name in found if not name.startswith("course_lib"))
 
 
-def _manual(exercise: Exercise) -> ExerciseResult:
+def _manual(exercise: ReleasedExercise) -> ExerciseResult:
     return ExerciseResult(exercise.name, "manual", Unjudged.MANUAL, None, "", None, exercise.points)
 
 
-class _Run:
+class _Grading:
     """The way of one submission through as many boxes as it breaks, up to `BOXES`."""
 
     def __init__(
@@ -195,7 +195,7 @@ class _Run:
         notebook = autograded(self.release, self.form, self.outputs, results, flag)
         return Graded(notebook, tuple(results.values()), flag, seconds + self.box_seconds)
 
-    def _settled_without_running(self, exercise: Exercise) -> ExerciseResult | None:
+    def _settled_without_running(self, exercise: ReleasedExercise) -> ExerciseResult | None:
         cell = self._cell_of(exercise)
         if exercise.name in self.form.missing:
             if self.form.stripped:
@@ -235,7 +235,7 @@ class _Run:
         self.boxes += self.starved
         return self.starved
 
-    def _run_cells(self, opened: box.Box) -> bool:
+    def _run_cells(self, opened: box.OpenBox) -> bool:
         """Run every cell but the known killers. False when the box is broken, or cannot be trusted to be fair."""
         outputs = Outputs(self.limits)
         for number, cell in enumerate(self.form.cells):
@@ -253,7 +253,7 @@ class _Run:
                 return False
         return True
 
-    def _run_cell(self, opened: box.Box, number: int, cell: CanonicalCell, outputs: Outputs) -> None:
+    def _run_cell(self, opened: box.OpenBox, number: int, cell: CanonicalCell, outputs: Outputs) -> None:
         left = self.deadline - time.monotonic()
         if cell.role == "extra":
             left -= (1 - OWN_SHARE) * self.limits.notebook_seconds
@@ -301,7 +301,7 @@ class _Run:
         self.outputs[number] = ([error_output("Stopped", reason, f"Stopped: {reason}")], None)
         self._report(cell, reason, [])
 
-    def _judge(self, opened: box.Box) -> None:
+    def _judge(self, opened: box.OpenBox) -> None:
         """Question the copies, until one takes the whole box with it."""
         waiting = [e for e in self.machine if e.name not in self.results]
         for later, exercise in zip(reversed(range(len(waiting))), waiting, strict=True):
@@ -319,7 +319,7 @@ class _Run:
             self.results[exercise.name] = found
 
     def _judged(
-        self, exercise: Exercise, report: CellReport, opened: box.Box, seconds: float
+        self, exercise: ReleasedExercise, report: CellReport, opened: box.OpenBox, seconds: float
     ) -> tuple[ExerciseResult, bool]:
         """The verdict; where the judge itself fails, a person decides."""
         channel = opened.slots[self.machine.index(exercise)]
@@ -331,16 +331,16 @@ class _Run:
             reason = f"the check itself failed ({type(error).__name__})"
             self.notes.append(f"“{exercise.name}”: {reason}")
             return result(
-                exercise, Outcome.UNDECIDED, f"Not graded: {reason}. A person will look at it."
+                exercise, Unjudged.GRADER_FAILED, f"Not graded: {reason}. A person will look at it."
             ), False
 
-    def _number_of(self, exercise: Exercise) -> int:
+    def _number_of(self, exercise: ReleasedExercise) -> int:
         return next(n for n, c in enumerate(self.form.cells) if c.released == exercise.solution)
 
-    def _cell_of(self, exercise: Exercise) -> CanonicalCell:
+    def _cell_of(self, exercise: ReleasedExercise) -> CanonicalCell:
         return self.form.cells[self._number_of(exercise)]
 
-    def _stub(self, exercise: Exercise) -> str:
+    def _stub(self, exercise: ReleasedExercise) -> str:
         return source_of(self.release.cells[exercise.solution]).strip()
 
 

@@ -20,7 +20,14 @@ from course_lib.check.outcome import Outcome
 from grading.box.inside.wire import Channel
 from grading.submission.cell_code import plain_python
 from grading.submission.proxies import Breach, Session, quoted
-from grading.submission.types import Exercise, ExerciseResult, Limits, Release, read_release, source_of
+from grading.submission.types import (
+    ExerciseResult,
+    Limits,
+    Release,
+    ReleasedExercise,
+    read_release,
+    source_of,
+)
 from grading.submission.unjudged import FOR_A_PERSON, Obstacle, Unjudged
 
 # A cell that ended like this did not finish within its limits: whatever it defined before does not count.
@@ -39,7 +46,7 @@ class CellReport:
 
 def judge(
     release: Release,
-    exercise: Exercise,
+    exercise: ReleasedExercise,
     report: CellReport,
     channel: Channel,
     *,
@@ -65,7 +72,7 @@ def judge(
 
 
 def result(
-    exercise: Exercise,
+    exercise: ReleasedExercise,
     outcome: Outcome | Unjudged,
     message: str,
     obstacle: Obstacle | None = None,
@@ -87,7 +94,7 @@ def result(
 
 
 def _judged(
-    release: Release, exercise: Exercise, report: CellReport, session: Session, seed: int
+    release: Release, exercise: ReleasedExercise, report: CellReport, session: Session, seed: int
 ) -> ExerciseResult:
     source = source_of(release.cells[exercise.check])
     wanted = _wanted(release, exercise, source)
@@ -104,7 +111,7 @@ def _judged(
     return _concluded(exercise, verdicts, failure)
 
 
-def _without(exercise: Exercise, report: CellReport, missing: list[str]) -> ExerciseResult:
+def _without(exercise: ReleasedExercise, report: CellReport, missing: list[str]) -> ExerciseResult:
     if report.blank or report.error == "NotImplementedError":
         return result(exercise, Outcome.NOT_ATTEMPTED, "There is no answer here yet.")
     if report.error:
@@ -116,7 +123,7 @@ def _without(exercise: Exercise, report: CellReport, missing: list[str]) -> Exer
     )
 
 
-def _wanted(release: Release, exercise: Exercise, source: str) -> list[str]:
+def _wanted(release: Release, exercise: ReleasedExercise, source: str) -> list[str]:
     """Names that the check cell uses and that students define."""
     students = {name for each in release.exercises for name in each.names} | set(exercise.names)
     used = {node.id for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Name)}
@@ -124,7 +131,7 @@ def _wanted(release: Release, exercise: Exercise, source: str) -> list[str]:
 
 
 def _run_check(
-    source: str, exercise: Exercise, namespace: dict[str, Any], seed: int
+    source: str, exercise: ReleasedExercise, namespace: dict[str, Any], seed: int
 ) -> tuple[list[Any], Exception | None]:
     """Every verdict that the check cell's checks reached, and the exception that ended it, if any."""
     from course_lib.check.points import seeding
@@ -143,7 +150,7 @@ def _run_check(
     return verdicts, failure
 
 
-def _concluded(exercise: Exercise, verdicts: list[Any], failure: Exception | None) -> ExerciseResult:
+def _concluded(exercise: ReleasedExercise, verdicts: list[Any], failure: Exception | None) -> ExerciseResult:
     """Of several checks in a cell the first that is not correct decides."""
     verdict = getattr(failure, "verdict", None)
     if verdict is None and isinstance(failure, NotImplementedError):

@@ -13,7 +13,7 @@ from grading.submission.cell_code import bound_names
 from grading.submission.unjudged import Obstacle, Unjudged
 
 Kind = Literal["machine", "manual"]
-Cell = Mapping[str, Any]
+NotebookCell = Mapping[str, Any]
 
 
 class InfrastructureError(Exception):
@@ -45,7 +45,7 @@ class Limits:
 
 
 @dataclass(frozen=True)
-class Exercise:
+class ReleasedExercise:
     """One exercise of a release. `names` are what its solution cell defines; positions index `Release.cells`."""
 
     name: str
@@ -66,8 +66,8 @@ class Release:
     assignment: str
     notebook: bytes
     digest: str
-    cells: tuple[Cell, ...]
-    exercises: tuple[Exercise, ...]
+    cells: tuple[NotebookCell, ...]
+    exercises: tuple[ReleasedExercise, ...]
     modules: tuple[str, ...]
     title: str = ""
 
@@ -133,18 +133,18 @@ def read_release(assignment: str, notebook: bytes) -> Release:
     return Release.from_bytes(assignment, notebook)
 
 
-def source_of(cell: Cell) -> str:
+def source_of(cell: NotebookCell) -> str:
     """The source of a notebook cell, which nbformat lets be a string or a list of lines."""
     source = cell.get("source", "")
     return source if isinstance(source, str) else "".join(source)
 
 
-def nbgrader_of(cell: Cell) -> Mapping[str, Any]:
+def nbgrader_of(cell: NotebookCell) -> Mapping[str, Any]:
     """The cell's nbgrader metadata, empty when it has none."""
     return cell.get("metadata", {}).get("nbgrader") or {}
 
 
-def _exercises(assignment: str, cells: tuple[Cell, ...]) -> tuple[Exercise, ...]:
+def _exercises(assignment: str, cells: tuple[NotebookCell, ...]) -> tuple[ReleasedExercise, ...]:
     solutions: dict[str, int] = {}
     checks: dict[str, int] = {}
     manual: dict[str, int] = {}
@@ -162,7 +162,7 @@ def _exercises(assignment: str, cells: tuple[Cell, ...]) -> tuple[Exercise, ...]
             f"the release of {assignment} has a check but no solution cell for: {', '.join(orphans)}"
         )
     found = [
-        Exercise(
+        ReleasedExercise(
             name=name,
             kind="machine",
             points=float(nbgrader_of(cells[check])["points"]),
@@ -173,13 +173,13 @@ def _exercises(assignment: str, cells: tuple[Cell, ...]) -> tuple[Exercise, ...]
         for name, check in checks.items()
     ]
     found += [
-        Exercise(name, "manual", float(nbgrader_of(cells[index])["points"]), (), index, None)
+        ReleasedExercise(name, "manual", float(nbgrader_of(cells[index])["points"]), (), index, None)
         for name, index in manual.items()
     ]
     return tuple(sorted(found, key=lambda e: e.solution))
 
 
-def _names(solution: Cell, check: Cell) -> tuple[str, ...]:
+def _names(solution: NotebookCell, check: NotebookCell) -> tuple[str, ...]:
     """Names the stub defines, and those that `exercise("name", "eta_max", …)` says the answer must define."""
     names = dict.fromkeys(bound_names(source_of(solution)))
     for node in ast.walk(ast.parse(source_of(check))):

@@ -13,6 +13,7 @@ class Unjudged(StrEnum):
     MANUAL = "manual"  # an answer in words: a person marks it
     UNREADABLE = "unreadable"  # the file that was handed in is not a notebook that can be read: no points
     NOT_FOUND = "not found"  # no cell could be recognised as the answer's: a person decides
+    GRADER_FAILED = "grader failed"  # the grader could not work with this answer: a person decides
     UNKNOWN = "unknown"  # the ledger does not say
 
     @property
@@ -25,10 +26,11 @@ LOOKS = {
     Unjudged.MANUAL: Look("✎", "In words", "in words", "#0550ae"),
     Unjudged.UNREADABLE: Look("⚠", "Not graded", "the file cannot be read", "#57606a"),
     Unjudged.NOT_FOUND: Look("⚠", "Not graded", "the answer was not found", "#57606a"),
+    Unjudged.GRADER_FAILED: Look("⚠", "Not graded", "a person decides", "#57606a"),
     Unjudged.UNKNOWN: Look("?", "Not graded", "not on record", "#57606a"),
 }
 #: What a person must decide, because no check could.
-FOR_A_PERSON = frozenset({Outcome.UNDECIDED, Unjudged.MANUAL, Unjudged.NOT_FOUND})
+FOR_A_PERSON = frozenset({Outcome.UNDECIDED, Unjudged.MANUAL, Unjudged.NOT_FOUND, Unjudged.GRADER_FAILED})
 
 
 class Obstacle(StrEnum):

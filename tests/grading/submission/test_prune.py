@@ -4,9 +4,9 @@ import pytest
 
 from grading.submission.align import Canonical, CanonicalCell
 from grading.submission.prune import cells_to_run
-from grading.submission.types import Exercise
+from grading.submission.types import ReleasedExercise
 
-SLOPE = Exercise("e", "machine", 1, ("slope",), 0, None)
+SLOPE = ReleasedExercise("e", "machine", 1, ("slope",), 0, None)
 
 
 def run(*given: str, answer: str = "def slope(x):\n    return a * x") -> list[int]:
