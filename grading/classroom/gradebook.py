@@ -12,7 +12,7 @@ import sqlite3
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import nbformat
@@ -27,6 +27,7 @@ from sqlalchemy.orm import Session, scoped_session, sessionmaker
 from traitlets.config import Config, PyFileConfigLoader
 
 from grading.classroom.folder import Classroom, GradebookError, Submission
+from grading.classroom.schedule import read_schedule
 from grading.plain_text import plain_text
 from grading.submission.types import Graded
 
@@ -179,6 +180,7 @@ class Recorder:
         self.path = classroom.gradebook
         self.url = f"sqlite:///{self.path.resolve()}"
         self.config = class_config(classroom)
+        self.schedule = read_schedule(classroom)
         with explained(self.path):
             check_version(self.path)
             self.gradebook = CourseGradebook(self.path)
@@ -193,7 +195,9 @@ class Recorder:
         """Make the assignment and its cells known to the gradebook, as `nbgrader generate_assignment` does."""
         resources = {"nbgrader": {"notebook": assignment, "assignment": assignment, "db_url": self.url}}
         with explained(self.path):
-            self.gradebook.update_or_create_assignment(assignment)
+            due = self.schedule.counts_as_late_after(assignment)
+            # Where assignments.csv has no date, one that was set in nbgrader stays.
+            self.gradebook.update_or_create_assignment(assignment, **({"duedate": naive(due)} if due else {}))
             self.gradebook.db.remove()
             try:
                 SaveCells().preprocess(nbformat.reads(release.decode(), as_version=4), resources)
@@ -216,6 +220,9 @@ class Recorder:
             book.update_or_create_student(student)
             extra = {"timestamp": timestamp} if timestamp else {}
             book.update_or_create_submission(assignment, student, **extra)
+            extension = self.schedule.extension(assignment, student)
+            if extension is not None:
+                book.grant_extension(assignment, student, minutes=extension.total_seconds() / 60)
             notebook = book.find_submission_notebook(assignment, assignment, student)
             grades = {grade.name: grade for grade in notebook.grades}
             comments = {comment.name: comment for comment in notebook.comments}
@@ -246,6 +253,11 @@ class Recorder:
             )
             if penalty is not None:
                 notebook.late_submission_penalty = min(max(penalty, 0), notebook.score)
+
+
+def naive(when: datetime) -> datetime:
+    """Return a time as nbgrader keeps it: in UTC, without saying so."""
+    return when.astimezone(UTC).replace(tzinfo=None)
 
 
 def check_version(path: Path) -> None:

@@ -7,12 +7,12 @@ comes from nbgrader's gradebook. `assignments.csv` (assignment, canvas, moodle) 
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
 from grading.classroom.folder import ClassError, Classroom
 from grading.classroom.scores import Scores
+from grading.classroom.tables import table
 
 
 @dataclass(frozen=True)
@@ -97,21 +97,3 @@ def column_names(classroom: Classroom, system: str) -> dict[str, str]:
     if len(set(names.values())) < len(names):
         raise ClassError(f"{path} gives two assignments the same {system} column. Each needs its own.")
     return names
-
-
-def table(path, key: str, columns: list[str]) -> dict[str, dict[str, str]]:
-    """The rows of a CSV file by `key`; columns that are not among `columns` are left out."""
-    try:
-        with path.open(newline="", encoding="utf-8-sig") as file:
-            rows = list(csv.DictReader(file))
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise ClassError(f"{path} cannot be read as a UTF-8 CSV file: {error}") from None
-    found: dict[str, dict[str, str]] = {}
-    for number, row in enumerate(rows, 2):
-        name = row.get(key) or ""
-        if not name:
-            raise ClassError(f"{path}: row {number} has no {key!r}; the first line must name the columns.")
-        if name in found:
-            raise ClassError(f"{path}: {name!r} is there twice.")
-        found[name] = {column: row.get(column) or "" for column in columns}
-    return found

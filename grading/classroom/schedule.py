@@ -15,7 +15,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from grading.classroom.folder import ClassError, Classroom, Submission
-from grading.classroom.roster import table
+from grading.classroom.tables import table
 from grading.submission.intake import read_submission
 from grading.submission.types import Limits
 
@@ -34,6 +34,16 @@ class Schedule:
     def due(self, assignment: str, student: str) -> datetime | None:
         """When this student's work is due, or None where there is no date."""
         return self.extensions.get((student, assignment)) or self.dates.get(assignment)
+
+    def counts_as_late_after(self, assignment: str) -> datetime | None:
+        """The due date with the grace, without anybody's extension: what nbgrader's gradebook holds as due date."""
+        date = self.dates.get(assignment)
+        return None if date is None else date + self.grace.get(assignment, timedelta())
+
+    def extension(self, assignment: str, student: str) -> timedelta | None:
+        """How much longer a student has than the others, or None without an extension."""
+        longer, date = self.extensions.get((student, assignment)), self.dates.get(assignment)
+        return None if longer is None or date is None else longer - date
 
     def lateness(self, assignment: str, student: str, handed_in: datetime | None) -> timedelta:
         """How late work is, zero within the grace and where a date is missing.
