@@ -7,6 +7,7 @@ itself, so an object that is not plainly a number is never asked what it is wort
 from __future__ import annotations
 
 import sys
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -43,6 +44,8 @@ def _plain(value: Any, depth: int) -> np.ndarray:
             return np.array(value, dtype=complex if kind is complex or np.iscomplexobj(value) else float)
         except OverflowError:
             raise NotNumbers("wrong_shape", "a number came back that is too large for a float") from None
+    if kind is Fraction:
+        return np.array(float(value))
     if kind is np.ndarray or kind is np.matrix:
         if value.dtype.kind == "O":
             return _plain(np.ndarray.tolist(value), depth)

@@ -21,7 +21,7 @@ from grading.submission.cell_code import plain_python
 
 KINDS = ("solution", "check", "hint", "manual")
 NAME = re.compile(r"[a-z][a-z0-9_]{2,55}")
-HINT_STEPS = 2
+HINT_STEPS = (2, 3)
 
 
 @dataclass(frozen=True)
@@ -160,8 +160,8 @@ def cell_faults(cell: MasterCell) -> Iterable[str]:
         yield f'{cell.kind}="{cell.name}" is a markdown cell; it must be a code cell'
     if cell.kind in ("hint", "manual") and cell.code:
         yield f'{cell.kind}="{cell.name}" is a code cell; begin it with `# %% [markdown]`'
-    if cell.kind == "hint" and len(hint_steps(cell)) != HINT_STEPS:
-        yield f'hint="{cell.name}" needs two steps with a line `---` between them'
+    if cell.kind == "hint" and len(hint_steps(cell)) not in HINT_STEPS:
+        yield f'hint="{cell.name}" needs three steps (at least two) with a line `---` between them'
     if cell.kind == "manual" and BEGIN_SCHEME not in cell.source:
         yield f'manual="{cell.name}" has no marking scheme between {BEGIN_SCHEME} and {END_SCHEME}'
 

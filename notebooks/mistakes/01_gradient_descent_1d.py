@@ -96,22 +96,22 @@ def step(df, x, eta):
     return x - df(x)
 
 
-# %% mistake="one_step" expects="fact"
+# %% mistake="one_step" expects="step_not_point"
 def step(df, x, eta):
     return eta * df(x)
 
 
-# %% mistake="one_step" expects="fact"
+# %% mistake="one_step" expects="step_not_point"
 def step(df, x, eta):
     return -eta * df(x)
 
 
-# %% mistake="one_step" expects="fact"
+# %% mistake="one_step" expects="argument_fixed"
 def step(df, x, eta):
     return x - eta * bowl_slope(x)
 
 
-# %% mistake="one_step" expects="fact"
+# %% mistake="one_step" expects="argument_fixed"
 def step(df, x, eta):
     return x - 0.1 * df(x)
 
@@ -180,7 +180,7 @@ def descend(df, x1, eta, tol, max_iter):
     return x, path
 
 
-# %% mistake="descent_loop" expects="fact"
+# %% mistake="descent_loop" expects="argument_fixed"
 def descend(df, x1, eta, tol, max_iter):
     x = x1
     path = [x1]
@@ -240,75 +240,75 @@ def descend(df, x1, eta, tol, max_iter):
     return x
 
 
-# %% mistake="eta_limit" expects="fact"
+# %% mistake="eta_limit" expects="rate_best_for_limit"
 eta_limit = 1 / 18
 
-# %% mistake="eta_limit" expects="fact"
+# %% mistake="eta_limit" expects="rate_of_coefficient"
 eta_limit = 2 / 9
 
-# %% mistake="eta_limit" expects="fact"
+# %% mistake="eta_limit" expects="rate_is_curvature"
 eta_limit = 18
 
-# %% mistake="eta_limit" expects="fact"
+# %% mistake="eta_limit" expects="upside_down"
 eta_limit = 18 / 2
 
-# %% mistake="eta_limit" expects="fact"
+# %% mistake="eta_limit" expects="rate_of_other_curve"
 eta_limit = 0.1
 
 # %% mistake="eta_limit" expects="wrong_digits"
 eta_limit = 0.11
 
 
-# %% mistake="best_rate" expects="fact"
+# %% mistake="best_rate" expects="rate_limit_for_best"
 def best_rate(a, b, c):
     return 1 / a
 
 
-# %% mistake="best_rate" expects="fact"
+# %% mistake="best_rate" expects="rate_is_curvature"
 def best_rate(a, b, c):
     return 2 * a
 
 
-# %% mistake="best_rate" expects="fact"
+# %% mistake="best_rate" expects="rate_is_place"
 def best_rate(a, b, c):
     return -b / (2 * a)
 
 
-# %% mistake="best_rate" expects="fact"
+# %% mistake="best_rate" expects="missing_brackets"
 def best_rate(a, b, c):
     return 1 / 2 * a
 
 
-# %% mistake="best_rate" expects="fact"
+# %% mistake="best_rate" expects="factor_half"
 def best_rate(a, b, c):
     return 1 / (4 * a)
 
 
-# %% mistake="predict_iterates" expects="fact"
+# %% mistake="predict_iterates" expects="start_not_counted"
 def predict_iterates(slope1, curvature, eta, tol):
     factor = abs(1 - eta * curvature)
     return math.ceil(math.log(tol / abs(slope1)) / math.log(factor))
 
 
-# %% mistake="predict_iterates" expects="fact"
+# %% mistake="predict_iterates" expects="count_not_rounded"
 def predict_iterates(slope1, curvature, eta, tol):
     factor = abs(1 - eta * curvature)
     return math.log(tol / abs(slope1)) / math.log(factor) + 1
 
 
-# %% mistake="predict_iterates" expects="fact"
+# %% mistake="predict_iterates" expects="first_slope_ignored"
 def predict_iterates(slope1, curvature, eta, tol):
     factor = abs(1 - eta * curvature)
     return math.ceil(math.log(tol) / math.log(factor)) + 1
 
 
-# %% mistake="predict_iterates" expects="fact"
+# %% mistake="predict_iterates" expects="start_counted_twice"
 def predict_iterates(slope1, curvature, eta, tol):
     factor = abs(1 - eta * curvature)
     return math.ceil(math.log(tol / abs(slope1)) / math.log(factor)) + 2
 
 
-# %% mistake="predict_iterates" expects="fact"
+# %% mistake="predict_iterates" expects="argument_fixed"
 def predict_iterates(slope1, curvature, eta, tol):
     updates = math.log(tol / abs(slope1)) / math.log(0.8)
     return math.ceil(updates) + 1
@@ -320,26 +320,74 @@ def predict_iterates(slope1, curvature, eta, tol):
     return math.ceil(math.log(tol / slope1) / math.log(factor)) + 1
 
 
-# %% mistake="reading_a_failure" expects="fact"
+# %% mistake="reading_a_failure" expects="run_jumps"
 run_a = "wrong sign"
 run_b = "too small"
 run_c = "too large"
 run_d = "at the limit"
 
-# %% mistake="reading_a_failure" expects="fact"
+# %% mistake="reading_a_failure" expects="run_jumps"
 run_a = "too large"
 run_b = "at the limit"
 run_c = "wrong sign"
 run_d = "too small"
 
-# %% mistake="reading_a_failure" expects="fact"
+# %% mistake="reading_a_failure" expects="run_jumps"
 run_a = "too large"
 run_b = "too small"
 run_c = "too large"
 run_d = "at the limit"
 
-# %% mistake="reading_a_failure" expects="fact"
+# %% mistake="reading_a_failure" expects="run_grows"
 run_a = "too large"
 run_b = "too small"
 run_c = "wrong sign"
 run_d = "too large"
+
+
+# %% mistake="one_step" expects="rounded"
+def step(df, x, eta):
+    return round(x - eta * df(x), 4)
+
+
+# %% mistake="one_step" expects="ignores_argument|argument_fixed"
+def step(df, position, rate):
+    return position - eta * df(position)
+
+
+# %% mistake="descent_loop" expects="fact"
+def descend(df, x1, eta, tol, max_iter):
+    x = x1
+    path = [x1]
+    while abs(df(x)) >= tol and len(path) < max_iter:
+        x = x - eta * df(x)
+        path.append(x)
+    return x, path
+
+
+# %% mistake="descent_loop" expects="fact"
+def descend(df, x1, eta, tol, max_iter):
+    x = x1
+    path = [x1]
+    while len(path) < max_iter:
+        x = x - eta * df(x)
+        path.append(x)
+        if abs(df(x)) <= tol:
+            break
+    return x, path
+
+
+# %% mistake="best_rate" expects="same_answer"
+def best_rate(a, b, c):
+    return 1 / curvature
+
+
+# %% mistake="predict_iterates" expects="count_rounded_down"
+def predict_iterates(slope1, curvature, eta, tol):
+    factor = abs(1 - eta * curvature)
+    return math.floor(math.log(tol / abs(slope1)) / math.log(factor)) + 2
+
+
+# %% mistake="predict_iterates" expects="same_answer"
+def predict_iterates(slope1, curvature, eta, tol):
+    return math.ceil(updates) + 1

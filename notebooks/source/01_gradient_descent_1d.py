@@ -24,7 +24,7 @@
 # or put your answer where it says `...`. Run that cell, and then the check below it, as often as you like: only the last answer counts.
 #
 # Stuck? Make a cell of your own (the + button above) and write `hint("p_slope")` into it, with the exercise's name, which stands in the first line of its check.
-# It gives a first hint, and a second one when you call it again. `progress()` shows how far you are.
+# It gives a first hint, and a further one each time you call it again. `progress()` shows how far you are.
 #
 # Some given cells only draw a picture, print a table or check an answer. Run them and look at what they show; you need not understand each of their lines.
 
@@ -34,7 +34,8 @@ import math
 import numpy as np
 import sympy as sp
 
-from course_lib import Box, check_descent, check_gradient, check_value
+from course_lib import Box, check_best_rate, check_descent_loop, check_eta_limit, check_gradient
+from course_lib import check_one_step, check_predicted_count, check_reading_a_failure
 from course_lib import exercise, hint, plots, progress, waiting_for
 
 # %% [markdown]
@@ -133,13 +134,16 @@ def p_slope(x):
 
 
 # %% check="p_slope" points=1
-check_gradient(p_slope, p, Box(-2, 2), symbolic=lambda w: 2 * w[0] ** 2 - 3 * w[0] + 2)
+check_gradient(p_slope, p, Box(-2, 2))
 
 # %% [markdown] hint="p_slope"
 # Take one term after the other. The derivative of $x^n$ is $n x^{n-1}$; a number in front stays in front; a term without $x$ does not change, so its slope is 0.
 #
 # ---
-# $2x^2$ gives $2 \cdot 2x$, and $-3x$ gives $-3$. Write a `*` between the number and `x`.
+# There are three terms. Which of them still has an $x$ in its slope, which gives a plain number, and which vanishes?
+#
+# ---
+# The square: bring its 2 down, times the 2 in front, and $x$ is left. The middle term: its number stays, sign included. Write a `*` between a number and `x`.
 
 # %% [markdown]
 # Where is your slope zero? Solve it on paper: you should find $x^* = \frac34$, and $p(\frac34) = \frac78$.
@@ -163,13 +167,16 @@ def q_slope(x):
 
 
 # %% check="q_slope" points=1
-check_gradient(q_slope, q, Box(-2, 2), symbolic=lambda w: 9 * w[0] ** 2 - 7 * w[0] + 6)
+check_gradient(q_slope, q, Box(-2, 2))
 
 # %% [markdown] hint="q_slope"
 # The same rules as in Exercise 1, with other numbers.
 #
 # ---
-# The derivative of $9x^2$ is $9 \cdot 2x$. The $6$ vanishes.
+# Which term vanishes? Which becomes a plain number?
+#
+# ---
+# The square has 9 in front, and its exponent comes down as a factor. The number of the middle term stays, with its sign.
 
 # %% [markdown]
 # On paper: the slope is zero at $x^* = \frac{7}{18}$, and $q(x^*) = \frac{167}{36}$. With `Fraction`, Python can confirm both without rounding.
@@ -214,15 +221,16 @@ def valley_slope(x):
 
 
 # %% check="valley_slope" points=2
-check_gradient(
-    valley_slope, valley, Box(-0.8, 2.2), symbolic=lambda w: w[0] ** 2 + sp.exp(-2 * w[0])
-)
+check_gradient(valley_slope, valley, Box(-0.8, 2.2))
 
 # %% [markdown] hint="valley_slope"
 # $x^2$ is easy. For $e^{-2x}$ use the chain rule: the derivative of $e^{\text{inside}}$ is $e^{\text{inside}}$ times the derivative of the inside.
 #
 # ---
-# The inside is $-2x$, and its derivative is $-2$. So the second term is `-2 * math.exp(-2 * x)`.
+# The inside is $-2x$. What is its derivative? The exponential itself stays as it is, exponent included.
+#
+# ---
+# Two terms come back: the slope of the square, and the exponential times the slope of its inside. Mind the sign that this second factor brings.
 
 # %% [markdown]
 # Now try to solve $v'(x) = 0$ for $x$ on paper. You will not get far: $x$ stands once in front and once in an exponent,
@@ -281,7 +289,7 @@ for x in [x1, x2, x3]:
 # Write `step(df, x, eta)`: it gets the slope function `df`, the point `x` and the learning rate, and returns the next point.
 #
 # A function may be handed to a function: `df` is a name for whatever slope comes in, and you call `df(x)` as you would call `bowl_slope(x)`.
-# For example `step(bowl_slope, 1.5, 0.1)` should be 1.2. The check also hands in this slope, of a bowl whose lowest point is at 2:
+# For example `step(bowl_slope, 1.5, 0.1)` should be 1.2. Do not round. The check hands in slopes of several curves, such as this one, of a bowl whose lowest point is at 2:
 
 
 # %%
@@ -302,36 +310,16 @@ def step(df, x, eta):
 
 
 # %% check="one_step" points=2
-for df, x, eta in [
-    (bowl_slope, 1.5, 0.1),
-    (bowl_slope, -2.0, 0.3),
-    (moved_bowl_slope, 4.0, 0.25),
-]:
-    way = eta * df(x)
-    verdict = check_value(
-        lambda: np.array(
-            step(df, x, eta)
-        ),  # an array, for None would count as no answer at all
-        x - way,
-        mistakes={
-            "gd_ascent": x + way,
-            "gd_wrong_step": x - df(x),
-            "This is how far to go, not where you arrive.": way,
-            "This is the way to go, not the point where you arrive.": -way,
-            "The slope is not used.": x - eta,
-            "Multiply before you subtract: no brackets around x - eta.": (x - eta) * df(x),
-            "The slope is taken at eta; it belongs to the point x.": x - eta * df(eta),
-            f"The rate here is {eta}, not 0.1: use the name eta.": x - 0.1 * df(x),
-            "This uses bowl_slope; use the slope that comes in as df.": x - eta * bowl_slope(x),
-        },
-    )
-verdict
+check_one_step(step)
 
 # %% [markdown] hint="one_step"
 # It is the formula $x_{k+1} = x_k - \eta f'(x_k)$ in one line.
 #
 # ---
-# `df(x)` is the slope at `x`. Multiply it by `eta` and take the product away from `x`.
+# `df(x)` is the slope at `x`. What do you multiply it by?
+#
+# ---
+# You stand at `x`. Take away the learning rate times the slope where you stand; `return` the point, not the way.
 
 # %% [markdown]
 # ## 4. Step after step: the algorithm
@@ -343,7 +331,7 @@ verdict
 # Three details matter.
 #
 # - **The bars.** Without the absolute value every negative slope would count as small: $-100 \le \varepsilon$.
-# - **$\le$ or $<$?** Some texts write $<$ in the recipe and $\le$ in the program. We write $\le$: then even $\varepsilon = 0$ makes sense, and a start exactly at the bottom stops at once.
+# - **$\le$ or $<$?** Some texts write $<$ in the recipe and $\le$ in the program. We write $\le$, here and in every check: then even $\varepsilon = 0$ makes sense, and a start exactly at the bottom stops at once.
 # - **A limit.** A bad learning rate never gets there. So we also stop when we have `max_iter` points.
 #
 # **What we count.** The points $x_1, x_2, x_3, \dots$ are called *iterates*. We count them all, the start $x_1$ included.
@@ -393,36 +381,16 @@ def descend(df, x1, eta, tol, max_iter):
 
 
 # %% check="descent_loop" points=4
-verdict = check_descent(
-    descend,
-    bowl_slope,
-    [
-        (1.5, 0.1, 1e-6, 1000),  # x1, eta, tol, max_iter
-        (-2.0, 0.3, 1e-4, 200),
-        (1.0, 0.05, 1e-4, 40),  # ended by max_iter
-        (1.5, 0.8, 1e-3, 300),  # jumps across
-        (0.25, 0.1, 0.5, 50),  # flat enough at once, with |slope| equal to tol
-    ],
-    f=bowl,
-)
-check_value(
-    lambda: descend(moved_bowl_slope, 1.0, 0.1, 1e-4, 2)[0],
-    1.0 - 0.1 * moved_bowl_slope(1.0),
-    mistakes={
-        "This walk is on another bowl: use the slope that comes in as df.": 1.0
-        - 0.1 * bowl_slope(1.0)
-    },
-)
-check_descent(
-    descend, moved_bowl_slope, [(1.0, 0.1, 1e-4, 200), (3.5, 0.9, 1e-3, 60)], f=moved_bowl
-)
-verdict
+check_descent_loop(descend)
 
 # %% [markdown] hint="descent_loop"
 # Go on *while* the slope is still too large **and** there is room in the path. In each round: compute the new `x`, then append it.
 #
 # ---
-# The first line is `while abs(df(x)) > tol and len(path) < max_iter:`. Two indented lines follow: the step, and `path.append(x)`.
+# There are two conditions, joined by `and`: one compares the *size* of the slope with `tol`, the other the length of `path` with `max_iter`. Look at the halving loop for the form.
+#
+# ---
+# "Stop at $|f'(x)| \le \varepsilon$" becomes "go on while `abs(...) > tol`", and "at most `max_iter` points" becomes `len(path) < max_iter`. Two indented lines follow: the step of Exercise 4, and `path.append(x)`.
 
 # %% [markdown]
 # ### Your algorithm at work
@@ -623,27 +591,16 @@ eta_limit = 2 / 18
 ### END SOLUTION
 
 # %% check="eta_limit" points=1
-curvature = q(1) - 2 * q(0) + q(-1)  # for a parabola this is f'' exactly
-check_value(
-    eta_limit,
-    2 / curvature,
-    mistakes={
-        "This is the best rate, half of the limit.": 1 / curvature,
-        "This is 2 over the number before x², but the second derivative is twice that number.": 4
-        / curvature,
-        "This is the second derivative itself.": curvature,
-        "The fraction is upside down.": curvature / 2,
-        "With 0.1 the walk on q arrives, and with a slightly larger rate too.": 0.1,
-        "This is the limit for x² + 1; q has another second derivative.": 1.0,
-        "This is the limit for p; q has another second derivative.": 0.5,
-    },
-)
+check_eta_limit(eta_limit, q)
 
 # %% [markdown] hint="eta_limit"
 # You need $f''$: take the derivative of the slope of $q$.
 #
 # ---
-# The slope of $q$ is $18x - 7$, so $q'' = 18$. The limit is $2 / q''$.
+# The slope of $q$ is a straight line. How much does it rise for each unit? That is $q''$.
+#
+# ---
+# The rule stands above the table: $\eta$ must stay below 2 over the second derivative. Put the number that you found in Exercise 2 into it.
 
 # %% [markdown]
 # ### Exercise 7: the best learning rate
@@ -661,30 +618,16 @@ def best_rate(a, b, c):
 
 
 # %% check="best_rate" points=2
-for a, b, c in [(9, -7, 6), (2, -3, 2), (0.25, 5, -1), (1, 0, 1)]:
-    curvature = (a + b + c) - 2 * c + (a - b + c)
-    here = f"For a = {a}, b = {b}, c = {c}"
-    verdict = check_value(
-        lambda: np.array(best_rate(a, b, c)),
-        1 / curvature,
-        mistakes={
-            f"{here} this is the limit, where it jumps for ever.": 2 / curvature,
-            f"{here} this is the curvature, not one over it.": curvature,
-            f"{here} this is half of the best rate.": 1 / (2 * curvature),
-            "In 1 / 2 * a the a is multiplied: put the product in brackets.": curvature / 4,
-            f"{here} this is the lowest point, not the rate.": -b / (2 * a),
-            f"{here} this is 1 over the slope at x = 1; the best rate does not depend on b.": 1
-            / (2 * a + b),
-            f"{here} it is not the rate: 0.5 was the best one for x² + 1.": 0.5,
-        },
-    )
-verdict
+check_best_rate(best_rate)
 
 # %% [markdown] hint="best_rate"
 # The factor $1 - \eta f''$ must be zero. What is $f''$ for $ax^2 + bx + c$?
 #
 # ---
-# $f' = 2ax + b$, so $f'' = 2a$, and $1 - \eta \cdot 2a = 0$.
+# $f' = 2ax + b$. Differentiate once more: which of $a$, $b$, $c$ is left?
+#
+# ---
+# Solve $1 - \eta f'' = 0$ for $\eta$. In Python a product below the line needs brackets.
 
 # %% [markdown]
 # ## 6. How many iterates? Know it before you run
@@ -710,7 +653,7 @@ print("and with the start:      ", math.ceil(updates) + 1, "iterates")
 # ### Exercise 8: predict the count
 #
 # Now for every parabola: `slope1` is $f'(x_1)$, and `curvature` is $f''$. The first slope may be negative, and the factor too: take absolute values before you take logarithms.
-# Return the number of *iterates*. (You need not think of a start that is flat already, of the factor 0, and of learning rates that never arrive.)
+# Return the number of *iterates*, a whole number. The run ends at the first slope of size at most `tol`, so when the updates come out whole, that many are enough. (You need not think of a start that is flat already, of the factor 0, and of learning rates that never arrive.)
 
 
 # %% solution="predict_iterates" title="Predict the count"
@@ -724,50 +667,16 @@ def predict_iterates(slope1, curvature, eta, tol):
 
 
 # %% check="predict_iterates" points=3
-runs = [
-    (-5, 4, 0.1, 1e-6),
-    (3, 2, 0.1, 1e-6),
-    (-7, 18, 0.1, 1e-6),
-    (3, 2, 0.01, 1e-6),
-    (20, 0.1, 4, 1e-3),
-]
-for slope1, curvature, eta, tol in runs:
-    slopes = abs(slope1 * (1 - eta * curvature) ** np.arange(3000))
-    count = 1 + int(
-        np.argmax(slopes <= tol)
-    )  # the place of the first slope that is small enough
-    factor, quotient = abs(1 - eta * curvature), math.log(tol / abs(slope1))
-    updates = quotient / math.log(factor)
-    here = f"For slope1 = {slope1}, curvature = {curvature}, eta = {eta}, tol = {tol:g}"
-    verdict = check_value(
-        lambda: np.array(predict_iterates(slope1, curvature, eta, tol)),
-        count,
-        mistakes={
-            f"{here} it is one too many: round up once, and add 1 for the start once.": count
-            + 1,
-            f"{here} it is one too few: x1 counts too, and the number of updates is rounded up.": count
-            - 1,
-            f"{here} it is two too few: round the updates up, and count x1 too.": count - 2,
-            "These are the updates, and not rounded.": updates,
-            "Not rounded up to a whole number.": 1 + updates,
-            f"{here} it comes out when the tolerance is compared with 1, not with the first slope.": 1
-            + math.ceil(math.log(tol) / math.log(factor)),
-            f"{here} the factor is not 0.8: it is |1 - eta * curvature|.": 1
-            + math.ceil(quotient / math.log(0.8)),
-            f"{here} the factor is |1 - eta * curvature|, not eta * curvature.": 1
-            + math.ceil(quotient / math.log(eta * curvature)),
-            "The fraction is upside down: the logarithm of the factor stands below.": 1
-            + math.ceil(1 / updates),
-            "68 was the count of one run; calculate it from what comes in.": 68,
-        },
-    )
-verdict
+check_predicted_count(predict_iterates)
 
 # %% [markdown] hint="predict_iterates"
-# Copy the calculation above, with names in place of the numbers: `1e-6 / 3` becomes `tol / abs(slope1)`, and `0.8` becomes the absolute value of the factor.
+# Take the calculation above, with names in place of the numbers: `1e-6 / 3` becomes `tol / abs(slope1)`. What takes the place of `0.8`?
 #
 # ---
-# First `factor = abs(1 - eta * curvature)`. Then the quotient of the two logarithms, `math.ceil` of it, and 1 more for the start.
+# 0.8 was the factor $1 - \eta f''$ of that run. It may be negative, so take its absolute value before the logarithm.
+#
+# ---
+# Three lines: the factor; the quotient of two logarithms, as in the cell above; and that number rounded up, with the start counted too.
 
 
 # %%
@@ -904,33 +813,16 @@ run_d = "at the limit"
 ### END SOLUTION
 
 # %% check="reading_a_failure" points=2
-signs = {  # the word: does it jump across? do the distances grow?
-    "too large": (True, True),
-    "too small": (False, False),
-    "at the limit": (True, False),
-    "wrong sign": (False, True),
-}
-for answer, (run, points) in zip([run_a, run_b, run_c, run_d], runs_seen.items()):
-    across, growing = bool(points[1] * points[0] < 0), bool(abs(points[1]) > abs(points[0]))
-    verdict = check_value(
-        answer,
-        [word for word in signs if signs[word] == (across, growing)],
-        mistakes={
-            f"Look at run {run}: does it jump across the minimum?": [
-                word for word in signs if signs[word][0] != across
-            ],
-            f"Look at run {run}: do its distances from the minimum grow?": [
-                word for word in signs if signs[word][1] != growing
-            ],
-        },
-    )
-verdict
+check_reading_a_failure([run_a, run_b, run_c, run_d], runs_seen)
 
 # %% [markdown] hint="reading_a_failure"
 # Divide the second point by the first: that is the factor. Is it negative (it jumps across)? Is its absolute value above 1 (it goes away), equal to 1, or just below?
 #
 # ---
-# With the right sign the factor is $1 - \eta$, which is never above 1. With the wrong sign it is $1 + \eta$, which always is. So a run that goes away *without* jumping has the wrong sign.
+# With the right sign the factor is $1 - \eta$, which is never above 1. What is it with the wrong sign?
+#
+# ---
+# Ask each run two questions: does it change sides, and does its distance grow? Each of the four answers fits one pair of replies only.
 
 # %% [markdown]
 # ### Question in words

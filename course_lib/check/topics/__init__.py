@@ -9,6 +9,14 @@ from course_lib.check.topics.descent import check_descent
 from course_lib.check.topics.directional import check_directional
 from course_lib.check.topics.gradient import check_gradient
 from course_lib.check.topics.hessian import check_hessian
+from course_lib.check.topics.learning_rate import (
+    check_best_rate,
+    check_descent_loop,
+    check_eta_limit,
+    check_one_step,
+    check_predicted_count,
+    check_reading_a_failure,
+)
 from course_lib.check.topics.least_squares import check_least_squares
 from course_lib.check.topics.newton import check_bfgs_update, check_newton_root
 from course_lib.check.topics.optimisation_problems import (
@@ -23,14 +31,20 @@ from course_lib.check.topics.value import check_value
 __all__ = [
     "check_adam",
     "check_best_of_starts",
+    "check_best_rate",
     "check_bfgs_update",
     "check_descent",
+    "check_descent_loop",
     "check_directional",
+    "check_eta_limit",
     "check_explained_variance",
     "check_gradient",
     "check_hessian",
     "check_least_squares",
     "check_newton_root",
+    "check_one_step",
+    "check_predicted_count",
+    "check_reading_a_failure",
     "check_rmsprop_step",
     "check_second_derivative_test",
     "check_sharpe_ratio",

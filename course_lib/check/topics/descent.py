@@ -63,7 +63,10 @@ class Run:
             return True
         if abs(len(self.path) - self.count) != 1 or max(len(self.path), self.count) > self.setting.max_iter:
             return False
-        size = norm(self.walk.slope(min(len(self.path), self.count) - 1))
+        in_doubt = min(len(self.path), self.count) - 1
+        size = norm(self.walk.slope(in_doubt))
+        if in_doubt == 0 and size == self.setting.tol:  # nothing is rounded yet: |f'| ≤ tol holds
+            return False
         return abs(size - self.setting.tol) <= 1e-9 * self.setting.tol
 
     @property

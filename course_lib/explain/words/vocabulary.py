@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from course_lib.explain.words import formulas, gradients, optimisation, topics
+from course_lib.explain.words import arguments, formulas, gradients, optimisation, rates, topics
 from course_lib.explain.words.mistake import Mistake
 
 #: The entries of each heading of docs/mistakes.md, in its order.
@@ -17,11 +17,13 @@ HEADINGS: dict[str, list[Mistake]] = {
     "Gradients": gradients.VECTOR,
     "Rules of differentiation": gradients.RULES,
     "Formulas in code": formulas.FORMULAS,
+    "Results and arguments": arguments.ARGUMENTS,
     "Hessians": topics.HESSIAN,
     "Directional derivatives": topics.DIRECTIONAL,
     "Taylor models": topics.TAYLOR,
     "The second-derivative test": topics.SECOND_DERIVATIVE_TEST,
     "Gradient descent": topics.DESCENT,
+    "Steps, rates and counts": rates.RATES,
     "Least squares": topics.LEAST_SQUARES,
     "RMSprop and Adam": optimisation.ADAPTIVE_STEPS,
     "Newton and BFGS": optimisation.NEWTON,

@@ -1,0 +1,298 @@
+"""Check a function that is one formula of its arguments, at drawn arguments, and say which reading fits all of them.
+
+The readings, cheapest first: the exercise's own list of slips, one at a time; what happens to any result (rounded,
+turned round, doubled); two slips at once; an argument taken otherwise than given. What no reading explains is told as
+a fact: which argument the answer does not look at, and where it is right and where not.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from itertools import chain, combinations
+from typing import Any
+
+import numpy as np
+
+from course_lib.check import asking, calls, form
+from course_lib.check.verdict import Verdict, conclude
+from course_lib.explain.arguments import Reading, both, depends, readings, where_right
+from course_lib.explain.words import messages
+
+#: Answers agree when they differ by no more than this, relative to the largest number in them.
+RTOL = 1e-8
+#: An answer as near as this in every trial has been cut or measured, not miscalculated.
+NEAR = 3e-3
+#: Where the function stops with an error in some trials, so many others can still show what it does.
+FEWEST_ANSWERS = 3
+MOST_NUMBERS_SHOWN = 4
+
+#: A place of a formula: what people write there in place of the right thing, with a name and words for each.
+Places = Mapping[str, Sequence[tuple[Any, str, str]]]
+
+
+def versions(formula: Callable[..., Any], places: Places, pairs: bool = True) -> list[Reading]:
+    """Give every version of `formula` with one wrong choice, then with two.
+
+    A place is a keyword of `formula` whose default is right: `{"sign": [(+1, "gd_ascent", "")]}`. Of each place one
+    choice at most is wrong. Empty words stand for those of the vocabulary.
+    """
+    single = [
+        (place, value, Reading(name, partial(formula, **{place: value}), says))
+        for place, choices in places.items()
+        for value, name, says in choices
+    ]
+    double = [
+        both(one, other, partial(formula, **{place: value, its_place: its_value}))
+        for (place, value, one), (its_place, its_value, other) in combinations(single, 2)
+        if place != its_place and pairs
+    ]
+    return [*(reading for _, _, reading in single), *double]
+
+
+@dataclass
+class Trials:
+    """What was asked and answered: the cases, the right answers and the student's, each as arrays of its parts."""
+
+    reference: Callable[..., Any]
+    cases: Sequence[tuple]
+    right: list[list[np.ndarray]]
+    got: list[list[np.ndarray]]
+    rtol: float = RTOL
+    atol: float = 0.0
+    names: tuple[str, ...] = ()
+    agree: list[bool] = field(default_factory=list)
+
+    def same(self, answer: list[np.ndarray], other: list[np.ndarray], atol: float = 0.0) -> bool:
+        """Whether two answers agree; a column (n, 1) is as good as (n,)."""
+        for a, b in zip(answer, other, strict=True):
+            if a.size != b.size or a.squeeze().shape != b.squeeze().shape:
+                return False
+            largest = float(np.abs(b[np.isfinite(b)]).max(initial=0.0))
+            room = atol + self.rtol * (np.abs(b) + 0.1 * largest)
+            with np.errstate(all="ignore"):
+                gap = np.abs(a.reshape(b.shape) - b)
+                if not np.all(
+                    (gap <= room) | (a.reshape(b.shape) == b) | (np.isnan(a.reshape(b.shape)) & np.isnan(b))
+                ):
+                    return False
+        return True
+
+    def explained(self, version: Callable[..., Any]) -> bool:
+        """Whether a version gives the student's answer in every trial."""
+        for case, like, got in zip(self.cases, self.right, self.got, strict=True):
+            try:
+                with np.errstate(all="ignore"):
+                    wrong = parts(version(*case), len(like))
+                if not self.same(got, wrong):
+                    return False
+            except (ArithmeticError, ValueError, IndexError, TypeError, AttributeError, form.NotNumbers):
+                return False
+        return True
+
+
+def check_formula(
+    student: Callable[..., Any],
+    reference: Callable[..., Any],
+    cases: Sequence[tuple],
+    bank: Sequence[Reading],
+    *,
+    asks_for: Sequence[str] = ("",),
+    examples: Mapping[str, Sequence[Any]] | None = None,
+    atol: float = 0.0,
+    rtol: float = RTOL,
+) -> Verdict:
+    """Check that student(*case) is reference(*case) in every case, to |difference| ≤ atol + rtol·size.
+
+    bank      versions with a mistake in them, the likelier first (see `versions`)
+    asks_for  what each thing that comes back is called, where there are several
+    examples  numbers of the text that an argument may have been fixed at: {"eta": [0.1]}
+
+    Returns a Verdict that is correct; raises CheckFailed when the answer is wrong.
+    """
+    with calls.quiet():
+        return conclude(_verdict(student, reference, cases, bank, asks_for, examples or {}, atol, rtol))
+
+
+def _verdict(student, reference, cases, bank, asks_for, examples, atol, rtol) -> Verdict:
+    names = tuple(inspect.signature(reference).parameters)[: len(cases[0])]
+    replies = []
+    for case in cases:
+        replies.append(calls.call(student, *case))
+        if replies[-1].changed or isinstance(replies[-1].error, (NotImplementedError, calls.Overdue)):
+            return _no_answer(replies[-1], names, case)
+    answered = [k for k, reply in enumerate(replies) if reply.error is None]
+    try:
+        got = [parts(replies[k].value, len(asks_for)) for k in answered]
+    except form.NotNumbers as problem:
+        return _formless(problem, asks_for)
+    right = [parts(reference(*cases[k]), len(asks_for)) for k in answered]
+    trials = Trials(reference, [cases[k] for k in answered], right, got, rtol, atol, names)
+    trials.agree = [trials.same(g, r, atol) for g, r in zip(got, right, strict=True)]
+    if len(answered) < len(cases):
+        failed = next(k for k, reply in enumerate(replies) if reply.error is not None)
+        told = _explained(trials, bank, asks_for, examples) if len(answered) >= FEWEST_ANSWERS else None
+        return told or _no_answer(replies[failed], names, cases[failed])
+    if all(trials.agree):
+        return _steady(student, trials)
+    return _explained(trials, bank, asks_for, examples) or _seen(student, trials, asks_for)
+
+
+def _steady(student: Callable[..., Any], trials: Trials) -> Verdict:
+    """Right, unless the same question gets another answer the second time."""
+    reply = calls.call(student, *trials.cases[0])
+    try:
+        again = parts(reply.value, len(trials.right[0]))
+    except form.NotNumbers:
+        again = []
+    if reply.error is not None or not again or not trials.same(again, trials.got[0]):
+        fact = f"Called twice with {given(trials.names, trials.cases[0])}, your function gave two different answers."
+        return Verdict("wrong", "stateful", messages.sentence(fact, "stateful"))
+    return Verdict("correct", None, f"Right: it agrees in all {len(trials.cases)} trials.")
+
+
+def parts(value: Any, count: int) -> list[np.ndarray]:
+    """The answer as arrays, one for each thing that is asked for. Raises form.NotNumbers."""
+    if count == 1:
+        return [form.numbers(value)]
+    if type(value) not in (tuple, list) or len(value) != count:
+        raise form.NotNumbers("wrong_shape", f"{count} things are to come back, as in `return a, b`")
+    return [form.numbers(part) for part in value]
+
+
+def _no_answer(reply: calls.Reply, names: tuple[str, ...], case: tuple) -> Verdict:
+    """The verdict on a call that raised an error, or changed what it was given."""
+    where = given(names, case)
+    if reply.error is not None:
+        problem = asking.failure(reply.error, (where,))
+        return problem.verdict(where, "raises" if problem.mistake == "overdue" else None)
+    words = asking.changed_words(reply.changed, names)
+    fact = f"{words[0].upper()}{words[1:]}"
+    return Verdict("wrong", "mutates_input", messages.sentence(fact, "mutates_input"))
+
+
+def _formless(problem: form.NotNumbers, asks_for: Sequence[str]) -> Verdict:
+    words = f"{problem.words[0].upper()}{problem.words[1:]}"
+    wanted = (
+        f" What should come back: {messages.listed([name for name in asks_for if name])}."
+        if asks_for[0]
+        else ""
+    )
+    advice = "" if problem.words == form.NONE else wanted or " Print what you return, and look at it."
+    return Verdict("wrong", problem.mistake, f"{messages.closed(words)}{advice}")
+
+
+def _explained(trials: Trials, bank: Sequence[Reading], asks_for: Sequence[str], examples) -> Verdict | None:
+    """The verdict by the first reading that fits every trial, if one does."""
+    if all(trials.agree):
+        return None
+    for tier in _tiers(trials, bank, examples):
+        fitting = [reading for reading in tier if trials.explained(reading.version)]
+        if fitting:
+            names = tuple(dict.fromkeys(reading.name for reading in fitting))
+            message = _told(difference(trials, asks_for), fitting[0])
+            return Verdict("wrong", names[0], message, also_fits=names[1:4])
+    return None
+
+
+def _seen(student: Callable[..., Any], trials: Trials, asks_for: Sequence[str]) -> Verdict:
+    """The verdict on a wrong answer that no reading explains: what can be seen."""
+    fact = difference(trials, asks_for)
+    for g, r in zip(chain.from_iterable(trials.got), chain.from_iterable(trials.right), strict=True):
+        if g.squeeze().shape != r.squeeze().shape:
+            words = "Which products should give one number, and which an array?"
+            return Verdict("wrong", "wrong_shape", f"{fact} {words}")
+    if not all(np.all(np.isfinite(part)) for g in trials.got for part in g):
+        return Verdict("wrong", "nan_inf", messages.sentence(fact, "nan_inf", topic="Values"))
+    ask = partial(_asked, student, len(asks_for))
+    for name, words in (*_near(trials), *where_right(trials), *depends(trials, ask)):
+        return Verdict("wrong", name, f"{fact} {words}")
+    return Verdict("wrong", "wrong_value", f"{fact} Do this trial by hand, line by line, and compare.")
+
+
+def _asked(student: Callable[..., Any], count: int, *case: Any) -> list[np.ndarray] | None:
+    reply = calls.call(student, *case)
+    try:
+        return None if reply.error is not None else parts(reply.value, count)
+    except form.NotNumbers:
+        return None
+
+
+def _tiers(trials: Trials, bank: Sequence[Reading], examples) -> Iterator[list[Reading]]:
+    """The readings, cheapest first; a tier is built when all before it have failed."""
+    single = [reading for reading in bank if not reading.double]
+    yield single
+    results, arguments = readings(trials, examples)
+    yield results
+    yield [reading for reading in bank if reading.double]
+    yield arguments
+    yield [
+        both(reading, Reading(name, reading.version), partial(_scaled, reading.version, factor))
+        for reading in (*single, *arguments)
+        for name, factor in (("sign_flip", -1.0), ("factor_2", 2.0), ("factor_half", 0.5))
+    ]
+
+
+def _scaled(version: Callable[..., Any], factor: float, *case: Any) -> Any:
+    value = version(*case)
+    return [factor * part for part in value] if type(value) in (list, tuple) else factor * value
+
+
+def _told(fact: str, reading: Reading) -> str:
+    return f"{fact} {reading.says}" if reading.says else messages.sentence(fact, reading.name, topic="Values")
+
+
+def _near(trials: Trials) -> Iterator[tuple[str, str]]:
+    """Whether every answer is nearly right."""
+    with np.errstate(all="ignore"):
+        close = all(
+            np.all(np.abs(g.reshape(r.shape) - r) <= NEAR * np.abs(r))
+            for got, right in zip(trials.got, trials.right, strict=True)
+            for g, r in zip(got, right, strict=True)
+        )
+    if close:
+        yield "wrong_digits", "That is near, but not exact enough: let Python keep all digits at every step."
+
+
+def difference(trials: Trials, asks_for: Sequence[str]) -> str:
+    """`For x = 1.2, eta = 0.3 you gave 1.7; expected 0.9.`, in the trial that goes wrong first."""
+    k = trials.agree.index(False)
+    inputs = given(trials.names, trials.cases[k])
+    # The last part comes first: what follows from it is beside the point.
+    i = max(
+        i
+        for i, (g, r) in enumerate(zip(trials.got[k], trials.right[k], strict=True))
+        if not trials.same([g], [r], trials.atol)
+    )
+    g, r = trials.got[k][i], trials.right[k][i]
+    what = f" for {asks_for[i]}" if asks_for[i] else ""
+    return (
+        f"For {inputs} you gave {_shown(g)}{what}; expected {_shown(r)}."
+        if inputs
+        else (f"In trial {k + 1} you gave {_shown(g)}{what}; expected {_shown(r)}.")
+    )
+
+
+def _shown(values: np.ndarray) -> str:
+    return messages.quantity(values) if values.ndim < 2 else form.describe(values)
+
+
+def given(names: Sequence[str], case: tuple) -> str:
+    """What a function was given, as far as it is short enough to type in: `f = w₀² − w₁, a = 0.3`."""
+    shown = []
+    for name, item in zip(names, case, strict=False):
+        if text := getattr(item, "formula", ""):
+            shown.append(f"{name} = {text}")
+        elif isinstance(item, (int, float)):
+            shown.append(f"{name} = {messages.number(item)}")
+        elif isinstance(item, np.ndarray) and item.size <= MOST_NUMBERS_SHOWN:
+            shown.append(f"{name} = {messages.quantity(item)}")
+    return ", ".join(shown)
+
+
+def written(f: Callable[..., Any], formula: str) -> Callable[..., Any]:
+    """Give f a text by which a message can name it."""
+    f.formula = formula  # type: ignore[attr-defined]
+    return f

@@ -1,0 +1,41 @@
+"""What a student is told about a formula as a whole: its result, and what it made of its arguments."""
+
+from course_lib.explain.words.mistake import Mistake
+
+# fmt: off
+ARGUMENTS = [
+    Mistake("returns_argument", "an argument comes back as it was given",
+            "`return x`", "What should be calculated from it?"),
+    Mistake("arguments_swapped", "two arguments have changed places, or one stands for both",
+            "`step(df, eta, x)`", "Which argument belongs to which place of the formula?", guess=True),
+    Mistake("argument_fixed", "a number of the text stands where an argument belongs",
+            "`x - 0.1 * df(x)`", "Use the name of the argument: it has another value each time.", guess=True),
+    Mistake("argument_changed", "an argument was used otherwise than it was given",
+            "`2 * tol`", "What does the formula do with it?", guess=True),
+    Mistake("ignores_argument", "an argument makes no difference",
+            "`1e-6` for `tol`", "Every argument has its place in the formula."),
+    Mistake("depends_in_vain", "the answer depends on an argument that should not matter",
+            "`1 / (2 * a + b)`", "Which arguments stand in the formula?"),
+    Mistake("same_answer", "the answer is the same whatever comes in",
+            "`return 1.2`", "Calculate it from the arguments."),
+    Mistake("right_in_part", "the answer is right for some arguments only",
+            "`np.arctan(y / x)`", "What is different where it is wrong?", fact=True),
+    Mistake("sign_lost", "the size is right, but a sign is lost",
+            "`abs(x)`", "Where does an absolute value belong, and where not?"),
+    Mistake("squared", "this is the square of the right answer",
+            "`s**2`", "Look at the powers."),
+    Mistake("root_taken", "this is the root of the right answer",
+            "`np.sqrt(E)`", "Look at the powers."),
+    Mistake("log_taken", "this is the logarithm of the right answer",
+            "`np.log(p)`", "Which quantity is asked for?"),
+    Mistake("exp_taken", "this is e to the power of the right answer",
+            "`np.exp(p)`", "Which quantity is asked for?"),
+    Mistake("one_off", "the answer differs by a whole number, 1 or 2, in every trial",
+            "`n + 1` for `n`", "What is counted, and is it counted once?"),
+    Mistake("summed", "the entries were put together into one number",
+            "`np.sum(step)`", "How many numbers should come back?"),
+    Mistake("one_entry", "this is one entry of what should come back",
+            "`step[0]`", "How many numbers should come back?"),
+    Mistake("only_length", "this is the length of the right arrow",
+            "`np.linalg.norm(d)`", "An arrow has a direction too."),
+]
