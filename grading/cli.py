@@ -199,5 +199,5 @@ def export(
 
 
 def main() -> None:
-    """The console script."""
+    """Run the `course` command."""
     app(prog_name="course")

@@ -26,7 +26,7 @@ SHOWN = 20
 
 @contextmanager
 def watch(console: Console, total: int) -> Iterator[Callable[[Summary], None]]:
-    """A progress bar with rate, time left and counts; gives the function that updates it."""
+    """Show a progress bar with rate, time left and counts; yields the function that updates it."""
     columns = (
         TextColumn("grading"),
         BarColumn(),
@@ -86,7 +86,7 @@ def listing(console: Console, title: str, lines: list[str]) -> None:
 
 
 def class_table(assignments: list[str], entries: dict[tuple[str, str], Entry]) -> Table:
-    """An assignment a row: submissions, mean of the points that a machine gives, outcomes of the exercises."""
+    """Build the table: one row per assignment, with mean points and outcomes of the exercises."""
     table = Table(
         title="Where the class stands",
         caption="points: mean, of the machine-checked exercises",
@@ -119,7 +119,7 @@ def class_table(assignments: list[str], entries: dict[tuple[str, str], Entry]) -
 
 
 def mean_points(entries: list[Entry]) -> str:
-    """`12.5/18`: the mean of what a machine gave, of what it can give."""
+    """Format the mean of the machine-checked points and their maximum: `12.5/18`."""
     checked = [[v for v in entry.verdicts.values() if v["outcome"] != Unjudged.MANUAL] for entry in entries]
     most = max((sum(v["max_score"] for v in verdicts) for verdicts in checked), default=0)
     points = [sum(v["score"] or 0 for v in verdicts) for verdicts in checked]

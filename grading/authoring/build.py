@@ -64,7 +64,7 @@ class Built:
 
 
 def read_masters(folder: Path) -> list[Master]:
-    """All masters of `folder`, without fault; raises MasterError with every fault of every file."""
+    """Read all masters in `folder`; raises MasterError with every fault of every file."""
     paths = sorted(folder.glob("*.py"))
     if not paths:
         raise MasterError([Fault(folder, 0, "there is no master NN_name.py in this folder")])
@@ -81,13 +81,13 @@ def read_masters(folder: Path) -> list[Master]:
 
 
 def build(master: Master) -> Built:
-    """Both notebooks of a master."""
+    """Build both notebooks of a master."""
     source = source_notebook(master)
     return Built(master, source, release_notebook(source))
 
 
 def source_notebook(master: Master) -> NotebookNode:
-    """The notebook with its solutions, in nbgrader's metadata: what stands in a course's source/."""
+    """Return the notebook with its solutions, in nbgrader's metadata: what stands in a course's source/."""
     first_text = next((i for i, cell in enumerate(master.cells) if not cell.code), -1)
     cells: list[NotebookNode] = []
     for index, cell in enumerate(master.cells):
@@ -112,7 +112,7 @@ def source_notebook(master: Master) -> NotebookNode:
 
 
 def expand(cell: MasterCell) -> NotebookNode:
-    """A master's cell as a notebook cell with nbgrader's metadata."""
+    """Turn a master's cell into a notebook cell with nbgrader's metadata."""
     if cell.kind is None:
         node = given(cell.source) if cell.code else nbformat.v4.new_markdown_cell(cell.source)
         node.id = ""
@@ -134,7 +134,7 @@ def expand(cell: MasterCell) -> NotebookNode:
 
 
 def given(source: str) -> NotebookNode:
-    """A given code cell: nbgrader restores it when a student changed it."""
+    """Make a given code cell, which nbgrader restores when a student has changed it."""
     node = nbformat.v4.new_code_cell(source)
     node.id = ""
     node.metadata["nbgrader"] = marks("", locked=True)
@@ -142,7 +142,7 @@ def given(source: str) -> NotebookNode:
 
 
 def marks(grade_id: str | None, **values: object) -> dict[str, object]:
-    """nbgrader's cell metadata, schema 3."""
+    """Return nbgrader's cell metadata, schema 3."""
     plain = {"grade": False, "grade_id": grade_id, "locked": False, "schema_version": 3, "solution": False}
     return plain | {"task": False} | values
 
@@ -161,7 +161,7 @@ def number_cells(cells: Iterable[NotebookNode]) -> None:
 
 
 def release_notebook(source: NotebookNode) -> NotebookNode:
-    """The notebook that students open: solutions and marking schemes out, cells locked, checksums in."""
+    """Make the notebook that students open, without solutions and marking schemes."""
     notebook = copy.deepcopy(source)
     resources: dict[str, object] = {"language": "python"}
     clear = ClearSolutions(text_stub="")
@@ -183,7 +183,7 @@ def release_notebook(source: NotebookNode) -> NotebookNode:
 
 
 def stub(source: str) -> str:
-    """What stands in place of a solution: a raise inside a function, `name = ...` where a value is asked for."""
+    """Return what replaces a solution: a raise inside a function, or `name = ...` where a value is asked for."""
     names = bound_names(textwrap.dedent(text_of(source, Part.SOLUTION)))
     if not names or answers_within_a_block(source):
         return FUNCTION_STUB
@@ -191,7 +191,7 @@ def stub(source: str) -> str:
 
 
 def catalogue(masters: Iterable[Master]) -> dict[str, dict[str, object]]:
-    """What course_lib needs to know of every exercise: title, points, hints."""
+    """Return what course_lib needs to know of every exercise: title, points, hints."""
     entries: dict[str, dict[str, object]] = {}
     for master in masters:
         checks, hints = master.of_kind("check"), master.of_kind("hint")
@@ -210,12 +210,12 @@ def catalogue(masters: Iterable[Master]) -> dict[str, dict[str, object]]:
 
 
 def to_bytes(notebook: NotebookNode) -> bytes:
-    """A notebook as the bytes of its file."""
+    """Return a notebook as the bytes of its file."""
     return nbformat.writes(notebook).encode().rstrip() + b"\n"
 
 
 def built_files(notebooks: Path) -> dict[Path, bytes]:
-    """Every generated file of the course, by path, with the bytes it must have."""
+    """Return every generated file of the course, by path, with the bytes it must have."""
     masters = read_masters(notebooks / "source")
     files = {notebooks / f"{m.assignment}.ipynb": to_bytes(build(m).release) for m in masters}
     text = json.dumps(catalogue(masters), indent=1, ensure_ascii=False) + "\n"
@@ -224,7 +224,7 @@ def built_files(notebooks: Path) -> dict[Path, bytes]:
 
 
 def stale(notebooks: Path) -> list[Path]:
-    """The generated files that differ from what the masters give, and notebooks that no master has any more."""
+    """Return generated files that differ from what the masters give, and notebooks without a master."""
     files = built_files(notebooks)
     changed = [path for path, data in files.items() if not path.exists() or path.read_bytes() != data]
     return changed + [path for path in sorted(notebooks.glob("*.ipynb")) if path not in files]

@@ -29,7 +29,7 @@ class WrongAnswer:
 
 
 def read_mistakes(path: Path) -> list[WrongAnswer]:
-    """The catalogue of one notebook; raises ValueError that names the cell where a mark is missing."""
+    """Read the catalogue of one notebook; raises ValueError naming the cell that lacks a mark."""
     notebook = jupytext.reads(path.read_text(encoding="utf-8"), fmt="py:percent")
     mistakes = []
     for number, cell in enumerate(notebook.cells, 1):
@@ -45,7 +45,7 @@ def read_mistakes(path: Path) -> list[WrongAnswer]:
 
 
 def by_exercise(folder: Path) -> dict[str, list[WrongAnswer]]:
-    """Every catalogued mistake of the course, by exercise."""
+    """Return every catalogued mistake of the course, by exercise."""
     found: dict[str, list[WrongAnswer]] = {}
     for path in sorted(folder.glob("*.py")):
         for mistake in read_mistakes(path):

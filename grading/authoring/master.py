@@ -53,7 +53,7 @@ class Master:
         return self.path.stem
 
     def of_kind(self, kind: str) -> dict[str, MasterCell]:
-        """The cells of one kind by exercise name (the first, where a name is there twice)."""
+        """Return the cells of one kind by exercise name (the first, where a name is there twice)."""
         cells: dict[str, MasterCell] = {}
         for cell in self.cells:
             if cell.kind == kind and cell.name:
@@ -82,7 +82,7 @@ class MasterError(Exception):
 
 
 def read_master(path: Path) -> Master:
-    """The master at `path`; raises MasterError when its form (not yet its exercises) is broken."""
+    """Read the master at `path`; raises MasterError if its form (not yet its exercises) is broken."""
     text = path.read_text(encoding="utf-8")
     header, body_line = header_of(text)
     course = header.get("course") or {}
@@ -99,7 +99,7 @@ def read_master(path: Path) -> Master:
 
 
 def header_of(text: str) -> tuple[dict[str, Any], int]:
-    """The YAML header between the two `# ---` lines, and the line after it."""
+    """Read the YAML header between the two `# ---` lines, and the line after it."""
     lines = text.splitlines()
     if not lines or lines[0].strip() != "# ---":
         return {}, 1
@@ -108,7 +108,7 @@ def header_of(text: str) -> tuple[dict[str, Any], int]:
 
 
 def cell_of(cell: Any, line: int) -> MasterCell:
-    """A cell as the master marks it."""
+    """Read one cell and its marks."""
     marks = dict(cell.metadata)
     kind = next((k for k in KINDS if k in marks), None)
     points = marks.get("points")
@@ -125,7 +125,7 @@ def cell_of(cell: Any, line: int) -> MasterCell:
 
 
 def faults(masters: Iterable[Master]) -> list[Fault]:
-    """Everything an author must mend before these masters can be built, in the order of files and lines."""
+    """Return everything an author must fix before these masters can be built, by file and line."""
     found: list[Fault] = []
     owner: dict[str, Path] = {}
     for master in masters:
@@ -143,7 +143,7 @@ def faults(masters: Iterable[Master]) -> list[Fault]:
 
 
 def cell_faults(cell: MasterCell) -> Iterable[str]:
-    """What is wrong with one cell by itself."""
+    """Yield what is wrong with one cell by itself."""
     if cell.name is not None and not NAME.fullmatch(cell.name):
         yield f"{cell.name!r} is no exercise name: 3 to 56 of a-z, 0-9 and _, beginning with a letter"
     if cell.code:
@@ -167,12 +167,12 @@ def cell_faults(cell: MasterCell) -> Iterable[str]:
 
 
 def hint_steps(cell: MasterCell) -> tuple[str, ...]:
-    """The steps of a hint cell."""
+    """Return the steps of a hint cell."""
     return tuple(step.strip() for step in re.split(r"^---\s*$", cell.source, flags=re.M) if step.strip())
 
 
 def python_faults(cell: MasterCell) -> Iterable[str]:
-    """Broken Python, with the line in the file (IPython's % and ! lines are left out of the parse)."""
+    """Report invalid Python, with the line in the file (IPython's % and ! lines are skipped)."""
     try:
         ast.parse(plain_python(cell.source))
     except SyntaxError as error:
@@ -180,7 +180,7 @@ def python_faults(cell: MasterCell) -> Iterable[str]:
 
 
 def region_faults(cell: MasterCell) -> Iterable[str]:
-    """A solution without markers, with unpaired ones, or with nothing between them."""
+    """Report a solution without markers, with unpaired markers, or with nothing between them."""
     lines = [line.strip() for line in cell.source.splitlines()]
     begins, ends = lines.count(BEGIN), lines.count(END)
     if not begins:
@@ -192,14 +192,14 @@ def region_faults(cell: MasterCell) -> Iterable[str]:
 
 
 def solution_lines(cell: MasterCell) -> Iterable[str]:
-    """The lines between the markers that are more than blank or a comment."""
+    """Yield the lines between the markers that are more than blank or a comment."""
     for line in map(str.strip, text_of(cell.source, Part.SOLUTION).splitlines()):
         if line and not (cell.code and line.startswith("#")):
             yield line
 
 
 def pairing_faults(master: Master) -> Iterable[tuple[int, str]]:
-    """Cells that lack their partner, and cells of one kind that are there twice."""
+    """Report cells without their partner, and duplicates."""
     solutions, checks, hints = (master.of_kind(kind) for kind in ("solution", "check", "hint"))
     for name, cell in solutions.items():
         if name not in checks:

@@ -38,7 +38,7 @@ FACT = messages.compared("w = (0.5, -1.2)", [1.0, 2.4], [1.0, -2.4])
 
 
 def page() -> str:
-    """The whole page."""
+    """Write the whole page."""
     outcomes = "".join(
         f"| {o} | {o.look.symbol} {o.look.headline} | {POINTS.get(o, 'none')} |\n" for o in Outcome
     )
@@ -58,7 +58,7 @@ def _section(topic: str, entries: list[Mistake]) -> str:
 
 
 def _cell(text: str) -> str:
-    """Text for a table cell, in which a bar would end the cell."""
+    """Escape text for a table cell, where a bar would end the cell."""
     return text.replace("|", "\\|")
 
 

@@ -67,13 +67,13 @@ class Answer:
 
 
 def student_name(index: int) -> str:
-    """`ada`, `bao`, …, and from the 27th on `ada-2`, …"""
+    """Return `ada`, `bao`, … and, from the 27th student on, `ada-2`, …"""
     name = NAMES[index % len(NAMES)]
     return name if index < len(NAMES) else f"{name}-{index // len(NAMES) + 1}"
 
 
 def answer_for(solution: str, stub: str, wrong: list[WrongAnswer], habit: str, rng: random.Random) -> Answer:
-    """One answer by a student of the given habit: `right`, `mixed`, `slips`, `unfinished` or `crashes`."""
+    """Draw one answer of a student whose habit is `right`, `mixed`, `slips`, `unfinished` or `crashes`."""
     chances = {
         "right": (1.0, 0.0, 0.0, 0.0),
         "mixed": (0.7, 0.2, 0.1, 0.0),
@@ -93,7 +93,7 @@ def answer_for(solution: str, stub: str, wrong: list[WrongAnswer], habit: str, r
 
 
 def crashing(stub: str) -> str:
-    """The released cell with a crash where the answer belongs."""
+    """Return the released cell with a crash where the answer belongs."""
     if "raise NotImplementedError()" in stub:
         return stub.replace("raise NotImplementedError()", CRASH)
     return re.sub(r"= \.\.\..*$", "= 1 / 0", stub, flags=re.M)
@@ -147,7 +147,7 @@ def put(path: Path, data: bytes) -> None:
 def submission(
     built: Built, mistakes: dict[str, list[WrongAnswer]], habit: str, rng: random.Random
 ) -> tuple[NotebookNode, list[tuple[object, ...]]]:
-    """One student's notebook, and a row of expected.csv (without student and assignment) for each exercise."""
+    """Make one student's notebook, and the rows of expected.csv (without student and assignment) for it."""
     notebook = copy.deepcopy(built.release)
     points = {c.name: c.points for c in built.master.cells if c.kind in ("check", "manual")}
     rows: list[tuple[object, ...]] = []
@@ -168,6 +168,6 @@ def submission(
 
 
 def expected_rows(folder: Path) -> Iterator[dict[str, str]]:
-    """The rows of expected.csv."""
+    """Yield the rows of expected.csv."""
     with (folder / "expected.csv").open(newline="", encoding="utf-8") as file:
         yield from csv.DictReader(file)

@@ -39,7 +39,7 @@ class Export:
 
 
 def export(classroom: Classroom, format: str) -> Export:
-    """The table in one of `FORMATS`. Raises GradebookError, ClassError."""
+    """Write the table in one of `FORMATS`. Raises GradebookError, ClassError."""
     scores = read_scores(classroom)
     roster = read_roster(classroom, scores)
     text, notices = FORMATS[format](classroom, scores, roster)
@@ -67,7 +67,7 @@ def written(rows: Iterable[Iterable[object]]) -> str:
 
 
 def detailed(classroom: Classroom, scores: Scores, roster: Roster) -> tuple[str, list[str]]:
-    """A row for every exercise of every submission on record, by assignment and student.
+    """Write one row for each exercise of each recorded submission, by assignment and student.
 
     The score is the gradebook's, a person's mark included; it is empty while nobody has given one.
     """
@@ -75,7 +75,7 @@ def detailed(classroom: Classroom, scores: Scores, roster: Roster) -> tuple[str,
 
 
 def exercise_rows(classroom: Classroom, scores: Scores) -> Iterator[tuple[object, ...]]:
-    """The rows of the detailed table."""
+    """Yield the rows of the detailed table."""
     orders = {name: orders_of(classroom, name) for name in {a for _, a in scores.handed_in}}
     for (student, assignment), one in sorted(scores.handed_in.items(), key=lambda item: item[0][::-1]):
         entry = scores.entries.get((student, assignment))
@@ -96,14 +96,14 @@ def exercise_rows(classroom: Classroom, scores: Scores) -> Iterator[tuple[object
 
 
 def orders_of(classroom: Classroom, assignment: str) -> dict[str, int]:
-    """The place of each exercise in the notebook; nothing where the release is gone."""
+    """Return the position of each exercise in the notebook; empty if the release is gone."""
     if not classroom.release(assignment).exists():
         return {}
     return {task.name: place for place, task in enumerate(sheet(classroom, assignment).tasks)}
 
 
 def canvas(classroom: Classroom, scores: Scores, roster: Roster) -> tuple[str, list[str]]:
-    """Canvas's gradebook: names and ids, a column an assignment, and the row of points possible.
+    """Write Canvas's gradebook: names and ids, one column per assignment, and the row of points possible.
 
     Canvas finds a student by ID, else by SIS User ID, else by SIS Login ID, else by name; scores have two decimals.
     """
@@ -133,7 +133,7 @@ def canvas(classroom: Classroom, scores: Scores, roster: Roster) -> tuple[str, l
 
 
 def moodle(classroom: Classroom, scores: Scores, roster: Roster) -> tuple[str, list[str]]:
-    """Moodle's grade import: ways to find a user, then a column an assignment; a dash where there is no grade.
+    """Write Moodle's grade import: identifiers, then one column per assignment; a dash means no grade.
 
     Moodle gives a row without an identifier to the student of the row before, so that an identifier's column is there
     only when everybody has it. A user that it does not know stops the whole import.
@@ -173,13 +173,13 @@ FORMATS: dict[str, Callable[[Classroom, Scores, Roster], tuple[str, list[str]]]]
 
 
 def totals(person: Person, names: Iterable[str], scores: Scores, nothing: str) -> list[str]:
-    """A person's total for each assignment, late penalties taken off; `nothing` where none was handed in."""
+    """Return a person's total per assignment, minus late penalties; `nothing` where none was handed in."""
     found = [scores.handed_in.get((person.id, name)) for name in names]
     return [nothing if one is None else f"{round(one.total, 2):g}" for one in found]
 
 
 def points_possible(classroom: Classroom, names: Iterable[str]) -> dict[str, float]:
-    """The points of each released assignment."""
+    """Return the points of each released assignment."""
     return {name: sum(task.points for task in sheet(classroom, name).tasks) for name in names}
 
 
@@ -189,13 +189,13 @@ def one_line(text: str) -> str:
 
 
 def listed(names: list[str]) -> str:
-    """A few names, and how many more."""
+    """List a few names, and say how many more there are."""
     more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
     return ", ".join(names[:NAMED]) + more
 
 
 def unsafe_ids(roster: Roster) -> list[str]:
-    """Ids stay exact, also where a spreadsheet would take one for a formula: the reader is told."""
+    """Warn of ids that a spreadsheet would take for a formula: they are written exactly all the same."""
     exact = ("id", "email", "canvas_id", "sis_user_id", "sis_login_id", "id_number", "username")
     found = [p.id for p in roster.people if any(FORMULA.search(getattr(p, name)) for name in exact)]
     if not found:
@@ -204,14 +204,14 @@ def unsafe_ids(roster: Roster) -> list[str]:
 
 
 def missing_from(roster: Roster) -> list[str]:
-    """Students with submissions whom students.csv does not know; they are in the table all the same."""
+    """Name students with submissions who are not in students.csv; they are in the table all the same."""
     if not roster.unknown:
         return []
     return [f"Not in students.csv, but on record (and in this table): {listed(roster.unknown)}."]
 
 
 def not_final(scores: Scores) -> list[str]:
-    """How many totals may still grow."""
+    """Say how many totals may still grow."""
     waiting = sum(bool(one.waiting) for one in scores.handed_in.values())
     if not waiting:
         return []

@@ -43,7 +43,7 @@ class Classroom:
 
     @classmethod
     def at(cls, path: Path) -> Classroom:
-        """The class at `path`; raises ClassError when that folder is no class."""
+        """Open the class at `path`; raises ClassError if it is not a class folder."""
         if not path.is_dir():
             raise ClassError(f"There is no folder {path}. Make a class with `course sample {path}`.")
         lacking = [name for name in ("release", "submitted") if not (path / name).is_dir()]
@@ -65,7 +65,7 @@ class Classroom:
         return self.path / "grading.jsonl"
 
     def release(self, assignment: str) -> Path:
-        """The released notebook of an assignment."""
+        """Return the path of the released notebook of an assignment."""
         return self.path / "release" / assignment / f"{assignment}.ipynb"
 
     def read_release(self, assignment: str) -> Release:
@@ -76,19 +76,19 @@ class Classroom:
             raise ClassError(f"The release {self.release(assignment)} cannot be used: {error}") from None
 
     def autograded(self, student: str, assignment: str) -> Path:
-        """The graded notebook of a student."""
+        """Return the path of the graded notebook of a student."""
         return self.path / "autograded" / student / assignment / f"{assignment}.ipynb"
 
     def feedback(self, student: str, assignment: str) -> Path:
-        """The feedback page of a student."""
+        """Return the path of the feedback page of a student."""
         return self.path / "feedback" / student / assignment / f"{assignment}.html"
 
     def assignments(self) -> list[str]:
-        """The released assignments, in order."""
+        """Return the released assignments, in order."""
         return sorted(p.name for p in (self.path / "release").iterdir() if self.release(p.name).is_file())
 
     def chosen(self, names: Iterable[str]) -> list[str]:
-        """The named assignments, or all when none is named; raises ClassError for one that is not released."""
+        """Return the named assignments, or all if none is named; raises ClassError for an unknown name."""
         released = self.assignments()
         if not released:
             raise ClassError(f"{self.path / 'release'} holds no assignment NAME/NAME.ipynb.")
@@ -100,11 +100,11 @@ class Classroom:
         return names or released
 
     def submission(self, student: str, assignment: str) -> Submission:
-        """Where a student's work for an assignment is, or would be."""
+        """Return where a student's work for an assignment is, or would be."""
         return Submission(student, assignment, self.path / "submitted" / student / assignment)
 
     def submissions(self, assignments: Iterable[str]) -> list[Submission]:
-        """What was handed in for the assignments, student by student."""
+        """Return what was handed in for the assignments, student by student."""
         found = []
         for student in sorted((self.path / "submitted").iterdir()):
             if student.name.startswith(".") or not student.is_dir():
@@ -116,7 +116,7 @@ class Classroom:
         return found
 
     def seed(self, assignment: str) -> int:
-        """The seed of an assignment's secret points: the same for the whole class, drawn from the class's secret."""
+        """Derive the seed of an assignment's secret points from the class's secret."""
         path = self.path / ".secret"
         if not path.exists():
             path.touch(mode=0o600)

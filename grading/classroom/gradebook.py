@@ -285,20 +285,20 @@ def check_version(path: Path) -> None:
 
 
 def class_config(classroom: Classroom) -> Config:
-    """The class's own nbgrader_config.py (plugins, late penalties); empty where there is none."""
+    """Load the class's own nbgrader_config.py (plugins, late penalties); empty if there is none."""
     if not (classroom.path / "nbgrader_config.py").exists():
         return Config()
     return PyFileConfigLoader("nbgrader_config.py", path=str(classroom.path)).load_config()
 
 
 def changed_answers(before: Path, after: bytes) -> set[str]:
-    """The grade ids whose cell text differs between the graded notebook on record and the new one."""
+    """Return the grade ids of cells whose text differs between the graded notebook on disk and the new one."""
     old = sources(before.read_bytes()) if before.exists() else {}
     return {name for name, source in sources(after).items() if old.get(name) != source}
 
 
 def sources(data: bytes) -> dict[str, str]:
-    """The text of each cell with a grade id."""
+    """Return the text of each cell with a grade id."""
     cells = json.loads(data)["cells"]
     ids = ((cell["metadata"].get("nbgrader", {}).get("grade_id"), cell["source"]) for cell in cells)
     return {name: "".join(source) for name, source in ids if name}

@@ -23,13 +23,13 @@ PACKAGES = ("numpy", "sympy", "matplotlib", "ipython", "nbgrader")
 
 
 def digest(data: bytes) -> str:
-    """The SHA-256 of some bytes, in hex."""
+    """Return the SHA-256 of some bytes, in hex."""
     return sha256(data).hexdigest()
 
 
 @cache
 def grader_version() -> str:
-    """What decides a verdict besides the submission: our own code and the packages it stands on."""
+    """Return what decides a verdict besides the submission: our own code and the packages it stands on."""
     root = Path(__file__).resolve().parents[2]
     files = sorted(p for folder in ("course_lib", "grading") for p in (root / folder).rglob("*.py"))
     parts = [f"{path.relative_to(root)} {digest(path.read_bytes())}" for path in files]
@@ -57,7 +57,7 @@ class Entry:
 
 
 def read(path: Path) -> dict[tuple[str, str], Entry]:
-    """The last complete record of every (student, assignment) in the log."""
+    """Read the last complete entry of every (student, assignment)."""
     entries: dict[tuple[str, str], Entry] = {}
     open_verdicts: dict[tuple[str, str], dict[str, dict[str, Any]]] = {}
     if not path.exists():
@@ -127,7 +127,7 @@ def append(path: Path, rows: list[dict[str, Any]]) -> None:
 
 
 def ends_with_newline(path: Path) -> bool:
-    """Whether the last line of a file that is not empty is whole."""
+    """Return whether the last line of a file that is not empty is whole."""
     with path.open("rb") as file:
         file.seek(-1, os.SEEK_END)
         return file.read(1) == b"\n"

@@ -69,7 +69,7 @@ def sheet(classroom: Classroom, assignment: str) -> Sheet:
 
 
 def posed(cells: Sequence[NotebookCell]) -> tuple[str, str, str, str]:
-    """How the cells before an answer pose it: `("Exercise 3", "the slope of a parabola", text, given code)`.
+    """Return label, title, text and given code from the cells before an answer.
 
     It begins at the last heading that has a number, else at the last heading, else at the last Markdown cell.
     """

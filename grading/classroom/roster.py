@@ -51,7 +51,7 @@ class Roster:
 
 
 def read_roster(classroom: Classroom, scores: Scores) -> Roster:
-    """Everybody in students.csv, in the gradebook or with a submission on record. Raises ClassError."""
+    """Return everybody in students.csv, in the gradebook or with a recorded submission. Raises ClassError."""
     rows = listed(classroom) or {}
     ids = {*rows, *scores.students, *(student for student, _ in scores.handed_in)}
     people = []
@@ -72,24 +72,24 @@ def read_roster(classroom: Classroom, scores: Scores) -> Roster:
 
 
 def roster_path(classroom: Classroom) -> Path:
-    """Where the roster stands."""
+    """Return where the roster stands."""
     return classroom.path / "students.csv"
 
 
 def listed(classroom: Classroom) -> dict[str, dict[str, str]] | None:
-    """The rows of students.csv by id, or None where there is no such file. Raises ClassError."""
+    """Return the rows of students.csv by id, or None where there is no such file. Raises ClassError."""
     path = roster_path(classroom)
     return table(path, "id", [field.name for field in fields(Person)]) if path.exists() else None
 
 
 def listed_people(classroom: Classroom) -> list[Person] | None:
-    """The people of students.csv, or None where there is no such file. Raises ClassError."""
+    """Return the people of students.csv, or None where there is no such file. Raises ClassError."""
     rows = listed(classroom)
     return None if rows is None else [Person(**{**row, "id": student}) for student, row in rows.items()]
 
 
 def column_names(classroom: Classroom, system: str) -> dict[str, str]:
-    """How the learning-management system calls each assignment: `assignments.csv`, else the assignment's own name."""
+    """Return each assignment's column in the LMS: from `assignments.csv`, else the assignment's own name."""
     path = classroom.path / "assignments.csv"
     rows = table(path, "assignment", ["assignment", "canvas", "moodle"]) if path.exists() else {}
     named = {name: row[system] for name, row in rows.items() if row.get(system)}

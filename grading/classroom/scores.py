@@ -83,7 +83,7 @@ class Scores:
 
 
 def read_scores(classroom: Classroom) -> Scores:
-    """What is on record; nothing at all where the class has no gradebook yet. Raises GradebookError."""
+    """Read gradebook and ledger; empty if the class has no gradebook yet. Raises GradebookError."""
     if not classroom.gradebook.exists():
         return Scores({}, {}, {})
     from grading.classroom.gradebook import Recorder, explained
@@ -105,7 +105,7 @@ def read_scores(classroom: Classroom) -> Scores:
 
 
 def mark_of(row, comment) -> Mark:
-    """A row of the gradebook's grades, with the comment on its cell, as a Mark."""
+    """Turn a row of the gradebook's grades and the comment on its cell into a Mark."""
     given = row.manual_score is not None or row.auto_score is not None
     return Mark(
         score=row.score if given else None,
@@ -118,14 +118,14 @@ def mark_of(row, comment) -> Mark:
 
 
 def student_rows(session):
-    """Every student."""
+    """Query every student."""
     from nbgrader.api import Student as Row
 
     return session.query(Row.id, Row.first_name, Row.last_name, Row.email, Row.lms_user_id).order_by(Row.id)
 
 
 def submission_rows(session):
-    """Every submitted notebook, with its assignment's name."""
+    """Query every submitted notebook, with its assignment's name."""
     from nbgrader.api import Assignment, SubmittedAssignment, SubmittedNotebook
 
     return (
@@ -145,7 +145,7 @@ def submission_rows(session):
 
 
 def mark_rows(session):
-    """Every grade, with its cell's name and points."""
+    """Query every grade, with its cell's name and points."""
     from nbgrader.api import Grade, GradeCell
 
     return session.query(
@@ -160,7 +160,7 @@ def mark_rows(session):
 
 
 def comment_rows(session):
-    """Every comment that says something, with its cell's name."""
+    """Query every comment that is not empty, with its cell's name."""
     from nbgrader.api import BaseCell, Comment
 
     return (

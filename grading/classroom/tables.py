@@ -9,7 +9,7 @@ from grading.classroom.folder import ClassError
 
 
 def table(path: Path, key: str, columns: list[str]) -> dict[str, dict[str, str]]:
-    """The rows of a CSV file by `key`; columns that are not among `columns` are left out."""
+    """Return the rows of a CSV file by `key`; columns that are not among `columns` are left out."""
     try:
         with path.open(newline="", encoding="utf-8-sig") as file:
             rows = list(csv.DictReader(file))

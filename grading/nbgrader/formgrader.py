@@ -56,7 +56,7 @@ class BesideTheAnswer(Preprocessor):
 
 
 def marking(cell: NotebookNode | None) -> dict[str, str]:
-    """What a source cell holds for the marker, as HTML: `scheme`, `answer` and `question`, or `code`."""
+    """Return what a marker needs of a source cell, as HTML: `scheme`, `answer`, `question`, or `code`."""
     if cell is None:
         return {"scheme": ""}
     if cell.cell_type == "code":
@@ -71,7 +71,7 @@ class Refused(BaseApiHandler):
     """A button of nbgrader's whose work the course does in its own way."""
 
     def initialize(self, instead: str) -> None:
-        """`instead`: the command to use."""
+        """Keep `instead`, the command to use."""
         self.instead = instead
 
     @web.authenticated
@@ -86,7 +86,7 @@ class CourseFormgrader(FormgradeExtension):
     """nbgrader's formgrader with the course's way of showing a notebook."""
 
     def build_extra_config(self) -> Config:
-        """nbgrader's own settings, then ours; a class's nbgrader_config.py comes after both."""
+        """Return nbgrader's own settings, then ours; a class's nbgrader_config.py comes after both."""
         config = super().build_extra_config()
         config.HTMLExporter.template_name = "marking"
         config.HTMLExporter.extra_template_basedirs = [str(TEMPLATES), handlers.template_path]
@@ -102,7 +102,7 @@ class CourseFormgrader(FormgradeExtension):
         return config
 
     def init_handlers(self, webapp: web.Application) -> None:
-        """Before nbgrader's own: what these buttons do, the course does in its own way."""
+        """Answer for the buttons whose work the course does itself, before nbgrader's own handlers do."""
         webapp.add_handlers(
             ".*$",
             [

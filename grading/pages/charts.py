@@ -13,7 +13,7 @@ DARK = ("correct", "crashed", "undecided")
 
 
 def histogram(bins: Sequence[tuple[str, int]], title: str) -> Markup:
-    """Bars for how many students have how many points; the number stands above each bar."""
+    """Draw how many students have how many points, with the number above each bar."""
     most = max((count for _, count in bins), default=0) or 1
     step = (WIDTH - 2 * EDGE) / max(len(bins), 1)
     scale = (HEIGHT - 3 * EDGE) / most
@@ -36,13 +36,13 @@ def histogram(bins: Sequence[tuple[str, int]], title: str) -> Markup:
 
 
 def described(bins: Sequence[tuple[str, int]], title: str) -> str:
-    """The words that stand for a histogram."""
+    """Return the words that stand for a histogram."""
     said = "; ".join(f"{label} points: {count}" for label, count in bins if count)
     return f"{title}. {said or 'No submission'}."
 
 
 def shares(counts: Mapping[str, int], words: Mapping[str, str], title: str) -> Markup:
-    """One bar cut into the outcomes' shares, with the number of answers in each part where it fits."""
+    """Draw one bar divided into the outcomes' shares, with the number of answers in each part where it fits."""
     total = sum(counts.values()) or 1
     parts, left = [], 0.0
     for name, count in counts.items():
@@ -62,14 +62,14 @@ def shares(counts: Mapping[str, int], words: Mapping[str, str], title: str) -> M
 
 
 def figure(width: float, height: float, words: str, parts: Sequence[Markup]) -> Markup:
-    """An SVG that says what it shows."""
+    """Wrap parts in an SVG with a description."""
     return Markup(
         '<svg role="img" viewBox="0 0 {} {}" width="{}" height="{}" aria-label="{}">{}</svg>'
     ).format(width, height, width, height, words, Markup("").join(parts))
 
 
 def text(x: float, y: float, words: object, anchor: str, style: str = "") -> Markup:
-    """A word or number in a figure."""
+    """Place a word or number in a figure."""
     return Markup('<text x="{:.1f}" y="{:.1f}" text-anchor="{}" class="{}">{}</text>').format(
         x, y, anchor, style, words
     )

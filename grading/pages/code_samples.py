@@ -43,7 +43,7 @@ class Samples:
         self.sources = lru_cache(maxsize=256)(self.read)
 
     def of(self, answers: list[tuple[str, str, str, str]]) -> Sample:
-        """The shortest of the first few answers `(student, assignment, exercise, message)` that made one mistake."""
+        """Return the shortest of the first few answers `(student, assignment, exercise, message)` with one mistake."""
         found = []
         for student, assignment, exercise, message in answers[:LOOKED_AT]:
             source = self.sources(student, assignment).get(exercise, "").strip()
@@ -55,7 +55,7 @@ class Samples:
         return Sample(python_code(code), message)
 
     def read(self, student: str, assignment: str) -> dict[str, str]:
-        """The text of each cell with a grade id in a graded notebook."""
+        """Return the text of each cell with a grade id in a graded notebook."""
         try:
             cells = json.loads(self.classroom.autograded(student, assignment).read_bytes())["cells"]
         except (OSError, ValueError, KeyError):
@@ -77,7 +77,7 @@ class Samples:
         return single, sorted(long_enough - single, key=len, reverse=True)
 
     def nameless(self, text: str) -> str:
-        """A text without comments, in bounded length, and with everybody's names taken out."""
+        """Return a text without comments, in bounded length, and with everybody's names taken out."""
         single, several = self.names
         text = without_comments(plain_text(text))
         for name in several:
@@ -89,7 +89,7 @@ class Samples:
 
 
 def without_comments(source: str) -> str:
-    """Python source without its comments, where a name may stand; other text as it is."""
+    """Return Python source without its comments, where a name may stand; other text as it is."""
     try:
         tokens = list(tokenize.generate_tokens(io.StringIO(source).readline))
     except (tokenize.TokenError, SyntaxError, ValueError):

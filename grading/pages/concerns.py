@@ -27,7 +27,7 @@ class Concern:
 
 
 def people(known: list[str], assignments: list[str], scores: Scores, table: pd.DataFrame) -> list[Concern]:
-    """Students who need a word, those with the most reasons first."""
+    """Return students who need a word, those with the most reasons first."""
     found = []
     outcomes = dict(list(table.groupby("student"))) if len(table) else {}
     common = widespread(table, len(known))
@@ -42,13 +42,13 @@ def people(known: list[str], assignments: list[str], scores: Scores, table: pd.D
 
 
 def widespread(table: pd.DataFrame, students: int) -> set[str]:
-    """Mistakes that so many made that they are the class's, not one student's."""
+    """Return mistakes that so many made that they are the class's, not one student's."""
     made = table[table.mistake != ""].groupby("mistake").student.nunique()
     return set(made.index[made > max(WIDESPREAD * students, 1)])
 
 
 def decided(one: HandedIn) -> float:
-    """The points of a submission that a check or a person has decided about."""
+    """Return the points of a submission that a check or a person has decided about."""
     return sum(mark.max_score for mark in one.marks.values() if mark.score is not None)
 
 
@@ -60,7 +60,7 @@ def why(
     answers: pd.DataFrame | None,
     common: set[str],
 ) -> Iterable[str]:
-    """The reasons to talk with a student."""
+    """Yield the reasons to talk with a student."""
     missing = [a for a in assignments if (student, a) not in scores.handed_in]
     if missing:
         yield f"has not handed in {', '.join(missing)}"

@@ -80,7 +80,7 @@ class ShownExercise:
 
 
 def pages(classroom: Classroom, assignments: list[str]) -> list[GradedNotebook]:
-    """Every graded notebook of the class, student by student."""
+    """Return every graded notebook of the class, student by student."""
     graded = sorted((classroom.path / "autograded").glob("*/*/*.ipynb"))
     found = [GradedNotebook(path.parts[-3], path.parts[-2]) for path in graded if path.stem == path.parts[-2]]
     return [page for page in found if page.assignment in assignments]
@@ -104,7 +104,7 @@ def write_feedback(
 
 
 def feedback_page(page: GradedNotebook, notebook: Mapping[str, Any], sheet: Sheet, scores: Scores) -> bytes:
-    """The page as bytes."""
+    """Write the page, as bytes."""
     handed_in = scores.handed_in[page.student, page.assignment]
     entry = scores.entries.get((page.student, page.assignment))
     verdicts = entry.verdicts if entry else {}
@@ -132,7 +132,7 @@ def feedback_page(page: GradedNotebook, notebook: Mapping[str, Any], sheet: Shee
 
 
 def name_of(student: str, scores: Scores) -> str:
-    """A student's name with the id, or the id alone."""
+    """Return a student's name with the id, or the id alone."""
     known = scores.students.get(student)
     name = f"{known.first_name} {known.last_name}".strip() if known else ""
     return f"{name} ({student})" if name else student
@@ -141,7 +141,7 @@ def name_of(student: str, scores: Scores) -> str:
 def part_of(
     task: Question, mark: Mark, verdict: Mapping[str, Any], cells: Mapping[str, Any], room: Room
 ) -> ShownExercise:
-    """What the page says about one exercise."""
+    """Return what the page says about one exercise."""
     outcome = outcome_of(verdict.get("outcome"))
     style, icon, words = standing(outcome, mark)
     answer = cells.get(task.name, {"source": ""})
@@ -176,7 +176,7 @@ def standing(outcome: Outcome | Unjudged, mark: Mark) -> tuple[str, str, str]:
 
 
 def written(task: Question, source: str) -> Markup | None:
-    """What the student wrote, or None where the cell is as it was released."""
+    """Return what the student wrote, or None where the cell is as it was released."""
     if not source.strip() or source.strip() == task.stub.strip():
         return None
     if task.manual:
@@ -185,7 +185,7 @@ def written(task: Question, source: str) -> Markup | None:
 
 
 def next_step(task: Question, outcome: Outcome | Unjudged, mark: Mark, mistake: str | None) -> str:
-    """The next thing to try, or nothing where an exercise is done or waits for a person."""
+    """Return the next thing to try, or nothing where an exercise is done or waits for a person."""
     if mark.waiting or mark.by_person:
         return ""
     if outcome is Outcome.WRONG:
@@ -202,7 +202,7 @@ def next_step(task: Question, outcome: Outcome | Unjudged, mark: Mark, mistake: 
 
 
 def urgency(part: ShownExercise) -> int:
-    """Rank an exercise: answers that are nearly right come first, then crashes, then what was left out."""
+    """Rank an exercise: nearly right answers come first, then crashes, then what was left out."""
     return URGENCY.index(part.outcome) if part.step else len(URGENCY)
 
 
@@ -213,7 +213,7 @@ class Room:
     left: int
 
     def outputs(self, cell: Mapping[str, Any]) -> list[ShownOutput]:
-        """What a cell printed and drew, in order. Only text and PNG or SVG pictures are taken."""
+        """Return what a cell printed and drew, in order. Only text and PNG or SVG pictures are taken."""
         found: list[ShownOutput] = []
         for output in cell.get("outputs", ()):
             data = output.get("data", {})
@@ -230,7 +230,7 @@ class Room:
         return found
 
     def picture(self, data: Mapping[str, Any], metadata: Mapping[str, Any]) -> ShownOutput | None:
-        """A picture as a data address: as an image, so that nothing in it can run or be fetched."""
+        """Return a picture as a data address: as an image, so that nothing in it can run or be fetched."""
         for kind in ("image/svg+xml", "image/png"):
             if kind not in data:
                 continue
@@ -247,7 +247,7 @@ class Room:
 
 
 def picture_bytes(kind: str, text: str) -> bytes:
-    """The picture's bytes, or nothing where they are not what they say."""
+    """Return the picture's bytes; empty if they are not of the kind they claim to be."""
     if kind == "image/svg+xml":
         return text.encode("utf-8", "replace")
     try:
@@ -258,18 +258,18 @@ def picture_bytes(kind: str, text: str) -> bytes:
 
 
 def svg_words(raw: bytes) -> str:
-    """The description inside an SVG: its label or its title."""
+    """Return the description inside an SVG: its label or its title."""
     found = re.search(rb'aria-label="([^"]+)"|<title[^>]*>([^<]+)</title>', raw)
     return unescape((found[1] or found[2]).decode("utf-8", "replace")) if found else ""
 
 
 def joined(text: Any) -> str:
-    """nbformat lets a text be a string or a list of lines."""
+    """Join a text, which nbformat stores as a string or as a list of lines."""
     return text if isinstance(text, str) else "".join(map(str, text)) if isinstance(text, list) else ""
 
 
 def cut(text: str) -> str:
-    """A text of bounded length."""
+    """Cut a text to a bounded length."""
     text = plain_text(text)
     return text if len(text) <= MOST_CHARACTERS else text[:MOST_CHARACTERS] + "\n… (cut here)"
 
@@ -277,7 +277,7 @@ def cut(text: str) -> str:
 def own_cells(
     notebook: Mapping[str, Any], sheet: Sheet, room: Room
 ) -> list[tuple[Markup, list[ShownOutput]]]:
-    """Cells that the student added, with their outputs."""
+    """Return cells that the student added, with their outputs."""
     return [
         (prose(source) if cell["cell_type"] == "markdown" else python_code(source), room.outputs(cell))
         for cell in notebook["cells"]
@@ -286,5 +286,5 @@ def own_cells(
 
 
 def is_own(cell: Mapping[str, Any], source: str, sheet: Sheet) -> bool:
-    """Whether a cell without a grade id is the student's, not the release's nor the grader's note."""
+    """Tell a student's own cell from a cell of the release and from the grader's note."""
     return source not in sheet.sources and cell.get("id") != "grader-note"

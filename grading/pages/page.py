@@ -16,7 +16,7 @@ POLICY = "default-src 'none'; img-src data:; style-src 'sha256-{digest}'; base-u
 
 @cache
 def environment() -> Environment:
-    """The templates; whatever is not Markup is escaped, and a name that is missing is an error."""
+    """Load the templates; whatever is not Markup is escaped, and a missing name is an error."""
     made = Environment(
         loader=PackageLoader("grading.pages"),
         autoescape=True,
@@ -30,24 +30,24 @@ def environment() -> Environment:
 
 @cache
 def style() -> tuple[Markup, str]:
-    """The style sheet, and the policy that allows it and nothing else."""
+    """Return the style sheet, and the policy that allows it and nothing else."""
     text = resources.files("grading.pages").joinpath("templates/page.css").read_text(encoding="utf-8")
     digest = base64.b64encode(sha256(text.encode()).digest()).decode()
     return Markup(text), POLICY.format(digest=digest)
 
 
 def render(template: str, **values: object) -> bytes:
-    """The page as the bytes of its file."""
+    """Render a template to the bytes of an HTML file."""
     sheet, policy = style()
     text = environment().get_template(template).render(style=sheet, policy=Markup(policy), **values)
     return text.encode("utf-8", "replace")
 
 
 def coded(text: str) -> Markup:
-    """A sentence with `code` between backticks."""
+    """Mark up the `code` between backticks in a sentence."""
     return Markup(re.sub(r"`([^`\n]+)`", r"<code>\1</code>", str(escape(text))))
 
 
 def points(value: float | None) -> str:
-    """Points as people write them: 3, 2.5, 1.33, and a dash where there are none yet."""
+    """Format points: 3, 2.5, 1.33, and a dash where there are none yet."""
     return "–" if value is None else f"{round(value, 2):g}"

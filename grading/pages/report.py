@@ -130,7 +130,7 @@ class AssignmentView:
 
 
 def report_page(classroom: Classroom, now: datetime | None = None) -> bytes:
-    """The report of a class as the bytes of one HTML file. Raises GradebookError."""
+    """Write the report of a class, as the bytes of one HTML file. Raises GradebookError."""
     scores = read_scores(classroom)
     assignments = [name for name in classroom.assignments() if any(a == name for _, a in scores.handed_in)]
     known = students_of(classroom, scores)
@@ -161,7 +161,7 @@ def report_page(classroom: Classroom, now: datetime | None = None) -> bytes:
 
 
 def students_of(classroom: Classroom, scores: Scores) -> list[str]:
-    """Everybody the class knows: in the gradebook, or with a folder in submitted/."""
+    """Return everybody the class knows: in the gradebook, or with a folder in submitted/."""
     submitted = classroom.path / "submitted"
     folders = {p.name for p in submitted.iterdir() if p.is_dir() and not p.name.startswith(".")}
     return sorted({student for student, _ in scores.handed_in} | set(scores.students) | folders)
@@ -188,7 +188,7 @@ def verdict_table(scores: Scores) -> pd.DataFrame:
 def assignment_view(
     classroom: Classroom, name: str, scores: Scores, table: pd.DataFrame, samples: Samples
 ) -> AssignmentView:
-    """Everything the report says about one assignment."""
+    """Return everything the report says about one assignment."""
     page = sheet(classroom, name)
     handed_in = [one for (_, assignment), one in scores.handed_in.items() if assignment == name]
     here = table[table.assignment == name]
@@ -209,7 +209,7 @@ def assignment_view(
 
 
 def binned(totals: list[float], out_of: float, bins: int = 10) -> tuple[tuple[str, int], ...]:
-    """How many totals fall into each of ten equal parts of the scale; the last part holds its upper end."""
+    """Count the totals in each of ten equal parts of the scale; the last includes its upper end."""
     width = out_of / bins or 1.0
     counts = [0] * bins
     for total in totals:
@@ -218,7 +218,7 @@ def binned(totals: list[float], out_of: float, bins: int = 10) -> tuple[tuple[st
 
 
 def exercise_rows(page: Sheet, handed_in: list[HandedIn], here: pd.DataFrame) -> tuple[ExerciseRow, ...]:
-    """Each exercise's outcomes, share of points, and how well it separates."""
+    """Return each exercise's outcomes, share of points, and how well it separates."""
     marks = pd.DataFrame(
         {
             one.student: {name: mark.score for name, mark in one.marks.items() if not mark.waiting}
@@ -245,7 +245,7 @@ def exercise_rows(page: Sheet, handed_in: list[HandedIn], here: pd.DataFrame) ->
 
 
 def separation(scores: pd.Series, rest: pd.Series) -> float | None:
-    """Correlation of an exercise's points with the points on the rest of the notebook (item-rest, point-biserial).
+    """Return the correlation of an exercise's points with those on the rest (item-rest, point-biserial).
 
     None with fewer than ten answers, or where everybody got the same. Source: Lord & Novick, Statistical Theories of
     Mental Test Scores, 1968, section 15.5.
@@ -257,7 +257,7 @@ def separation(scores: pd.Series, rest: pd.Series) -> float | None:
 
 
 def mistake_rows(here: pd.DataFrame, page: Sheet, samples: Samples) -> list[MistakeRow]:
-    """The mistakes of an assignment, those that most students made first."""
+    """Return the mistakes of an assignment, those that most students made first."""
     failed = here[here.outcome.isin((Outcome.WRONG, Outcome.CRASHED))].copy()
     if failed.empty:
         return []
@@ -286,7 +286,7 @@ def mistake_rows(here: pd.DataFrame, page: Sheet, samples: Samples) -> list[Mist
 
 
 def lessons(views: list[AssignmentView]) -> list[Lesson]:
-    """What to do tomorrow about mistakes that have a name, for most students first."""
+    """Return what to do tomorrow about mistakes that have a name, for most students first."""
     found: dict[str, list[MistakeRow]] = {}
     for row in (row for view in views for row in view.mistakes if row.lesson != UNNAMED):
         found.setdefault(row.lesson, []).append(row)
@@ -294,7 +294,7 @@ def lessons(views: list[AssignmentView]) -> list[Lesson]:
 
 
 def flags(scores: Scores) -> list[tuple[str, str, str]]:
-    """Submissions that a person must look at, and why."""
+    """Return submissions that a person must look at, and why."""
     found = [
         (*who, entry.flag) for who, entry in scores.entries.items() if entry.flag and who in scores.handed_in
     ]

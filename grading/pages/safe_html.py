@@ -29,7 +29,7 @@ DEFINITION = re.compile(
 
 
 def words(text: str) -> frozenset[str]:
-    """The words of a text."""
+    """Return the words of a text."""
     return frozenset(text.split())
 
 
@@ -61,7 +61,7 @@ MATH_ATTRIBUTES = words(
 
 @lru_cache(maxsize=4096)
 def prose(text: str) -> Markup:
-    """Markdown with LaTeX mathematics as safe HTML. Remote pictures are named instead of fetched."""
+    """Render Markdown with LaTeX as safe HTML; remote pictures are named, not fetched."""
     text = plain_text(text)[:LONGEST_TEXT]
     renderer = Renderer()
     try:
@@ -73,7 +73,7 @@ def prose(text: str) -> Markup:
 
 
 def allowed_attribute(tag: str, name: str, value: str) -> bool:
-    """Whether an attribute of Markdown's HTML may stay: pictures only as data, links never as data."""
+    """Return whether an attribute of Markdown's HTML may stay: pictures only as data, links never as data."""
     if name not in TEXT_ATTRIBUTES.get(tag, ()):
         return False
     if name == "src":
@@ -90,45 +90,45 @@ class Renderer(IPythonRenderer):
         self.formulas: list[Markup] = []
 
     def with_formulas(self, page: str) -> str:
-        """The page with every mark replaced by its formula."""
+        """Replace every mark on the page by its formula."""
         return re.sub(self.mark + r"(\d+)e", lambda found: self.formulas[int(found[1])], page)
 
     def formula(self, latex: str, display: str) -> str:
-        """The mark of a formula."""
+        """Keep a formula and return its mark."""
         self.formulas.append(mathml(latex, display))
         return f"{self.mark}{len(self.formulas) - 1}e"
 
     def inline_math(self, body: str) -> str:
-        """`$…$`."""
+        """Render `$…$`."""
         return self.formula(body, "inline")
 
     def block_math(self, body: str) -> str:
-        """`$$…$$`."""
+        """Render `$$…$$`."""
         return self.formula(body, "block")
 
     def latex_environment(self, name: str, body: str) -> str:
-        """`\\begin{align}…\\end{align}` outside of dollars."""
+        """Render `\\begin{align}…\\end{align}` outside of dollars."""
         return self.formula(f"\\begin{{{name}}}{body}\\end{{{name}}}", "block")
 
     def heading(self, text: str, level: int, **attrs: object) -> str:
-        """Headings inside a text stand below those of the page."""
+        """Render a heading; those inside a text are below those of the page."""
         return f"<h4>{text}</h4>\n"
 
     def image(self, text: str, url: str, title: str | None = None) -> str:
-        """A picture that is in the text itself; of any other, the words."""
+        """Render a picture that is embedded in the text; of any other, its alternative text."""
         if PICTURE.fullmatch(url):
             return f'<img src="{url}" alt="{escape(unescape(text))}">'
         return f"[picture: {text}]"
 
     def block_code(self, code: str, info: str | None = None) -> str:
-        """A code block, coloured where it says that it is Python."""
+        """Render a code block, coloured if it is marked as Python."""
         python = (info or "").strip().lower() in ("python", "py", "python3")
         return f"<pre><code>{python_code(code) if python else escape(code)}</code></pre>\n"
 
 
 @lru_cache(maxsize=4096)
 def mathml(latex: str, display: str = "inline") -> Markup:
-    """A formula as MathML, or as the code that it is where it cannot be read."""
+    """Render a formula as MathML, or as code if it cannot be parsed."""
     try:
         if len(latex) > LONGEST_FORMULA or DEFINITION.search(latex):
             raise ValueError("this is no plain formula")
@@ -139,7 +139,7 @@ def mathml(latex: str, display: str = "inline") -> Markup:
 
 
 def serialised(element: Element) -> str:
-    """MathML with nothing but known elements and attributes; latex2mathml's own writer leaves `<` in texts as it is."""
+    """Write MathML with known elements and attributes only; latex2mathml's own writer leaves `<` unescaped."""
     if element.tag not in MATH_TAGS:
         raise ValueError(f"{element.tag} is no element of a formula")
     marks = "".join(
@@ -150,13 +150,13 @@ def serialised(element: Element) -> str:
 
 
 def plain(text: str | None) -> str:
-    """A text of latex2mathml, which may hold entities, escaped once."""
+    """Escape a text of latex2mathml once; it may already hold entities."""
     return str(escape(unescape(text or "")))
 
 
 @lru_cache(maxsize=4096)
 def python_code(source: str) -> Markup:
-    """Python source with its keywords, texts and comments in spans."""
+    """Colour Python source: keywords, strings and comments in spans."""
     text = plain_text(source)
     if len(text) > LONGEST_TEXT:
         text = text[:LONGEST_TEXT] + "\n… (cut here)"

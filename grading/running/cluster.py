@@ -41,7 +41,7 @@ class ClusterExecutor(Executor):
         self.futures = self.client.get_executor(pure=False, retries=RETRIES)
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
-        """One submission to any worker."""
+        """Give one submission to any worker."""
         return self.futures.submit(fn, *args, **kwargs)
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:

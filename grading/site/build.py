@@ -35,7 +35,7 @@ FACTS = (
 
 
 def run(notebook: NotebookNode) -> NotebookNode:
-    """The notebook with the outputs of its cells; a cell that raises does not stop it."""
+    """Run a notebook to its end; a cell that raises does not stop it."""
     done = copy.deepcopy(notebook)
     with tempfile.TemporaryDirectory() as folder:
         NotebookClient(
@@ -49,7 +49,7 @@ def run(notebook: NotebookNode) -> NotebookNode:
 
 
 def page(built: Built, student: NotebookNode, solved: NotebookNode) -> NotebookNode:
-    """The notebook that Sphinx reads: `student` as it ran, with the pictures of `solved` where one waits for them."""
+    """Make the notebook that Sphinx reads: `student` as it ran, with target pictures from `solved`."""
     shown = copy.deepcopy(student)
     titles = {cell.name: cell.title for cell in built.master.cells if cell.title}
     setup = SETUP.format(assignment=built.master.assignment)
@@ -81,13 +81,13 @@ def page(built: Built, student: NotebookNode, solved: NotebookNode) -> NotebookN
 
 
 def facts(built: Built) -> str:
-    """The line below the introduction."""
+    """Return the line below the introduction."""
     points = sum(cell.points or 0 for cell in built.master.cells)
     return FACTS.format(name=built.master.assignment, minutes=built.master.minutes, points=points)
 
 
 def pictures(cell: NotebookNode) -> list[NotebookNode]:
-    """The outputs of a cell that hold a picture."""
+    """Return the outputs of a cell that hold a picture."""
     return [output for output in cell.outputs if "image/png" in output.get("data", {})]
 
 
@@ -102,7 +102,7 @@ def as_files(cell: NotebookNode) -> None:
 
 
 def prepared(built: Built, cache: Path) -> NotebookNode:
-    """The page of one notebook; its two runs are kept in `cache` as long as nothing changes that they depend on."""
+    """Prepare the page of one notebook; its two runs are cached until something they depend on changes."""
     runs = []
     for notebook in (built.release, built.source):
         path = cache / f"{digest(to_bytes(notebook))}.ipynb"
@@ -114,7 +114,7 @@ def prepared(built: Built, cache: Path) -> NotebookNode:
 
 
 def digest(notebook: bytes) -> str:
-    """Names a run: the notebook, and course_lib."""
+    """Name a run by what it depends on: the notebook and course_lib."""
     files = sorted(p for p in (ROOT / "course_lib").rglob("*") if p.suffix in (".py", ".json"))
     content = b"\0".join([notebook, *(path.read_bytes() for path in files)])
     return hashlib.sha256(content).hexdigest()[:20]
@@ -147,7 +147,7 @@ def build_site(folder: Path, jobs: int) -> Path:
 
 
 def main() -> int:
-    """`python -m grading.site.build`: build the site and say where it is."""
+    """Build the site and say where it is (`python -m grading.site.build`)."""
     try:
         first = build_site(ROOT / "build" / "site", jobs=len(os.sched_getaffinity(0)))
     except (MasterError, RuntimeError) as error:

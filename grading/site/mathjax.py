@@ -11,7 +11,7 @@ SCRIPT = "tex-chtml.js"
 
 
 def mathjax_folder() -> Path:
-    """Where MathJax stands on this machine; `SCRIPT` in it is what a page loads."""
+    """Return where MathJax is installed; `SCRIPT` in it is what a page loads."""
     found = find_spec("sphinx-mathjax-offline")
     return Path(found.submodule_search_locations[0]) / "static" / "mathjax"
 

@@ -73,7 +73,7 @@ def grade_submission(
 
 
 def worst_seconds(limits: Limits, *, submissions: int = 1, jobs: int = 1) -> float:
-    """An upper bound of the wall seconds that so many submissions can take, were every one of them hostile.
+    """Return an upper bound of the wall seconds for so many submissions, all of them hostile.
 
     One submission: the cells and the checks, twice where it was starved of CPU, and what boxes take to come and go.
     What runs again, alone, runs on one job only.
@@ -84,7 +84,7 @@ def worst_seconds(limits: Limits, *, submissions: int = 1, jobs: int = 1) -> flo
 
 
 def refused(release: Release | bytes, reason: str, *, assignment: str = "") -> Graded:
-    """The Graded of a submission that no machine can read: zeros for what is checked, flagged with the reason."""
+    """Return the result of an unreadable submission: zeros for what is checked, flagged with the reason."""
     known = release if isinstance(release, Release) else read_release(assignment, release)
     results = {e.name: result(e, Unjudged.UNREADABLE, f"Not graded: {reason}.") for e in known.exercises}
     results |= {e.name: replace(_manual(e), message=reason) for e in known.exercises if e.kind == "manual"}
@@ -93,7 +93,7 @@ def refused(release: Release | bytes, reason: str, *, assignment: str = "") -> G
 
 
 def _undecided(release: Release, reason: str) -> Graded:
-    """The Graded of a submission that a person must look at: no points given, none taken."""
+    """Return the result of a submission that a person must look at: no points given, none taken."""
     results = {e.name: result(e, Unjudged.GRADER_FAILED, f"Not graded: {reason}.") for e in release.exercises}
     results |= {e.name: replace(_manual(e), message=reason) for e in release.exercises if e.kind == "manual"}
     notebook = autograded(release, canonical(release, ()), {}, results, reason)
@@ -102,7 +102,7 @@ def _undecided(release: Release, reason: str) -> Graded:
 
 @lru_cache(maxsize=16)
 def _imports(assignment: str, data: bytes) -> frozenset[str]:
-    """Modules that the given cells import, but for the course's own: those differ from box to box."""
+    """Return the modules that the given cells import, except the course's own, which differ from box to box."""
     cells = [cell for cell in read_release(assignment, data).cells if cell["cell_type"] == "code"]
     given = [cell for cell in cells if not nbgrader_of(cell).get("solution")]
     found: set[str] = set()
@@ -121,7 +121,7 @@ def _manual(exercise: ReleasedExercise) -> ExerciseResult:
 
 
 class _Grading:
-    """The way of one submission through as many boxes as it breaks, up to `BOXES`."""
+    """Grades one submission, opening a new box each time it breaks one (at most `BOXES`)."""
 
     def __init__(
         self, release: Release, form: Canonical, seed: int, limits: Limits, *, sandbox: bool
@@ -166,7 +166,7 @@ class _Grading:
             self.results.setdefault(exercise.name, broken)
 
     def _second_chance(self) -> None:
-        """What crashed after a failed answer is tried once without that answer, which may have poisoned the rest.
+        """Try what crashed after a failed answer once more without that answer, which may have poisoned the rest.
 
         The better result counts: an answer that needs the failed one keeps the first.
         """
@@ -189,7 +189,7 @@ class _Grading:
         self.outputs = shown
 
     def graded(self, seconds: float) -> Graded:
-        """Everything, put together."""
+        """Put everything together."""
         results = {e.name: self.results.get(e.name) or _manual(e) for e in self.release.exercises}
         flag = "; ".join([*self.form.flags, *dict.fromkeys(self.notes)]) or None
         notebook = autograded(self.release, self.form, self.outputs, results, flag)
@@ -230,7 +230,7 @@ class _Grading:
                 self.box_seconds += opened.end()["cpu"]
 
     def _was_starved(self, starved: bool) -> bool:
-        """Whether to run once more, alone: the first time that something was stopped for want of a processor."""
+        """Decide whether to run once more, alone, because something was stopped for want of a processor."""
         self.starved = starved and not self.alone
         self.boxes += self.starved
         return self.starved
@@ -287,7 +287,7 @@ class _Grading:
         )
 
     def _blame(self, number: int, cell: CanonicalCell, reason: str) -> None:
-        """A cell killed the box: it is left out from now on, and its own exercise is settled."""
+        """Leave out a cell that killed the box from now on, and settle its exercise."""
         if cell.role == "check":
             # The copy could not be made: what ran before it broke the interpreter without ending it.
             self.results[cell.exercise.name] = result(
@@ -321,7 +321,7 @@ class _Grading:
     def _judged(
         self, exercise: ReleasedExercise, report: CellReport, opened: box.OpenBox, seconds: float
     ) -> tuple[ExerciseResult, bool]:
-        """The verdict; where the judge itself fails, a person decides."""
+        """Return the verdict; where the judge itself fails, a person decides."""
         channel = opened.slots[self.machine.index(exercise)]
         try:
             return judge(

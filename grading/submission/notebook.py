@@ -25,7 +25,7 @@ class Outputs:
         self.pictures = limits.pictures_bytes
 
     def of_cell(self, reported: Any, count: int | None) -> list[dict[str, Any]]:
-        """The outputs of one cell. What is not of the expected form is left out."""
+        """Convert the outputs of one cell; whatever does not have the expected form is dropped."""
         outputs, left = [], min(self.limits.text_per_cell + 1000, max(self.text, 0))
         for item in reported if type(reported) is list else ():
             if type(item) is not dict or len(outputs) >= 1000:
@@ -70,12 +70,12 @@ class Outputs:
 
 
 def error_output(name: str, message: str, text: str) -> dict[str, Any]:
-    """An error output with these lines as its traceback."""
+    """Make an error output with these lines as its traceback."""
     return {"output_type": "error", "ename": name, "evalue": message, "traceback": text.split("\n")}
 
 
 def verdict_outputs(result: ExerciseResult) -> list[dict[str, Any]]:
-    """The verdict's panel and, when there is one, the check's picture."""
+    """Make the verdict's panel and, if there is one, the check's picture."""
     if not result.picture:
         return [verdict_output(result)]
     data = {"image/svg+xml": result.picture, "text/plain": "(a picture of the verdict)"}
@@ -83,7 +83,7 @@ def verdict_outputs(result: ExerciseResult) -> list[dict[str, Any]]:
 
 
 def verdict_output(result: ExerciseResult) -> dict[str, Any]:
-    """The verdict as a panel, in text and HTML. It starts with a mark, so it never reads as a number."""
+    """Render the verdict as text and HTML. It starts with a symbol, so it never reads as a number."""
     look = result.outcome.look
     head = f"{look.symbol} {result.outcome}"
     if result.score is not None:
@@ -103,7 +103,7 @@ def autograded(
     results: dict[str, ExerciseResult],
     note: str | None,
 ) -> bytes:
-    """The notebook's bytes. `outputs` go by the position of the cell in `canonical`; `note` stands at the top."""
+    """Write the notebook. `outputs` are keyed by position in `canonical`; `note` goes at the top."""
     document = json.loads(release.notebook)
     minor = document.get("nbformat_minor", 4)
     cells = (

@@ -134,13 +134,13 @@ def read_release(assignment: str, notebook: bytes) -> Release:
 
 
 def source_of(cell: NotebookCell) -> str:
-    """The source of a notebook cell, which nbformat lets be a string or a list of lines."""
+    """Return the source of a notebook cell, which nbformat lets be a string or a list of lines."""
     source = cell.get("source", "")
     return source if isinstance(source, str) else "".join(source)
 
 
 def nbgrader_of(cell: NotebookCell) -> Mapping[str, Any]:
-    """The cell's nbgrader metadata, empty when it has none."""
+    """Return the cell's nbgrader metadata, empty when it has none."""
     return cell.get("metadata", {}).get("nbgrader") or {}
 
 
@@ -180,7 +180,7 @@ def _exercises(assignment: str, cells: tuple[NotebookCell, ...]) -> tuple[Releas
 
 
 def _names(solution: NotebookCell, check: NotebookCell) -> tuple[str, ...]:
-    """Names the stub defines, and those that `exercise("name", "eta_max", …)` says the answer must define."""
+    """Return the names that the stub defines, and those that `exercise("name", "eta_max", …)` asks for."""
     names = dict.fromkeys(bound_names(source_of(solution)))
     for node in ast.walk(ast.parse(source_of(check))):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "exercise":
