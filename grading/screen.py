@@ -71,7 +71,7 @@ def final_table(console: Console, classroom: Classroom, assignments: list[str], 
     overlooked = [f"{leftover.path.relative_to(below)}: {leftover.reason}" for leftover in summary.overlooked]
     listing(console, "In submitted/, but not graded:", overlooked)
     if harmless := len(summary.leftovers) - len(overlooked):
-        console.print(f"{harmless} other files in submitted/ are no notebooks, and were ignored.")
+        console.print(f"{harmless} other files in submitted/ are not notebooks and were ignored.")
     if summary.entries:
         console.print(f"Gradebook: {classroom.gradebook}", markup=False, soft_wrap=True)
         console.print(f"Graded notebooks: {classroom.path / 'autograded'}", markup=False, soft_wrap=True)

@@ -145,7 +145,7 @@ def faults(masters: Iterable[Master]) -> list[Fault]:
 def cell_faults(cell: MasterCell) -> Iterable[str]:
     """Yield what is wrong with one cell by itself."""
     if cell.name is not None and not NAME.fullmatch(cell.name):
-        yield f"{cell.name!r} is no exercise name: 3 to 56 of a-z, 0-9 and _, beginning with a letter"
+        yield f"{cell.name!r} is not an exercise name: 3 to 56 characters of a-z, 0-9 and _, starting with a letter"
     if cell.code:
         yield from python_faults(cell)
     if cell.kind in ("solution", "manual"):
@@ -153,7 +153,7 @@ def cell_faults(cell: MasterCell) -> Iterable[str]:
         if not cell.title:
             yield f'{cell.kind}="{cell.name}" has no title; write title="..." beside it'
     elif BEGIN in cell.source:
-        yield 'a solution stands in a cell that is not marked; write solution="name" after its `# %%`'
+        yield 'this cell holds a solution but is not marked; write solution="name" after its `# %%`'
     if cell.kind in ("check", "manual") and not (cell.points and cell.points > 0):
         yield f'{cell.kind}="{cell.name}" has no points; write points=2 (more than 0) beside it'
     if cell.kind in ("solution", "check") and not cell.code:
@@ -176,7 +176,7 @@ def python_faults(cell: MasterCell) -> Iterable[str]:
     try:
         ast.parse(plain_python(cell.source))
     except SyntaxError as error:
-        yield f"this is no Python: {error.msg} (line {cell.line + (error.lineno or 1)})"
+        yield f"this is not valid Python: {error.msg} (line {cell.line + (error.lineno or 1)})"
 
 
 def region_faults(cell: MasterCell) -> Iterable[str]:

@@ -31,7 +31,7 @@ When an answer is wrong, the check looks for a mistake that explains *every* poi
 names it; if several fit equally well, the others are told too. If none fits, the message says only what was measured.
 A *fact* is a name of that kind: it says what is wrong, not why.
 
-The first sentence of each message is the measured one, for instance: *{fact}* What follows it stands below.
+The first sentence of each message is the measured one, for instance: *{fact}* The tables show what follows it.
 """
 
 FACT = messages.compared("w = (0.5, -1.2)", [1.0, 2.4], [1.0, -2.4])

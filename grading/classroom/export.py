@@ -1,6 +1,6 @@
 """The gradebook as a table: every exercise (`csv`), or the totals as Canvas and Moodle import them.
 
-Ids, logins and addresses are written exactly, for a system compares them letter by letter. Names and comments are
+Ids, logins and addresses are written exactly, because systems compare them letter by letter. Names and comments are
 guarded: where a spreadsheet could take a part of one for a formula, a ' stands before it, and `unguarded` takes exactly
 that away. No cell holds control characters or escape sequences.
 Formats: Canvas `lib/gradebook_importer.rb`; Moodle `grade/import/csv/classes/load_data.php`.
@@ -149,7 +149,7 @@ def moodle(classroom: Classroom, scores: Scores, roster: Roster) -> tuple[str, l
         if lacking := [p.id for p in roster.people if not value(p)]:
             del ways[column]
             notices.append(
-                f"The column “{column}” is left out, for it lacks {listed(lacking)}. See students.csv."
+                f"The column “{column}” is left out: {listed(lacking)} would have none. See students.csv."
             )
     rows: list[list[object]] = [["First name", "Last name", *ways, *names.values()]]
     for person in roster.people:

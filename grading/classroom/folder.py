@@ -49,7 +49,7 @@ class Classroom:
         lacking = [name for name in ("release", "submitted") if not (path / name).is_dir()]
         if lacking:
             raise ClassError(
-                f"{path} is no class: it has no folder {' and no folder '.join(lacking)}. A class has source/, "
+                f"{path} is not a class folder: it has no {' and no '.join(lacking)} folder. A class has source/, "
                 f"release/ and submitted/, as nbgrader lays them out; `course sample FOLDER` makes one."
             )
         return cls(path)

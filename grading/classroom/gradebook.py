@@ -204,7 +204,7 @@ class Recorder:
             except RuntimeError as error:
                 raise GradebookError(
                     f"The release of {assignment} has other exercises than the gradebook, which already holds "
-                    f"submissions for it. Put the earlier release back, or begin a new class."
+                    f"submissions for it. Put the earlier release back, or start a new class."
                 ) from error
 
     def record(self, submission: Submission, graded: Graded, timestamp: datetime | None) -> None:

@@ -1,7 +1,7 @@
 """The append-only log of verdicts, and what it knows: which submissions are on record, and with which outcome.
 
 Lines are JSON. Each submission is one write, closed by a line of kind `submission`; what a killed run left half
-written is passed over, so that the submission is graded again.
+written is skipped, and the submission is graded again.
 """
 
 from __future__ import annotations

@@ -108,4 +108,4 @@ def _loose(path: Path, where: str, classroom: Classroom) -> Leftover:
             f"it lies loose in {where}, so nobody can tell whose and which it is. Move it away, then "
             f"`course collect {classroom.path} THE_FILE`",
         )
-    return Leftover(path, f"a file in {where} that is no notebook", harmless=True)
+    return Leftover(path, f"a file in {where} that is not a notebook", harmless=True)

@@ -131,7 +131,7 @@ def mathml(latex: str, display: str = "inline") -> Markup:
     """Render a formula as MathML, or as code if it cannot be parsed."""
     try:
         if len(latex) > LONGEST_FORMULA or DEFINITION.search(latex):
-            raise ValueError("this is no plain formula")
+            raise ValueError("this is not a plain formula")
         tree = Converter(display=display).convert_to_element(latex)
         return Markup(serialised(tree))
     except (Exception, RecursionError):  # whatever a student's dollar signs bring about, the page is written

@@ -116,7 +116,7 @@ class ClassRun:
             pool.shutdown(wait=False, cancel_futures=True)
 
     def next(self, rest: Iterator[LoadedSubmission]) -> LoadedSubmission | None:
-        """Return the next submission that is no suspect."""
+        """Return the next submission that is not a suspect."""
         return self.again.popleft() if self.again else next(rest, None)
 
     def submit(self, pool: Executor, loaded: LoadedSubmission) -> Future[Graded]:

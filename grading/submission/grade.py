@@ -5,7 +5,7 @@
     3. a cell or a call that breaks the box costs its own exercise: a new box runs the others once more
     4. what was stopped for taking too long while its neighbours had the processors runs once more, alone
 
-Nothing a check asks can change what a later cell does or shows, for no cell runs after the first question.
+Nothing a check asks can change what a later cell does or shows, because no cell runs after the first question.
 """
 
 import ast
@@ -52,7 +52,7 @@ def grade_submission(
 
     Raises:
         InfrastructureError: the grader itself could not work; the submission stays ungraded.
-        ValueError: the release is no notebook.
+        ValueError: the release is not a notebook.
     """
     known = read_release(assignment, release)
     try:
@@ -208,7 +208,7 @@ class _Grading:
     def _in_one_box(self) -> None:
         """Run the cells in a new box, then put the checks that are still open.
 
-        The zygote runs no student code; when it dies all the same it is replaced, once.
+        The zygote runs no student code; if it dies nevertheless, it is replaced once.
         """
         try:
             self._try_one_box()

@@ -24,7 +24,7 @@ def said(result):
 def test_a_folder_that_is_no_class_is_a_usage_error(command, tmp_path):
     result = course(command, tmp_path)
     assert result.exit_code == 2
-    assert "is no class" in said(result)
+    assert "is not a class folder" in said(result)
     assert "course sample" in said(result)
 
 

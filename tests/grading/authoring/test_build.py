@@ -153,11 +153,11 @@ def faults_of(notebooks, old, new, count=1):
         ("# Think of the factor 1 - 2η.\n#\n# ---\n", "", "needs two steps"),
         ("    return 2 * x\n", "", "has nothing between"),
         ("    ### END SOLUTION\n", "", "1 ### BEGIN SOLUTION and 0 ### END SOLUTION"),
-        ("def slope(x):", "def slope(x:", "this is no Python"),
+        ("def slope(x):", "def slope(x:", "this is not valid Python"),
         ("small_value", "small_slope", "is there twice"),
         (' title="A value"', "", "has no title"),
         ("# ### BEGIN MARK SCHEME\n", "", "no marking scheme"),
-        ("small_words", "Small words", "is no exercise name"),
+        ("small_words", "Small words", "is not an exercise name"),
     ],
 )
 def test_an_authors_fault_is_told_with_file_and_line(notebooks, old, new, said):

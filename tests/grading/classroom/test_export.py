@@ -138,8 +138,8 @@ def test_moodle_gets_only_identifiers_that_everybody_has(classroom):
     assert by_name["absent"] == ["Ab", "Sent", "absent", "-"]
     assert unguarded(by_name["=cmd"][0]) == "=1+1"
     notices = " ".join(done.notices)
-    assert "“ID number” is left out, for it lacks nobody" in notices
-    assert "“Email address” is left out, for it lacks absent, nobody" in notices
+    assert "“ID number” is left out: nobody would have none" in notices
+    assert "“Email address” is left out: absent, nobody would have none" in notices
     assert f"These need: {NAME} 7" in notices
 
 

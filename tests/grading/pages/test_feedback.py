@@ -146,7 +146,7 @@ def test_what_to_try_next_begins_with_what_is_nearly_right(classroom):
     steps = [li.get_text() for li in page(classroom, "bao").ol.find_all("li")]
     assert steps[0].startswith("A slope: Check the sign with one simple case")
     assert 'hint("small_value")' in steps[1]
-    assert "Nothing is left to mend" in said(classroom, "ada")
+    assert "There is nothing left to correct" in said(classroom, "ada")
 
 
 def test_a_flag_and_what_waits_for_a_person_are_told(classroom):
