@@ -150,7 +150,7 @@ def faults_of(notebooks, old, new, count=1):
         ('check="small_value" points=2', 'check="small_value"', "has no points"),
         ('check="small_value" points=2', 'check="small_value" points=0', "has no points"),
         ('# %% [markdown] hint="small_value"', "# %% [markdown]", "has no hint"),
-        ("# Think of the factor 1 - 2η.\n#\n# ---\n", "", "needs two steps"),
+        ("# Think of the factor 1 - 2η.\n#\n# ---\n", "", "needs three steps (at least two)"),
         ("    return 2 * x\n", "", "has nothing between"),
         ("    ### END SOLUTION\n", "", "1 ### BEGIN SOLUTION and 0 ### END SOLUTION"),
         ("def slope(x):", "def slope(x:", "this is not valid Python"),
