@@ -174,6 +174,6 @@ def test_all_faults_are_told_at_once(notebooks):
 
 
 def test_broken_python_is_told_with_its_line(notebooks):
-    (found,) = (f for f in faults_of(notebooks, "def f(x):", "def f(x)") if "no Python" in f)
+    (found,) = (f for f in faults_of(notebooks, "def f(x):", "def f(x)") if "not valid Python" in f)
     line = MASTER.replace("def f(x):", "def f(x)").splitlines().index("def f(x)") + 1
     assert f"line {line}" in found
