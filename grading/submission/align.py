@@ -3,14 +3,18 @@
     grade_id, else cell id, else position and signature, else flagged for a person
 
 The student's order, points, locks and metadata are not read. Extra cells keep their place: each follows the
-released cell that it followed in the student's notebook.
+released cell that it followed in the student's notebook. An answer in several cells (one that was split, a corrected copy
+below) runs piece by piece, in order: the last definition wins, as in the student's notebook. What a student added to a
+given cell, and the release does not define, runs behind that cell.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 from grading.submission.cell_code import likely_names
+from grading.submission.given import added_definitions, all_bound, is_python
 from grading.submission.intake import StudentCell
 from grading.submission.types import Release, ReleasedExercise, nbgrader_of, source_of
 
@@ -64,7 +68,7 @@ class _Match:
         self.release = release
         self.submitted = submitted
         self.place: dict[int, int] = {}
-        self.answer: dict[int, int] = {}
+        self.answer: dict[int, list[int]] = {}
         self.exercises = {exercise.solution: exercise for exercise in release.exercises}
         checks = {exercise.check: exercise for exercise in release.exercises if exercise.check is not None}
         self.checks = checks
@@ -73,7 +77,7 @@ class _Match:
         ]
 
     def by_id(self, of_release: Callable, of_student: Callable[[StudentCell], str | None]) -> None:
-        """Match equal ids. Every copy of a cell is taken out of the extras; the first one attempted counts."""
+        """Match equal ids. Every copy of a cell is taken out of the extras; of an answer each is a piece."""
         known = {of_release(cell): index for index, cell in enumerate(self.release.cells) if of_release(cell)}
         for number, cell in enumerate(self.submitted):
             if number in self.place or (index := known.get(of_student(cell))) is None:
@@ -112,7 +116,7 @@ class _Match:
             within = [number for number in fitting if index in gaps[number]]
             if chosen := within or fitting:
                 self.place[chosen[0]] = index
-                self.answer[index] = chosen[0]
+                self.answer[index] = chosen[:1]
 
     def by_place(self) -> None:
         """An answer in words is known by its neighbours, where only one answer is missing between them."""
@@ -124,7 +128,7 @@ class _Match:
                 fits = index in gaps[number] and cell.kind == self.release.cells[index]["cell_type"]
                 if number not in self.place and fits and not rivals:
                     self.place[number] = index
-                    self.answer[index] = number
+                    self.answer[index] = [number]
                     break
 
     def result(self, *, stripped: bool) -> Canonical:
@@ -132,7 +136,7 @@ class _Match:
         extras = self._extras()
         cells = [self._extra(number) for number in extras.get(-1, ())]
         for index in range(len(self.release.cells)):
-            cells.append(self._released(index))
+            cells.extend(self._released(index))
             cells.extend(self._extra(number) for number in extras.get(index, ()))
         missing = [e.name for index, e in self.exercises.items() if index not in self.answer]
         return Canonical(tuple(cells), tuple(missing), stripped)
@@ -142,10 +146,13 @@ class _Match:
         return index in self.solutions or cell.kind == self.release.cells[index]["cell_type"]
 
     def _offer(self, index: int, number: int) -> None:
-        held = self.answer.get(index)
+        """One more piece of an answer. The untouched stub is none, unless there is nothing else."""
         stub = _normal(source_of(self.release.cells[index]))
-        if held is None or _normal(self.submitted[held].source) in (stub, ""):
-            self.answer[index] = number
+        held = self.answer.setdefault(index, [])
+        if _normal(self.submitted[number].source) not in (stub, ""):
+            held[:] = [n for n in held if _normal(self.submitted[n].source) not in (stub, "")] + [number]
+        elif not held:
+            held.append(number)
 
     def _unanswered(self, kind: str) -> list[int]:
         return [i for i, e in self.exercises.items() if e.kind == kind and i not in self.answer]
@@ -174,18 +181,37 @@ class _Match:
         cell = self.submitted[number]
         return CanonicalCell("extra", cell.kind, cell.source, None)
 
-    def _released(self, index: int) -> CanonicalCell:
+    def _released(self, index: int) -> list[CanonicalCell]:
+        """A released cell: before an answer its other pieces, behind a given cell what the student added to it."""
         cell = self.release.cells[index]
         exercise = self.exercises.get(index) or self.checks.get(index)
-        source = source_of(cell)
-        role: Role = "given"
+        kind, source = cell["cell_type"], source_of(cell)
         if index in self.checks:
-            role = "check"
-        elif index in self.solutions:
-            role = "manual" if exercise and exercise.kind == "manual" else "solution"
-            if index in self.answer:
-                source = self.submitted[self.answer[index]].source
-        return CanonicalCell(role, cell["cell_type"], source, index, exercise)
+            return [CanonicalCell("check", kind, source, index, exercise)]
+        if index not in self.solutions:
+            added = self._added(index, source) if kind == "code" else ""
+            extra = [CanonicalCell("extra", kind, added, None)] if added else []
+            return [CanonicalCell("given", kind, source, index, exercise), *extra]
+        role: Role = "manual" if exercise and exercise.kind == "manual" else "solution"
+        pieces = [self.submitted[number].source for number in self.answer.get(index, ())] or [source]
+        if role == "manual":
+            pieces = ["\n\n".join(dict.fromkeys(pieces))]
+        elif len(pieces) > 1 and not all(map(is_python, pieces)) and is_python("\n".join(pieces)):
+            pieces = ["\n".join(pieces)]  # split in the middle of a function
+        before = [CanonicalCell(role, kind, piece, None, exercise) for piece in pieces[:-1]]
+        return [*before, CanonicalCell(role, kind, pieces[-1], index, exercise)]
+
+    def _added(self, index: int, source: str) -> str:
+        """What the student's version of a given cell defines or imports besides, under names that the release leaves free."""
+        own = [self.submitted[number].source for number, place in self.place.items() if place == index]
+        return added_definitions(source, own[0], self.taken) if own and own[0] != source else ""
+
+    @cached_property
+    def taken(self) -> frozenset[str]:
+        """Names that the release binds or asks for."""
+        code = [source_of(cell) for cell in self.release.cells if cell["cell_type"] == "code"]
+        asked = [name for exercise in self.exercises.values() for name in exercise.names]
+        return frozenset(asked).union(*map(all_bound, code))
 
 
 def _normal(source: str) -> str:

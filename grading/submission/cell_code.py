@@ -7,11 +7,18 @@ import re
 from collections.abc import Iterator
 
 MAGIC = re.compile(r"^(\s*)[%!].*$", re.M)
+#: What a source may raise that is broken, too deep or too long to be parsed.
+UNPARSABLE = (SyntaxError, ValueError, RecursionError, MemoryError)
 
 
 def plain_python(source: str) -> str:
     """Return a cell with a `pass` for every line that begins with % or !, so that lines keep their numbers."""
     return MAGIC.sub(r"\1pass", source)
+
+
+def magics(source: str) -> str:
+    """Return the lines of a cell that begin with % or !."""
+    return "\n".join(found[0] for found in MAGIC.finditer(source))
 
 
 def bound_by(statement: ast.stmt) -> Iterator[str]:
@@ -35,7 +42,7 @@ def bound_names(source: str) -> tuple[str, ...]:
     """Return the names that the top level of a cell binds, imports aside, in order; () where it is broken."""
     try:
         body = ast.parse(source).body
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    except UNPARSABLE:
         return ()
     return tuple(dict.fromkeys(name for statement in body for name in bound_by(statement)))
 

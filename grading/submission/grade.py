@@ -9,6 +9,7 @@ Nothing a check asks can change what a later cell does or shows, because no cell
 """
 
 import ast
+import re
 import threading
 import time
 from contextlib import suppress
@@ -41,7 +42,9 @@ BOXES = 6
 OWN_SHARE = 0.5  # of the notebook's time, for cells that answer nothing
 FAIR_SECONDS = 3.0  # of judging, that no other exercise can use up
 ENTER_SECONDS = 5.0  # to start a box and to end it
+MOST_NOTES = 12
 MOST_CELLS = 1_000_000  # that a notebook can have counted
+NO_MODULE = re.compile(r"No module named '([\w.]{1,60})'")
 _one_at_a_time = threading.Lock()
 
 
@@ -63,6 +66,7 @@ def grade_submission(
         started = time.process_time()
         try:
             run = _Grading(known, canonical(known, cells), seed, limits, sandbox=sandbox)
+            run.notes += [cell.remark for cell in cells if cell.remark]
             run.to_the_end()
             return run.graded(time.process_time() - started)
         except (InfrastructureError, OSError):
@@ -131,7 +135,7 @@ class _Grading:
         self._wind_up()
         self.running, self.drawn = cells_to_run(form), figures_to_draw(form)
         self.machine = [e for e in release.exercises if e.kind == "machine"]
-        self.reports: dict[str, CellReport] = {}
+        self.reports: dict[int, CellReport] = {}
         self.results: dict[str, ExerciseResult] = {}
         self.outputs: dict[int, tuple[list[dict[str, Any]], int | None]] = {}
         self.killers: dict[int, str] = {}
@@ -181,7 +185,7 @@ class _Grading:
         shown = dict(self.outputs)
         for name in first:
             del self.results[name]
-        self.killers |= {self._number_of(failed[0]): "left out for the second try"}
+        self.killers |= dict.fromkeys(self._numbers_of(failed[0]), "left out for the second try")
         self._open_boxes()
         for name, before in first.items():
             if not self.results[name].score:
@@ -191,7 +195,9 @@ class _Grading:
     def graded(self, seconds: float) -> Graded:
         """Put everything together."""
         results = {e.name: self.results.get(e.name) or _manual(e) for e in self.release.exercises}
-        flag = "; ".join([*self.form.flags, *dict.fromkeys(self.notes)]) or None
+        notes = list(dict.fromkeys([*self.form.flags, *self.notes]))
+        more = [f"and {len(notes) - MOST_NOTES} more"] if len(notes) > MOST_NOTES else []
+        flag = "; ".join(notes[:MOST_NOTES] + more) or None
         notebook = autograded(self.release, self.form, self.outputs, results, flag)
         return Graded(notebook, tuple(results.values()), flag, seconds + self.box_seconds)
 
@@ -270,21 +276,34 @@ class _Grading:
         shown = outputs.of_cell(reply.get("outputs"), count)
         self.outputs[number] = (shown, count)
         stopped = f"it ran longer than {seconds:.3g} s" if interrupted else None
-        self._report(cell, stopped, shown)
+        self._report(number, cell, stopped, shown)
 
-    def _report(self, cell: CanonicalCell, stopped: str | None, shown: list[dict[str, Any]]) -> None:
+    def _report(
+        self, number: int, cell: CanonicalCell, stopped: str | None, shown: list[dict[str, Any]]
+    ) -> None:
+        errors = [output for output in shown if output["output_type"] == "error"]
+        for error in errors[-1:]:
+            if error["ename"] == "ModuleNotFoundError" and (name := NO_MODULE.search(error["evalue"])):
+                self.notes.append(f"the library “{name[1]}” is not installed here")
         if cell.role != "solution" or cell.exercise is None:
             return
-        errors = [output for output in shown if output["output_type"] == "error"]
         lines = [
             line for line in cell.source.splitlines() if line.strip() and not line.strip().startswith("#")
         ]
-        self.reports[cell.exercise.name] = CellReport(
+        self.reports[number] = CellReport(
             error=errors[-1]["ename"] if errors else None,
             message=errors[-1]["evalue"] if errors else "",
             stopped=stopped,
             blank=not lines or cell.source.strip() == self._stub(cell.exercise),
         )
+
+    def _report_of(self, exercise: ReleasedExercise) -> CellReport:
+        """How the answer fared, all its pieces together."""
+        whole = None
+        for number in self._numbers_of(exercise):
+            if number in self.reports:
+                whole = self.reports[number].after(whole)
+        return whole or CellReport()
 
     def _blame(self, number: int, cell: CanonicalCell, reason: str) -> None:
         """Leave out a cell that killed the box from now on, and settle its exercise."""
@@ -299,7 +318,7 @@ class _Grading:
     def _skip(self, number: int, cell: CanonicalCell, reason: str) -> None:
         self.killers[number] = reason
         self.outputs[number] = ([error_output("Stopped", reason, f"Stopped: {reason}")], None)
-        self._report(cell, reason, [])
+        self._report(number, cell, reason, [])
 
     def _judge(self, opened: box.OpenBox) -> None:
         """Question the copies, until one takes the whole box with it."""
@@ -310,7 +329,7 @@ class _Grading:
             # However slow the others are, each exercise has its own few seconds.
             seconds = max(self.judging - later * FAIR_SECONDS, self.judging / (later + 1), 0.01)
             seconds = min(seconds, self.limits.exercise_seconds)
-            report = self.reports.get(exercise.name, CellReport())
+            report = self._report_of(exercise)
             started = time.monotonic()
             found, late = self._judged(exercise, report, opened, seconds)
             self.judging -= time.monotonic() - started
@@ -334,11 +353,12 @@ class _Grading:
                 exercise, Unjudged.GRADER_FAILED, f"Not graded: {reason}. A person will look at it."
             ), False
 
-    def _number_of(self, exercise: ReleasedExercise) -> int:
-        return next(n for n, c in enumerate(self.form.cells) if c.released == exercise.solution)
+    def _numbers_of(self, exercise: ReleasedExercise) -> list[int]:
+        """Where the pieces of an answer stand, the last in the place of the released cell."""
+        return [n for n, c in enumerate(self.form.cells) if c.exercise is exercise and c.role != "check"]
 
     def _cell_of(self, exercise: ReleasedExercise) -> CanonicalCell:
-        return self.form.cells[self._number_of(exercise)]
+        return self.form.cells[self._numbers_of(exercise)[-1]]
 
     def _stub(self, exercise: ReleasedExercise) -> str:
         return source_of(self.release.cells[exercise.solution]).strip()

@@ -1,9 +1,11 @@
 """A submission as it lies on disk → its cells, or a reason in words. Everything a student hands in is data.
 
-Nothing is followed, opened twice or believed: no links, pipes or giants; the encoding, the nesting and the number
-of cells are checked, and of each cell only its kind, its source and its ids are read.
+Nothing is followed, opened twice or believed: no links on the way, pipes or giants; the encoding, the nesting and the
+number of values are checked before anything is parsed, and of each cell only its kind, its source and its ids are read.
+A cell that cannot be taken as it is costs that cell, and says so; the others count.
 """
 
+import errno
 import json
 import os
 import re
@@ -19,7 +21,18 @@ from grading.submission.types import Limits
 
 DEPTH = 60
 ID_BYTES = 255
-MARKUP = re.compile(rb'"(?:[^"\\]++|\\.)*+"|[^\[\]{}"]++', re.DOTALL)
+NAME = 300  # letters of a cell's id
+VALUES = 500_000  # in one file: 5,000 cells need a fifth
+PARSED_BYTES = 32 << 20  # of a file without its longest texts, which are pictures
+# A text, closed or not: without the end of the file every quote of `"\\"\\"\\"…` would be looked at as a beginning.
+TEXT = rb'"(?:[^"\\]++|\\.)*+(?:"|\\?\Z)'
+STRINGS = re.compile(TEXT, re.DOTALL)
+MARKUP = re.compile(TEXT + rb'|[^\[\]{},"]++', re.DOTALL)
+# A picture as letters. It begins behind no letter and no backslash: not within an escape, and each run is read once.
+ENCODED = re.compile(rb"(?<![\\A-Za-z0-9+/=])(?:[A-Za-z0-9+/=]|\\n){2000,}+")
+GAP = "[left out here: too long]"
+SURROGATE = re.compile("[\ud800-\udfff]")
+PLACES = {1: "the student's folder", 0: "the assignment's folder"}
 
 
 class RefusedError(ValueError):
@@ -28,12 +41,16 @@ class RefusedError(ValueError):
 
 @dataclass(frozen=True)
 class StudentCell:
-    """What is taken from one cell of a handed-in notebook. `cell_id` and `grade_id` are claims, not facts."""
+    """What is taken from one cell of a handed-in notebook. `cell_id` and `grade_id` are claims, not facts.
+
+    `remark` says what of it could not be taken, for a person to read.
+    """
 
     kind: str
     source: str
     cell_id: str | None
     grade_id: str | None
+    remark: str | None = None
 
 
 def refusal_of_id(student: str) -> str | None:
@@ -53,32 +70,53 @@ def refusal_of_id(student: str) -> str | None:
 
 
 def read_submission(path: Path, limits: Limits) -> bytes:
-    """The bytes of the notebook at `path`, a plain file that is no link.
+    """The bytes of the notebook at `path`: …/student/assignment/notebook, of which nothing is a link.
 
     Raises:
-        RefusedError: it is missing, a link, a pipe, a folder, or larger than the limit.
+        RefusedError: it is missing, a link, behind a link, a pipe, a folder, or larger than the limit.
         OSError: the disk failed, or the grader may not read it: not the student's fault.
     """
-    try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY)
-    except FileNotFoundError:
-        raise RefusedError(f"no notebook named {path.name} was handed in") from None
-    except OSError as error:
-        if path.is_symlink():
-            raise RefusedError(f"{path.name} is a link, not a file") from None
-        if path.exists() and not path.is_file():
-            raise RefusedError(f"{path.name} is not a plain file") from None
-        raise error
-    mode = os.fstat(descriptor).st_mode
-    if not stat.S_ISREG(mode):
-        os.close(descriptor)
-        raise RefusedError(
-            f"{path.name} is {'a folder' if stat.S_ISDIR(mode) else 'a pipe or device'}, not a plain file"
-        )
-    with os.fdopen(descriptor, "rb") as file:
+    with os.fdopen(_open_plain_file(path.absolute()), "rb") as file:
         data = file.read(limits.submission_bytes + 1)
     check_size(data, limits)
     return data
+
+
+def _open_plain_file(path: Path) -> int:
+    """Open step by step from the folder of all submissions, so that no step can lead elsewhere."""
+    above = path.parents[min(2, len(path.parents) - 1)]
+    held = os.open(above, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        steps = path.relative_to(above).parts
+        for number, name in enumerate(steps[:-1]):
+            place = PLACES[len(steps) - 2 - number]
+            step = _open_at(held, name, os.O_DIRECTORY, path.name, place)
+            os.close(held)
+            held = step
+        descriptor = _open_at(held, path.name, os.O_NONBLOCK | os.O_NOCTTY, path.name, path.name)
+    finally:
+        os.close(held)
+    mode = os.fstat(descriptor).st_mode
+    if not stat.S_ISREG(mode):
+        os.close(descriptor)
+        kind = "a folder" if stat.S_ISDIR(mode) else "a pipe or device"
+        raise RefusedError(f"{path.name} is {kind}, not a plain file")
+    return descriptor
+
+
+def _open_at(folder: int, name: str, flags: int, wanted: str, place: str) -> int:
+    try:
+        return os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC | flags, dir_fd=folder)
+    except FileNotFoundError:
+        raise RefusedError(f"no notebook named {wanted} was handed in") from None
+    except OSError as error:
+        if error.errno not in (errno.ELOOP, errno.ENOTDIR, errno.ENXIO, errno.ENODEV):
+            raise
+        mode = os.stat(name, dir_fd=folder, follow_symlinks=False).st_mode
+        if stat.S_ISLNK(mode):
+            raise RefusedError(f"{place} is a link, which is not followed") from None
+        expected = "folder" if flags & os.O_DIRECTORY else "plain file"
+        raise RefusedError(f"{place} is not a {expected}") from None
 
 
 def check_size(data: bytes, limits: Limits) -> None:
@@ -97,30 +135,50 @@ def student_cells(data: bytes, limits: Limits) -> tuple[StudentCell, ...]:
     """
     check_size(data, limits)
     try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise RefusedError(f"the file is not UTF-8 text (byte {error.start})") from None
-    check_nesting(data)
-    try:
-        document = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise RefusedError(f"the file is not valid JSON: {str(error)[:200]}") from None
-    cells = [_cell(raw) for raw in _raw_cells(document)]
-    found = tuple(cell for cell in cells if cell is not None)
-    if len(found) > limits.cells:
-        raise RefusedError(f"the notebook has {len(found)} cells; the limit is {limits.cells}")
-    for number, cell in enumerate(found, start=1):
-        _check_source(cell.source, number, limits)
-    return found
+        document = _parsed(data, limits)
+    except (RecursionError, MemoryError):
+        raise RefusedError("the file cannot be read: it nests too deep, or swells too much") from None
+    raw = _raw_cells(document)
+    if len(raw) > limits.cells:
+        raise RefusedError(f"the notebook has {len(raw)} cells; the limit is {limits.cells}")
+    cells = [_cell(cell, number, limits) for number, cell in enumerate(raw, start=1)]
+    return tuple(cell for cell in cells if cell is not None)
 
 
-def check_nesting(data: bytes) -> None:
-    """Raises RefusedError when JSON brackets nest deeper than any notebook does, without parsing it."""
-    brackets = np.frombuffer(MARKUP.sub(b"", data), dtype=np.uint8)
-    opening = np.isin(brackets, np.frombuffer(b"[{", dtype=np.uint8))
-    depth = np.cumsum(np.where(opening, 1, -1))
+def check_structure(data: bytes) -> None:
+    """Raises RefusedError when JSON nests deeper or holds more values than any notebook does, without parsing it."""
+    marks, others = MARKUP.subn(b"", data, count=2 * VALUES)
+    values = marks.count(b",") + marks.count(b"[") + marks.count(b"{")
+    if values > VALUES or others == 2 * VALUES:
+        raise RefusedError(f"the file holds more than {VALUES} values")
+    brackets = np.frombuffer(marks.replace(b",", b""), dtype=np.uint8)
+    depth = np.cumsum(np.where((brackets == ord("[")) | (brackets == ord("{")), 1, -1))
     if depth.size and depth.max() > DEPTH:
         raise RefusedError(f"the file nests {int(depth.max())} levels deep; no notebook does")
+
+
+def _parsed(data: bytes, limits: Limits) -> Any:
+    try:
+        data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise RefusedError(f"the file is not UTF-8 text (byte {error.start})") from None
+    check_structure(data)
+    data = STRINGS.sub(lambda found: _shortened(found[0], limits.source_bytes), data)
+    if len(data) > PARSED_BYTES:
+        raise RefusedError(f"the file holds more than {PARSED_BYTES >> 20} MB besides its pictures")
+    try:
+        return json.loads(data.decode("utf-8-sig"))
+    except ValueError as error:
+        raise RefusedError(f"the file is not valid JSON: {str(error)[:200]}") from None
+
+
+def _shortened(text: bytes, most: int) -> bytes:
+    """A JSON string, but for a too long one without its pictures, or without everything."""
+    if len(text) <= most:
+        return text
+    gap = GAP.encode()
+    text = ENCODED.sub(gap, text)
+    return text if len(text) <= most else b'"' + gap + b'"'
 
 
 def _raw_cells(document: Any) -> list[Any]:
@@ -135,7 +193,7 @@ def _raw_cells(document: Any) -> list[Any]:
     return cells
 
 
-def _cell(raw: Any) -> StudentCell | None:
+def _cell(raw: Any, number: int, limits: Limits) -> StudentCell | None:
     """The cell as plain strings; None for what is no cell (the rest of the notebook still counts)."""
     if not isinstance(raw, dict):
         return None
@@ -150,17 +208,21 @@ def _cell(raw: Any) -> StudentCell | None:
     metadata = raw.get("metadata")
     nbgrader = metadata.get("nbgrader") if isinstance(metadata, dict) else None
     grade_id = nbgrader.get("grade_id") if isinstance(nbgrader, dict) else None
-    return StudentCell(kind, source.replace("\r\n", "\n"), _text(raw.get("id")), _text(grade_id))
+    source, remark = _readable(source.replace("\r\n", "\n"), number, limits)
+    return StudentCell(kind, source, _text(raw.get("id")), _text(grade_id), remark)
+
+
+def _readable(source: str, number: int, limits: Limits) -> tuple[str, str | None]:
+    """The source as it can be used, and what was done to it."""
+    if GAP in source or len(source) > limits.source_bytes:
+        remark = f"cell {number} is longer than {limits.source_bytes} characters: "
+        if len(source) > limits.source_bytes or source == GAP:
+            return "", remark + "it was left out"
+        return source, remark + "a picture or the like in it was left out"
+    if SURROGATE.search(source):
+        return SURROGATE.sub("\ufffd", source), f"cell {number} holds half a character, which was replaced"
+    return source, None
 
 
 def _text(value: Any) -> str | None:
-    return value if isinstance(value, str) and value else None
-
-
-def _check_source(source: str, number: int, limits: Limits) -> None:
-    if len(source) > limits.source_bytes:
-        raise RefusedError(f"cell {number} is longer than {limits.source_bytes} characters")
-    try:
-        source.encode()
-    except UnicodeEncodeError:
-        raise RefusedError(f"cell {number} holds surrogates, which are not text") from None
+    return SURROGATE.sub("\ufffd", value[:NAME]) if isinstance(value, str) and value else None

@@ -10,7 +10,7 @@ import copy
 import io
 import random
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -42,6 +42,13 @@ class CellReport:
     message: str = ""
     stopped: str | None = None
     blank: bool = False
+
+    def after(self, earlier: "CellReport | None") -> "CellReport":
+        """How an answer in several cells fared: stopped where one was, blank where all are, else as its last cell did."""
+        if earlier is None:
+            return self
+        unfinished = earlier if earlier.stopped or earlier.error in UNFINISHED else self
+        return replace(unfinished, blank=self.blank and earlier.blank)
 
 
 def judge(

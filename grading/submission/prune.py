@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from grading.submission.align import Canonical, CanonicalCell
-from grading.submission.cell_code import bound_by, imported_by, plain_python
+from grading.submission.cell_code import UNPARSABLE, bound_by, imported_by, magics, plain_python
 
 WORD = re.compile(r"[^\W\d]\w*")
 # A student's cell with one of these may reach any name by ways that cannot be read off its text.
@@ -46,7 +46,7 @@ def cells_to_run(form: Canonical) -> frozenset[int]:
     students = {n for n in code if form.cells[n].role != "given"}
     if any(DYNAMIC.search(form.cells[number].source) for number in students):
         return frozenset(code)
-    readings = {n: _reading(plain_python(form.cells[n].source)) for n in code}
+    readings = {n: _reading_of(form.cells[n]) for n in code}
     kept = students | (figures_to_draw(form) & set(code)) | {n for n in code if readings[n].lasting}
     # What the judge asks for at a check counts as read there, and so never dies.
     everywhere = {name for cell in form.cells for name in _names_of(cell)}
@@ -90,7 +90,7 @@ def figures_to_draw(form: Canonical) -> frozenset[int]:
         elif cell.role == "manual":
             drawn.update(waiting)
             waiting = []
-        elif cell.role == "given" and cell.kind == "code" and _reading(cell.source).uses & students:
+        elif cell.role == "given" and cell.kind == "code" and _reading_of(cell).uses & students:
             waiting.append(number)
     return frozenset(drawn)
 
@@ -100,7 +100,7 @@ def _names_of(cell: CanonicalCell) -> tuple[str, ...]:
 
 
 class _Reading:
-    """What one cell does with the names of the notebook.
+    """What one cell does with the names of the notebook. `commands` are its lines for IPython: `%timeit df(1)` reads df.
 
     reads        names read at once that the cell has not bound itself before
     read_later   names read within its functions, whenever they are called
@@ -109,13 +109,13 @@ class _Reading:
     lasting      whether its effect is wider than that, or cannot be read
     """
 
-    def __init__(self, source: str) -> None:
+    def __init__(self, source: str, commands: str = "") -> None:
         self.reads = self.read_later = self.binds = self.gives = frozenset()
         self.lasting = True
         try:
             tree, table = ast.parse(source), symtable.symtable(source, "cell", "exec")
-        except (SyntaxError, ValueError, RecursionError):
-            self.reads = self.read_later = frozenset(WORD.findall(source))
+        except UNPARSABLE:
+            self.reads = self.read_later = frozenset(WORD.findall(f"{source} {commands}"))
             return
         bound, reads = set(), set()
         for statement in tree.body:
@@ -134,6 +134,7 @@ class _Reading:
         )
         self.gives = frozenset(outer | {s.get_name() for s in inner if s.is_assigned()} | set(_touched(tree)))
         self.lasting = bool(set(WORD.findall(source)) & LASTING)
+        self.reads |= frozenset(WORD.findall(commands))
 
     @property
     def uses(self) -> frozenset[str]:
@@ -141,9 +142,15 @@ class _Reading:
         return self.reads | self.read_later
 
 
-@lru_cache(maxsize=2000)
-def _reading(source: str) -> _Reading:
-    return _Reading(source)
+def _reading_of(cell: CanonicalCell) -> _Reading:
+    """Readings of the release are kept; what students wrote is not."""
+    reading = _reading if cell.role in ("given", "check") else _Reading
+    return reading(plain_python(cell.source), magics(cell.source))
+
+
+@lru_cache(maxsize=500)
+def _reading(source: str, commands: str) -> _Reading:
+    return _Reading(source, commands)
 
 
 def _read(statement: ast.stmt) -> Iterator[str]:

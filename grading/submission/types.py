@@ -34,7 +34,7 @@ class Limits:
     disk: int = 64 << 20
     submission_bytes: int = 64 << 20
     cells: int = 5000
-    source_bytes: int = 1 << 20
+    source_bytes: int = 1 << 18
     text_per_cell: int = 100_000
     text_per_notebook: int = 2_000_000
     image_bytes: int = 2_000_000

@@ -73,6 +73,9 @@ slope = Tool()""",
     "multiprocessing": RIGHT
     + "import multiprocessing as mp\nwith mp.get_context('fork').Pool(2) as p:\n    p.map(abs, [1, 2])",
     "an error below the answer": RIGHT + "1 / 0",
+    "%time of a given function": "%time df(1.0)\n%timeit -n1 -r1 g(np.ones(2))\n" + RIGHT,
+    "a backend for windows": "import matplotlib\nmatplotlib.use('TkAgg')\nimport matplotlib.pyplot as plt\n"
+    "plt.switch_backend('QtAgg')\nplt.plot([1, 2])\nplt.show()\n" + RIGHT,
     "IPython history": RIGHT + "%history\nIn, Out, _",
     "exit": RIGHT + "exit",
 }
@@ -93,13 +96,138 @@ def test_input_elsewhere_gives_a_message() -> None:
     assert b"nobody is there to answer" in graded.notebook
 
 
-def test_a_solution_cell_copied_twice_counts_once_and_the_first_copy_counts() -> None:
+# The answer's cell in several pieces, every one with the same grade id, as JupyterLab's "split cell" and copies leave it.
+PIECES = {
+    "copied twice": [ANSWERS["small_slope"]] * 3,
+    "split between statements": ["two = 2", "def slope(x):\n    return two * x"],
+    "split within the function": ["def slope(x):\n    y = 2 * x", "    return y"],
+    "corrected in a copy below": ["def slope(x):\n    return -7 * x", ANSWERS["small_slope"]],
+    "a broken first try above": ["def slope(x:\n    return", ANSWERS["small_slope"]],
+    "a first try that stops": ["slope = 1 / 0", ANSWERS["small_slope"]],
+    "the stub above": [STUBS["small_slope"], ANSWERS["small_slope"]],
+    "the stub below": [ANSWERS["small_slope"], STUBS["small_slope"]],
+    "an empty cell below": [ANSWERS["small_slope"], ""],
+    "a timing magic below": [ANSWERS["small_slope"], "%%time\nslope(1.0)"],
+}
+
+
+@pytest.mark.parametrize("case", PIECES)
+def test_an_answer_in_several_cells_is_the_answer(case: str) -> None:
+    assert scores(grade(in_pieces(PIECES[case]))) == FULL
+
+
+@pytest.mark.parametrize("piece", ["import sys\nsys.exit()", "while True:\n    pass"])
+def test_no_piece_makes_up_for_one_that_was_stopped(piece: str) -> None:
+    pieces = [ANSWERS["small_slope"] + "\n" + piece, "'done'"]
+    assert scores(grade(in_pieces(pieces))) == FULL | {"small_slope": 0.0}
+
+
+def test_words_in_several_cells_are_read_together() -> None:
     notebook = submission()
-    second = copy.deepcopy(cell_of(notebook, "small_slope")) | {"source": "def slope(x):\n    return 0.0"}
-    third = copy.deepcopy(second) | {"id": "other-id"}
+    last = notebook["cells"][-1]
+    notebook["cells"].append(
+        copy.deepcopy(last) | {"id": "second", "source": "And downhill is its negative."}
+    )
+    cells = json.loads(grade(notebook).notebook)["cells"]
+    assert cells[-1]["source"] == "Because the derivative points uphill.\n\nAnd downhill is its negative."
+
+
+def in_pieces(pieces: list[str]) -> dict[str, Any]:
+    notebook = submission()
+    whole = cell_of(notebook, "small_slope")
     at = position(notebook, "small_slope")
-    notebook["cells"][at + 1 : at + 1] = [second, third]
+    notebook["cells"][at : at + 1] = [
+        copy.deepcopy(whole) | {"id": f"piece-{number}", "source": source}
+        for number, source in enumerate(pieces)
+    ]
+    return notebook
+
+
+@pytest.mark.parametrize(
+    ("added", "answer"),
+    [
+        ("import math", "def slope(x):\n    return math.sqrt(4) * x"),
+        ("import math, numpy as np", "def slope(x):\n    return math.sqrt(4) * x"),
+        ("from math import *\nfrom math import sqrt", "def slope(x):\n    return sqrt(4) * x"),
+        ("two = 2", "def slope(x):\n    return two * x"),
+        ("def double(x):\n    return 2 * x", "slope = double"),
+        ("%config x = 1\nimport math", "def slope(x):\n    return math.sqrt(4) * x"),
+    ],
+)
+def test_what_a_student_added_to_a_given_cell_is_there(added: str, answer: str) -> None:
+    notebook = submission(small_slope=answer)
+    cell_of(notebook, "given-2")["source"] += "\n" + added
     assert scores(grade(notebook)) == FULL
+
+
+def test_what_a_student_changed_in_a_given_cell_is_not_there() -> None:
+    notebook = submission()
+    given = cell_of(notebook, "given-2")
+    given["source"] = given["source"].replace("2 * x", "0 * x") + "\nslope = 1\ndata[0] = 7\nf = g = None"
+    assert scores(grade(notebook)) == FULL
+
+
+NOTES = {
+    "a huge note": ("x " * 600_000, "left out"),
+    "a pasted picture": ("See: ![](data:image/png;base64," + "iVBORw0KGgo" * 100_000 + ") nice", "left out"),
+    "half an emoji": ("good \ud83d idea", "half a character"),
+    "a huge note of quotes": ('"\\' * 300_000, "left out"),
+}
+
+
+@pytest.mark.parametrize("note", NOTES)
+def test_a_note_that_cannot_be_taken_costs_that_note_only_and_is_told(note: str) -> None:
+    notebook = submission()
+    source, told = NOTES[note]
+    notebook["cells"].insert(2, text(source, "note"))
+    graded = grade(notebook)
+    assert scores(graded) == FULL
+    assert "cell 3" in graded.flag
+    assert told in graded.flag
+    assert len(graded.notebook) < 200_000
+
+
+def test_a_picture_pasted_into_an_answer_leaves_its_words() -> None:
+    notebook = submission()
+    notebook["cells"][-1]["source"] = (
+        "Uphill. ![](data:image/png;base64," + "AAAA" * 100_000 + ")\nAnd so downhill."
+    )
+    answer = json.loads(grade(notebook).notebook)["cells"][-1]["source"]
+    assert answer.startswith("Uphill. ![](data:image/png;base64")
+    assert answer.endswith("And so downhill.")
+
+
+def test_an_answer_of_2_mb_costs_that_answer_only() -> None:
+    graded = grade(submission(small_slope="#" * 2_000_000))
+    assert scores(graded) == FULL | {"small_slope": 0.0}
+    assert "longer" in graded.flag
+
+
+def test_a_library_that_is_not_installed_is_told_by_its_name() -> None:
+    graded = grade(with_extra("import scikit_nothing.linear as s"))
+    assert scores(graded) == FULL
+    assert "“scikit_nothing” is not installed here" in graded.flag
+
+
+DEEP = {
+    "brackets": "(" * 5000 + ")" * 5000,
+    "signs": "x = " + "-" * 50_000 + "1",
+    "attributes": "x" + ".a" * 50_000,
+    "lambdas": "f = " + "lambda:" * 5000 + "0",
+    "sums": "x = " + "1+" * 50_000 + "1",
+    "indents": "\n".join(" " * n + "if 1:" for n in range(150)),
+    "calls": "f" + "()" * 50_000,
+    "zero bytes": "x = '\0'",
+    "long number": "x = " + "9" * 100_000,
+}
+
+
+@pytest.mark.parametrize("source", DEEP)
+def test_a_source_too_deep_to_parse_costs_its_own_cell_only(source: str) -> None:
+    notebook = with_extra(DEEP[source])
+    cell_of(notebook, "given-2")["source"] += "\n" + DEEP[source]
+    assert scores(grade(notebook)) == FULL
+    assert scores(grade(submission(small_slope=DEEP[source]))) == FULL | {"small_slope": 0.0}
 
 
 def test_a_check_cell_copied_or_deleted_is_restored() -> None:

@@ -12,6 +12,7 @@ import threading
 import traceback
 from typing import Any, ClassVar
 
+import matplotlib
 import matplotlib_inline.backend_inline as inline
 from IPython.core.compilerop import CachingCompiler
 from IPython.core.displayhook import DisplayHook
@@ -125,6 +126,7 @@ def make_shell() -> Shell:
     shell.events.unregister("post_execute", inline.flush_figures)
     shell.events.register("post_execute", _flush)
     shell.display_formatter.active_types = SHOWN
+    matplotlib.use = pyplot.switch_backend = _stay_inline
     builtins.input = _no_input
     asyncio.run = _run_beside
     return shell
@@ -175,6 +177,10 @@ def _flush() -> None:
         inline.flush_figures()
     else:
         pyplot.close("all")
+
+
+def _stay_inline(backend: object = None, *args: object, **kwargs: object) -> None:
+    """matplotlib.use("TkAgg"): there is no window here, and figures are inline as in a notebook."""
 
 
 def _no_input(prompt: object = "") -> str:
