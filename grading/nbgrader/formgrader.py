@@ -25,6 +25,7 @@ from traitlets.config import Config
 
 from grading.authoring.markers import Part, text_of
 from grading.classroom.folder import ClassError, Classroom
+from grading.nbgrader import marking
 from grading.nbgrader.exporter import configure
 from grading.pages.safe_html import prose, python_code
 
@@ -51,11 +52,11 @@ class BesideTheAnswer(Preprocessor):
             cell.metadata.pop("marking", None)
             marks = cell.metadata.get("nbgrader", {})
             if marks.get("solution"):
-                cell.metadata["marking"] = marking(sources.get(marks.get("grade_id")))
+                cell.metadata["marking"] = beside(sources.get(marks.get("grade_id")))
         return notebook, resources
 
 
-def marking(cell: NotebookNode | None) -> dict[str, str]:
+def beside(cell: NotebookNode | None) -> dict[str, str]:
     """Return what a marker needs of a source cell, as HTML: `scheme`, `answer`, `question`, or `code`."""
     if cell is None:
         return {"scheme": ""}
@@ -110,6 +111,7 @@ class CourseFormgrader(FormgradeExtension):
                 for path, instead in INSTEAD.items()
             ],
         )
+        webapp.add_handlers(".*$", marking.handlers(webapp.settings["base_url"], Classroom(Path.cwd())))
         super().init_handlers(webapp)
 
 
