@@ -25,7 +25,7 @@ CALLED_IN = {
     "ipykernel": ("grading/authoring/build.py", "ipykernel"),
     "ruff": ("Makefile", "ruff check"),
     "pytest-xdist": ("Makefile", "-n 2"),
-    "nbval": ("tests/notebooks/test_notebooks.py", "--nbval"),
+    "nbval": ("tests/notebooks/executions.py", "nbval.plugin"),
     "myst-nb": ("docs/site/conf.py", '"myst_nb"'),
     "sphinx-book-theme": ("docs/site/conf.py", '"sphinx_book_theme"'),
     "sphinx-mathjax-offline": ("grading/site/mathjax.py", '"sphinx-mathjax-offline"'),

@@ -7,45 +7,27 @@ only pictures, and only those that wait for an exercise (`waiting_for`). No line
 from __future__ import annotations
 
 import copy
-import hashlib
 import os
 import re
 import shutil
 import sys
-import tempfile
 import warnings
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
 
 import nbformat
-from nbclient import NotebookClient
 from nbformat import NotebookNode
 
 from grading.authoring.build import SETUP, Built, build, read_masters, to_bytes
 from grading.authoring.master import MasterError
+from grading.site.executed import ROOT, executed
 
-ROOT = Path(__file__).resolve().parents[2]
-CELL_SECONDS = 120
 WAITING = re.compile(r'waiting_for\(\s*"(\w+)"')
 TARGET = "**Target picture.** This is what you see once the exercise “{title}” is done."
 FACTS = (
     "{{download}}`Download this notebook <files/{name}.ipynb>` · about {minutes} minutes · {points:g} points"
 )
-
-
-def run(notebook: NotebookNode) -> NotebookNode:
-    """Run a notebook to its end; a cell that raises does not stop it."""
-    done = copy.deepcopy(notebook)
-    with tempfile.TemporaryDirectory() as folder:
-        NotebookClient(
-            done,
-            timeout=CELL_SECONDS,
-            allow_errors=True,
-            extra_arguments=["--log-level=ERROR"],  # no word about encryption on one's own machine
-            resources={"metadata": {"path": folder}},
-        ).execute()
-    return done
 
 
 def page(built: Built, student: NotebookNode, solved: NotebookNode) -> NotebookNode:
@@ -101,23 +83,9 @@ def as_files(cell: NotebookNode) -> None:
         cell.metadata["mystnb"] = {"image": {"alt": alt}}
 
 
-def prepared(built: Built, cache: Path) -> NotebookNode:
-    """Prepare the page of one notebook; its two runs are cached until something they depend on changes."""
-    runs = []
-    for notebook in (built.release, built.source):
-        path = cache / f"{digest(to_bytes(notebook))}.ipynb"
-        if not path.exists():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            nbformat.write(run(notebook), path)
-        runs.append(nbformat.read(path, as_version=4))
-    return page(built, *runs)
-
-
-def digest(notebook: bytes) -> str:
-    """Name a run by what it depends on: the notebook and course_lib."""
-    files = sorted(p for p in (ROOT / "course_lib").rglob("*") if p.suffix in (".py", ".json"))
-    content = b"\0".join([notebook, *(path.read_bytes() for path in files)])
-    return hashlib.sha256(content).hexdigest()[:20]
+def prepared(built: Built, kept: Path) -> NotebookNode:
+    """Prepare the page of one notebook; its two runs are kept until something they depend on changes."""
+    return page(built, executed(built.release, kept), executed(built.source, kept))
 
 
 def build_site(folder: Path, jobs: int) -> Path:

@@ -7,16 +7,20 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from grading.authoring.build import build, read_masters, to_bytes
+from grading.authoring.build import to_bytes
 from grading.site.build import build_site
 from tests.browser.conftest import ROOT, faults, picture
+from tests.notebooks import executions
+from tests.notebooks.executions import NAMES, released, solved
 
 TAGS = re.compile(r"<[^>]+>")
 
 
 @pytest.fixture(scope="module")
 def site():
-    """The site, built as `make site` does; the runs of notebooks are kept from one test run to the next."""
+    """The site, built as `make site` does, from the same runs of the notebooks that other tests look at."""
+    for assignment in NAMES:
+        solved(assignment), released(assignment)
     return build_site(ROOT / "build" / "site", jobs=1).parent
 
 
@@ -28,7 +32,7 @@ def address(site, static_server):
 
 @pytest.fixture(scope="module")
 def built():
-    return [build(master) for master in read_masters(ROOT / "notebooks" / "source")]
+    return list(executions.built().values())
 
 
 def text_of(notebook) -> str:

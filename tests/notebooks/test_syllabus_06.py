@@ -1,15 +1,15 @@
 """Every number that section 06 of the syllabus lists comes out of notebook 06 itself."""
 
-import ast
 import contextlib
 import io
 
 import numpy as np
 import pytest
 
-from course_lib import plots
+from course_lib.plots.drawing import undrawn
 from grading.authoring.build import build
 from grading.authoring.master import read_master
+from tests.notebooks.executions import solved
 from tests.prove import NOTEBOOKS
 
 MASTER = NOTEBOOKS / "source" / "06_optimisation.py"
@@ -17,24 +17,13 @@ MASTER = NOTEBOOKS / "source" / "06_optimisation.py"
 
 @pytest.fixture(scope="module")
 def run():
-    """The solution notebook, run once: its names, all that it printed, and its pictures."""
-    names, printed, pictures = {"__name__": "__main__"}, io.StringIO(), []
-    with contextlib.redirect_stdout(printed):
+    """The solution notebook, run once without its pictures: its names, and all that it printed."""
+    names, printed = {"__name__": "__main__"}, io.StringIO()
+    with undrawn(), contextlib.redirect_stdout(printed):
         for cell in build(read_master(MASTER)).source.cells:
             if cell.cell_type == "code":
-                pictures.append(value_of_the_last_line(cell.source, names))
-    return names, printed.getvalue(), [p for p in pictures if isinstance(p, plots.Picture)]
-
-
-def value_of_the_last_line(source, names):
-    """Run a cell as a notebook does, and give what it would show."""
-    *lines, last = ast.parse(source).body
-    if not isinstance(last, ast.Expr):
-        lines.append(last)
-    exec(compile(ast.Module(lines, []), "<cell>", "exec"), names)
-    if isinstance(last, ast.Expr):
-        return eval(compile(ast.Expression(last.value), "<cell>", "eval"), names)
-    return None
+                exec(compile(cell.source, "<cell>", "exec"), names)
+    return names, printed.getvalue()
 
 
 @pytest.fixture(scope="module")
@@ -116,10 +105,12 @@ def test_stochastic_gradients_rmsprop_and_adam_do_what_the_text_says(printed):
     assert mini - lowest < (full - lowest) / 50
 
 
-def test_the_pictures_are_there_with_their_alternative_texts(run):
-    assert len(run[2]) == 17
-    assert sum(picture.html is not None for picture in run[2]) == 3
-    assert all(len(picture.alt) > 80 for picture in run[2])
+def test_the_pictures_are_there_with_their_alternative_texts():
+    cells = [cell for cell in solved(MASTER.stem).cells if cell.cell_type == "code"]
+    pictures = [out for cell in cells for out in cell.outputs if "image/png" in out.get("data", {})]
+    assert len(pictures) == 17
+    assert sum("course-explorable" in out.data["text/html"] for out in pictures) == 3
+    assert all(len(out.metadata["image/png"]["alt"]) > 80 for out in pictures)
 
 
 def test_scipy_is_used_here_and_only_here():
