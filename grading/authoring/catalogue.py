@@ -7,7 +7,9 @@ from pathlib import Path
 
 import jupytext
 
-FACT, CRASHED = "fact", "crashed"
+from course_lib.check.outcome import Outcome
+
+FACT, CRASHED = "fact", Outcome.CRASHED.value
 
 
 @dataclass(frozen=True)
@@ -23,9 +25,9 @@ class WrongAnswer:
     source: str
 
     @property
-    def outcome(self) -> str:
+    def outcome(self) -> Outcome:
         """The outcome that the check must reach."""
-        return "crashed" if CRASHED in self.expects else "wrong"
+        return Outcome.CRASHED if CRASHED in self.expects else Outcome.WRONG
 
 
 def read_mistakes(path: Path) -> list[WrongAnswer]:

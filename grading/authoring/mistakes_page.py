@@ -22,8 +22,8 @@ A check compares an answer with what can be measured, at about two dozen points.
 """
 
 POINTS = {
-    "correct": "all",
-    "undecided": "a person decides",
+    Outcome.CORRECT: "all",
+    Outcome.UNDECIDED: "a person decides",
 }
 
 MIDDLE = """

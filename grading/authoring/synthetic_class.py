@@ -15,10 +15,12 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
+from course_lib.check.outcome import Outcome
 from grading.authoring.build import Built, to_bytes
 from grading.authoring.catalogue import WrongAnswer
 from grading.authoring.markers import without_markers
 from grading.classroom.begin import CONFIG_FILE
+from grading.submission.unjudged import Unjudged
 
 NAMES = (
     *(
@@ -62,7 +64,7 @@ class Answer:
     """What a synthetic student writes for one exercise, and what must come of it (`expects`: fair names)."""
 
     source: str
-    outcome: str
+    outcome: Outcome
     expects: tuple[str, ...] = ()
 
 
@@ -81,15 +83,15 @@ def answer_for(solution: str, stub: str, wrong: list[WrongAnswer], habit: str, r
         "unfinished": (0.4, 0.1, 0.5, 0.0),
         "crashes": (0.4, 0.2, 0.1, 0.3),
     }[habit]
-    (kind,) = rng.choices(("correct", "wrong", "not attempted", "crashed"), chances)
-    if kind == "wrong" and wrong:
+    (kind,) = rng.choices((Outcome.CORRECT, Outcome.WRONG, Outcome.NOT_ATTEMPTED, Outcome.CRASHED), chances)
+    if kind is Outcome.WRONG and wrong:
         mistake = rng.choice(wrong)
         return Answer(mistake.source, mistake.outcome, mistake.expects)
-    if kind == "not attempted":
+    if kind is Outcome.NOT_ATTEMPTED:
         return Answer(stub, kind)
-    if kind == "crashed":
+    if kind is Outcome.CRASHED:
         return Answer(crashing(stub), kind)
-    return Answer(solution, "correct")
+    return Answer(solution, Outcome.CORRECT)
 
 
 def crashing(stub: str) -> str:
@@ -156,13 +158,13 @@ def submission(
             continue
         if cell.cell_type == "markdown":
             cell.source = f"{cell.source}\n\n{WORDS}"
-            rows.append((cell.id, "", points[cell.id], "manual", ""))
+            rows.append((cell.id, "", points[cell.id], Unjudged.MANUAL, ""))
             continue
         answer = answer_for(
             without_markers(solved.source), cell.source, mistakes.get(cell.id, []), habit, rng
         )
         cell.source = answer.source
-        score = points[cell.id] if answer.outcome == "correct" else 0.0
+        score = points[cell.id] if answer.outcome is Outcome.CORRECT else 0.0
         rows.append((cell.id, score, points[cell.id], answer.outcome, "|".join(answer.expects)))
     return notebook, rows
 

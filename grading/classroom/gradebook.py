@@ -5,10 +5,7 @@ What a person marked is never touched: `manual_score` and a person's comment sta
 
 from __future__ import annotations
 
-import errno
-import json
 import logging
-import sqlite3
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,17 +16,18 @@ import nbformat
 import nbgrader
 from alembic.config import Config as AlembicConfig
 from alembic.script import ScriptDirectory
-from nbgrader.api import Gradebook, InvalidEntry, SubmittedNotebook
+from nbgrader.api import Gradebook, SubmittedNotebook
 from nbgrader.preprocessors import AssignLatePenalties, SaveCells
 from sqlalchemy import create_engine, inspect, text
-from sqlalchemy.exc import SAWarning, SQLAlchemyError
+from sqlalchemy.exc import SAWarning
 from sqlalchemy.orm import Session, scoped_session, sessionmaker
 from traitlets.config import Config, PyFileConfigLoader
 
 from grading.classroom.folder import Classroom, GradebookError, Submission
+from grading.classroom.gradebook_faults import explained, explained_if_general
 from grading.classroom.schedule import read_schedule
 from grading.plain_text import plain_text
-from grading.submission.types import Graded
+from grading.submission.types import Graded, sources_by_id
 
 logging.getLogger("traitlets").setLevel(logging.ERROR)
 # nbgrader logs a traceback before it raises InvalidEntry; `explained` turns that error into a sentence.
@@ -37,26 +35,6 @@ logging.getLogger("tornado.application").setLevel(logging.CRITICAL)
 warnings.filterwarnings(
     "ignore", category=SAWarning, message="Object of type <Submitted"
 )  # nbgrader's own order
-
-NOT_WRITABLE = "Make the file and its folder writable."
-DISK_FULL = "The disk is full: make room, then run the command again."
-DISK_FAILED = "The disk failed: look at it before you run the command again."
-# What no other submission would survive either, by SQLite's name for it (without its extension) or by errno.
-REMEDIES: dict[str | int, str] = {
-    "READONLY": NOT_WRITABLE,
-    "CANTOPEN": NOT_WRITABLE,
-    "PERM": NOT_WRITABLE,
-    errno.EROFS: NOT_WRITABLE,
-    "BUSY": "Another program holds it: close the formgrader or wait, then run the command again.",
-    "LOCKED": "Another program holds it: close the formgrader or wait, then run the command again.",
-    "FULL": DISK_FULL,
-    errno.ENOSPC: DISK_FULL,
-    errno.EDQUOT: DISK_FULL,
-    "IOERR": DISK_FAILED,
-    errno.EIO: DISK_FAILED,
-    "NOTADB": "It is not an nbgrader gradebook: move it away, or put back a copy of yours.",
-    "CORRUPT": "It is damaged: put back a copy of yours.",
-}
 
 
 def schema_version() -> str:
@@ -121,52 +99,6 @@ def create_schema_version(url: str) -> None:
                 )
     finally:
         engine.dispose()
-
-
-def fault_of_the_place(error: BaseException) -> str | None:
-    """Return what to do about an error that every submission would meet; None for one of a single submission."""
-    while error is not None:
-        if isinstance(error, sqlite3.Error):
-            # such as SQLITE_READONLY_DBMOVED
-            name = (getattr(error, "sqlite_errorname", None) or "").removeprefix("SQLITE_").split("_")[0]
-            return REMEDIES.get(name)
-        if isinstance(error, OSError):
-            return REMEDIES.get(error.errno)
-        error = getattr(error, "orig", None) or error.__cause__ or error.__context__
-    return None
-
-
-def cause_of(error: BaseException) -> str:
-    """Return the words of the error below SQLAlchemy's and nbgrader's."""
-    while below := getattr(error, "orig", None) or (
-        isinstance(error, InvalidEntry) and (error.__cause__ or error.__context__)
-    ):
-        error = below
-    return str(error)
-
-
-@contextmanager
-def explained(path: Path) -> Iterator[None]:
-    """Turn any error of the database or the disk into a GradebookError: a sentence for the instructor."""
-    try:
-        yield
-    except (SQLAlchemyError, InvalidEntry, OSError) as error:
-        advice = fault_of_the_place(error) or "Then run the command again."
-        raise GradebookError(
-            f"The gradebook {path} cannot be used: {cause_of(error)}. {advice} What is on record stays."
-        ) from error
-
-
-@contextmanager
-def explained_if_general(path: Path) -> Iterator[None]:
-    """Turn an error that every submission would meet into a GradebookError; let one of a single submission pass."""
-    try:
-        yield
-    except Exception as error:
-        if fault_of_the_place(error) is None:
-            raise
-        with explained(path):
-            raise
 
 
 class Recorder:
@@ -293,15 +225,8 @@ def class_config(classroom: Classroom) -> Config:
 
 def changed_answers(before: Path, after: bytes) -> set[str]:
     """Return the grade ids of cells whose text differs between the graded notebook on disk and the new one."""
-    old = sources(before.read_bytes()) if before.exists() else {}
-    return {name for name, source in sources(after).items() if old.get(name) != source}
-
-
-def sources(data: bytes) -> dict[str, str]:
-    """Return the text of each cell with a grade id."""
-    cells = json.loads(data)["cells"]
-    ids = ((cell["metadata"].get("nbgrader", {}).get("grade_id"), cell["source"]) for cell in cells)
-    return {name: "".join(source) for name, source in ids if name}
+    old = sources_by_id(before.read_bytes()) if before.exists() else {}
+    return {name for name, source in sources_by_id(after).items() if old.get(name) != source}
 
 
 def write_file(path: Path, data: bytes) -> None:

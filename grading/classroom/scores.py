@@ -86,7 +86,8 @@ def read_scores(classroom: Classroom) -> Scores:
     """Read gradebook and ledger; empty if the class has no gradebook yet. Raises GradebookError."""
     if not classroom.gradebook.exists():
         return Scores({}, {}, {})
-    from grading.classroom.gradebook import Recorder, explained
+    from grading.classroom.gradebook import Recorder
+    from grading.classroom.gradebook_faults import explained
 
     with Recorder(classroom) as recorder, explained(classroom.gradebook):
         session = recorder.gradebook.db

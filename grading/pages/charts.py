@@ -6,10 +6,12 @@ from collections.abc import Mapping, Sequence
 
 from markupsafe import Markup
 
+from course_lib.check.outcome import Outcome
+
 WIDTH, HEIGHT, EDGE = 640, 200, 24
 BAR = 420
 ROOM_FOR_NUMBER = 18  # px below which a number does not fit into its part of a bar
-DARK = ("correct", "crashed", "undecided")
+DARK = (Outcome.CORRECT, Outcome.CRASHED, Outcome.UNDECIDED)  # fills that need a light number
 
 
 def histogram(bins: Sequence[tuple[str, int]], title: str) -> Markup:

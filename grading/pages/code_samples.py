@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import builtins
 import io
-import json
 import keyword
 import re
 import tokenize
@@ -17,7 +16,7 @@ from grading.classroom.folder import Classroom
 from grading.classroom.scores import Scores
 from grading.pages.safe_html import python_code
 from grading.plain_text import plain_text
-from grading.submission.types import nbgrader_of, source_of
+from grading.submission.types import sources_by_id
 
 LOOKED_AT = 3
 MOST_LINES = 30
@@ -57,14 +56,9 @@ class Samples:
     def read(self, student: str, assignment: str) -> dict[str, str]:
         """Return the text of each cell with a grade id in a graded notebook."""
         try:
-            cells = json.loads(self.classroom.autograded(student, assignment).read_bytes())["cells"]
+            return sources_by_id(self.classroom.autograded(student, assignment).read_bytes())
         except (OSError, ValueError, KeyError):
             return {}
-        return {
-            nbgrader_of(cell)["grade_id"]: source_of(cell)
-            for cell in cells
-            if nbgrader_of(cell).get("grade_id")
-        }
 
     @cached_property
     def names(self) -> tuple[frozenset[str], list[str]]:

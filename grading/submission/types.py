@@ -144,6 +144,12 @@ def nbgrader_of(cell: NotebookCell) -> Mapping[str, Any]:
     return cell.get("metadata", {}).get("nbgrader") or {}
 
 
+def sources_by_id(notebook: bytes) -> dict[str, str]:
+    """Return the text of each cell with a grade id in a notebook that the grader wrote."""
+    cells = json.loads(notebook)["cells"]
+    return {name: source_of(cell) for cell in cells if (name := nbgrader_of(cell).get("grade_id"))}
+
+
 def _exercises(assignment: str, cells: tuple[NotebookCell, ...]) -> tuple[ReleasedExercise, ...]:
     solutions: dict[str, int] = {}
     checks: dict[str, int] = {}
