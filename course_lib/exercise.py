@@ -27,6 +27,8 @@ class Exercise:
     points: float
     hints: tuple[str, ...]
     manual: bool
+    #: What its solution cell defines.
+    names: tuple[str, ...] = ()
 
 
 @dataclass
@@ -60,7 +62,9 @@ def catalogue() -> dict[str, Exercise]:
     """Every exercise of the course by name, in the order of the notebooks."""
     text = resources.files("course_lib").joinpath("exercises.json").read_text(encoding="utf-8")
     return {
-        name: Exercise(name, e["assignment"], e["title"], e["points"], tuple(e["hints"]), e["manual"])
+        name: Exercise(
+            name, e["assignment"], e["title"], e["points"], tuple(e["hints"]), e["manual"], tuple(e["names"])
+        )
         for name, e in json.loads(text).items()
     }
 

@@ -16,6 +16,8 @@ from typing import Any
 
 import numpy as np
 
+from course_lib.check import asked
+
 SECONDS_PER_CALL = 6.0
 #: So much of an error's own text is told.
 MOST_LETTERS = 120
@@ -90,9 +92,11 @@ def call(student: Callable, *arguments: Any) -> Reply:
     except KeyboardInterrupt:
         raise
     except BaseException as error:  # sys.exit() and the like must not end the check
+        asked.answered(student, arguments, None)
         return Reply(error=error)
     finally:
         _handed.pop()
+    asked.answered(student, arguments, value)
     changed = tuple(
         k
         for k, (a, c) in enumerate(zip(arguments, copies, strict=True))

@@ -29,11 +29,56 @@ class Shown(Protocol):
     def picture(self) -> str:
         """An SVG, or the empty string."""
 
+    @property
+    def place(self) -> tuple[int, int, int, int] | None:
+        """Line, column, end line and end column in the student's cell, or None."""
+
+    @property
+    def line(self) -> str:
+        """The line of the student's where the place begins, or the empty string."""
+
 
 def as_text(verdict: Shown) -> str:
-    """Write the panel as one paragraph of plain text."""
+    """Write the panel as one paragraph of plain text, and below it the student's line with the place marked."""
     look = verdict.outcome.look
-    return f"{look.symbol} {look.headline}. {verdict.message}".rstrip()
+    said = f"{look.symbol} {look.headline}. {verdict.message}".rstrip()
+    if parts := marked(verdict):
+        before, here, after = parts
+        said += f"\n\n    {before}{here}{after}\n    {' ' * len(before)}{'^' * len(here)}"
+    return said
+
+
+#: So much of a student's line is shown on either side of the place.
+BESIDE = 60
+
+
+def marked(verdict: Shown) -> tuple[str, str, str] | None:
+    """What stands in the student's line before the place, at it, and after it; None without a place."""
+    if verdict.place is None or not verdict.line.strip():
+        return None
+    first, start, last, end = verdict.place
+    line = verdict.line.rstrip()
+    end = end if last == first else len(line)
+    before, here, after = line[:start].lstrip(), line[start:end], line[end:]
+    if not here:
+        return None
+    if len(before) > BESIDE:
+        before = f"… {before[-BESIDE:]}"
+    return before, here[: 2 * BESIDE], after if len(after) <= BESIDE else f"{after[:BESIDE]} …"
+
+
+def _code(verdict: Shown) -> str:
+    """The student's line with the place underlined."""
+    parts = marked(verdict)
+    if parts is None:
+        return ""
+    before, here, after = map(escape, parts)
+    mark = f'<u style="text-decoration-thickness:.15em;font-weight:bold">{here}</u>'
+    label = f"Line {verdict.place[0]} of your cell"
+    return (
+        f'<div style="margin-top:.4em">{label}:</div>'
+        f'<pre style="margin:.1em 0 0;overflow-x:auto"><code>{before}{mark}{after}</code></pre>'
+    )
 
 
 def as_html(verdict: Shown) -> str:
@@ -44,7 +89,7 @@ def as_html(verdict: Shown) -> str:
     return (
         f'<div role="status" style="{style}">'
         f'<strong><span aria-hidden="true" style="color:{look.colour}">{look.symbol}</span> {escape(look.headline)}</strong>'
-        f'<div style="margin-top:.2em">{escape(verdict.message)}</div>{picture}</div>'
+        f'<div style="margin-top:.2em">{escape(verdict.message)}</div>{_code(verdict)}{picture}</div>'
     )
 
 

@@ -6,11 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from course_lib.check import panel, rehearsal
+from course_lib.check import asked, panel, rehearsal
 from course_lib.check.outcome import Outcome
 
 #: Each is called with every verdict just before it is returned or raised (progress listens here).
 listeners: list[Callable[[Verdict], None]] = []
+#: Each may add to a verdict what it knows of the student's own text, before anybody hears of it.
+explainers: list[Callable[[Verdict], Verdict]] = []
 
 
 @dataclass(frozen=True)
@@ -24,6 +26,7 @@ class Verdict:
     point, got, measured   the input that shows the mistake, what came back, what was measured
     picture    an SVG drawing for the notebook's panel, or the empty string
     place      (line, column, end line, end column) of the mistake in the student's cell, or None
+    line       the text of the line where the place begins
     """
 
     outcome: Outcome
@@ -35,6 +38,7 @@ class Verdict:
     measured: Any = None
     picture: str = ""
     place: tuple[int, int, int, int] | None = None
+    line: str = ""
 
     def __post_init__(self) -> None:
         """Turn the string of an outcome into the Outcome."""
@@ -74,6 +78,9 @@ def conclude(verdict: Verdict) -> Verdict:
     """Tell the listeners, then return `verdict` (correct, undecided) or raise CheckFailed."""
     if rehearsal.on():
         return rehearsal.concluded(verdict)
+    for explainer in tuple(explainers):
+        verdict = explainer(verdict)
+    asked.recent.clear()
     for listener in tuple(listeners):
         listener(verdict)
     if verdict.outcome in (Outcome.CORRECT, Outcome.UNDECIDED):

@@ -205,6 +205,7 @@ def catalogue(masters: Iterable[Master]) -> dict[str, dict[str, object]]:
                 "points": cell.points if manual else checks[cell.name].points,
                 "hints": [] if manual else list(hint_steps(hints[cell.name])),
                 "manual": manual,
+                "names": [] if manual else list(bound_names(cell.source)),
             }
     return entries
 

@@ -27,6 +27,10 @@ from course_lib.check.topics.optimisation_problems import (
 from course_lib.check.topics.second_derivative import check_second_derivative_test
 from course_lib.check.topics.taylor import check_taylor
 from course_lib.check.topics.value import check_value
+from course_lib.check.verdict import explainers
+from course_lib.explain.at_home import located
+
+explainers.append(located)
 
 __all__ = [
     "check_adam",

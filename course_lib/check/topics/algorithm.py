@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from course_lib.check import calls, form
+from course_lib.check import asked, calls, form, rehearsal
 from course_lib.check.verdict import Verdict, conclude
 from course_lib.explain.words import messages
 from course_lib.explain.words.vocabulary import known
@@ -111,6 +111,9 @@ def judge(
     right = [parts(like, like, asks_for) for like in expected]
     if all(same(g, r) for g, r in zip(got, right, strict=True)):
         return Verdict("correct", None, "Right: it agrees in every case that was tried.")
+    for case, like in zip(cases, expected, strict=True):
+        asked.right(case, like)
+    rehearsal.refuse()
     fitting = [faulty for faulty in bank if explains(faulty, cases, expected, got)]
     fact = difference(got, right, [given(reference, case) for case in cases], asks_for)
     if fitting:

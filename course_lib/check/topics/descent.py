@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from course_lib.check import asking, calls, form, points
+from course_lib.check import asking, calls, form, points, rehearsal
+from course_lib.check.asked import known
 from course_lib.check.verdict import Verdict, conclude
 from course_lib.explain import descent as descent_names
 from course_lib.explain import walks
@@ -146,6 +147,9 @@ def _verdict(student: Callable, df: Callable, settings: list[Setting], f: Callab
         return Verdict(
             "correct", None, f"Every path is right: {_iterates(', '.join(str(r.count) for r in runs))}."
         )
+    rehearsal.refuse()
+    for run in wrong:
+        _note(student, df, run)
     names = list(dict.fromkeys(descent_names.names(runs, f)))
     name = names[0] if names else None
     fact, advice = _seen(wrong[0], name)
@@ -156,6 +160,14 @@ def _verdict(student: Callable, df: Callable, settings: list[Setting], f: Callab
         tuple(names[1:4]),
         wrong[0].setting.start,
     )
+
+
+def _note(student: Callable, df: Callable, run: Run) -> None:
+    """Put down what this run should have given, for whoever tries a change of the answer."""
+    s = run.setting
+    path = np.array([run.walk.point(k) for k in range(run.count)])
+    slope = lambda x: _overflowing(df, x)  # noqa: E731
+    known(student, (slope, s.start, s.eta, s.tol, s.max_iter), (run.last, run.path), (path[-1], path))
 
 
 def _reference(df: Callable, setting: Setting) -> Walk:

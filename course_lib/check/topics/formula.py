@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from course_lib.check import asking, calls, form
+from course_lib.check import asked, asking, calls, form, rehearsal
 from course_lib.check.verdict import Verdict, conclude
 from course_lib.explain.arguments import Reading, both, depends, readings, where_right
 from course_lib.explain.words import messages
@@ -127,6 +127,7 @@ def _verdict(student, reference, cases, bank, asks_for, examples, atol, rtol) ->
     try:
         got = [parts(replies[k].value, len(asks_for)) for k in answered]
     except form.NotNumbers as problem:
+        _note(reference, cases)
         return _formless(problem, asks_for)
     right = [parts(reference(*cases[k]), len(asks_for)) for k in answered]
     trials = Trials(reference, [cases[k] for k in answered], right, got, rtol, atol, names)
@@ -137,7 +138,15 @@ def _verdict(student, reference, cases, bank, asks_for, examples, atol, rtol) ->
         return told or _no_answer(replies[failed], names, cases[failed])
     if all(trials.agree):
         return _steady(student, trials)
+    _note(reference, cases)
     return _explained(trials, bank, asks_for, examples) or _seen(student, trials, asks_for)
+
+
+def _note(reference: Callable[..., Any], cases: Sequence[tuple]) -> None:
+    """Put down the right answers, for whoever tries a change of the wrong ones; a change is not explained."""
+    rehearsal.refuse()
+    for case in cases:
+        asked.right(case, reference(*case))
 
 
 def _steady(student: Callable[..., Any], trials: Trials) -> Verdict:

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from course_lib.check import asking, calls, form
+from course_lib.check import asked, asking, calls, form
 from course_lib.check.verdict import Verdict, conclude
 from course_lib.explain.hypothesis import Slip
 from course_lib.explain.words import messages
@@ -43,6 +43,7 @@ def check_value(
         reply = calls.call(student_value)
         if reply.error is not None:
             return conclude(asking.failure(reply.error).verdict(""))
+        asked.right((), expected)
         student_value = reply.value
         if student_value is None:
             return conclude(Verdict("wrong", "wrong_shape", form.NONE))

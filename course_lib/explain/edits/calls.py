@@ -117,6 +117,8 @@ def conditions(place: Place) -> Iterator[Edit]:
                 yield place.edit(
                     "comparison", cost, like(node, ops=ops), f"{type(op).__name__}→{other.__name__}"
                 )
+        if len(node.ops) == 1:
+            yield place.edit("comparison", 1.9, node.left, "drop comparison")
     if isinstance(node, ast.BoolOp):
         other = ast.Or() if isinstance(node.op, ast.And) else ast.And()
         yield place.edit("condition", 1.1, like(node, op=other), "and/or")

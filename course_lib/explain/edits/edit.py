@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from course_lib.explain.edits.kinds import pointing
-from course_lib.explain.edits.tree import Source, Span
+from course_lib.explain.edits.tree import Source, Span, at
+
+
+@dataclass(frozen=True)
+class Dial:
+    """A number that an edit sets: it was `base`, the edit makes it `at`, and `make` puts any other there."""
+
+    base: float
+    at: float
+    make: Callable[[ast.expr], ast.AST]
 
 
 @dataclass(frozen=True)
@@ -25,6 +34,7 @@ class Edit:
     detail: str
     source: Source = field(repr=False)
     changes: Mapping[ast.AST, ast.AST] = field(repr=False)
+    dial: Dial | None = field(default=None, repr=False)
 
     @property
     def tree(self) -> ast.Module:
@@ -55,9 +65,20 @@ class Edit:
             above in mine for node in theirs for above in self.source.above(node)
         )
 
+    def turned(self, number: ast.expr) -> Edit:
+        """This edit with another number in it."""
+        (old,) = self.changes
+        return replace(
+            self,
+            cost=self.cost + 0.5,
+            detail="solved",
+            changes={old: at(old, self.dial.make(number))},
+            dial=None,
+        )
+
     def joined(self, others: list[Edit], extra: float) -> Edit:
         """This edit and others made together, as one; it keeps this one's place."""
         changes = dict(self.changes)
         for other in others:
             changes |= other.changes
-        return replace(self, cost=self.cost + extra, changes=changes)
+        return replace(self, cost=self.cost + extra, changes=changes, dial=None)

@@ -31,7 +31,7 @@ KINDS: dict[str, Kind] = {
         Kind("function", "look at the function in `{}`.", "a function"),
         Kind("missing", "something is missing at `{}`.", "something missing"),
         Kind("extra", "there is something too much at `{}`.", "something too much"),
-        Kind("power", "look at the power of `{}`.", "a power or a root"),
+        Kind("power", "look at the power in `{}`.", "a power or a root"),
         Kind("transpose", "look at `{}`: do the rows and the columns stand right?", "a transposition"),
         Kind("order", "look at the order in `{}`.", "the order"),
         Kind("comparison", "look at the comparison `{}`.", "a comparison"),

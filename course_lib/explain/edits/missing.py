@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from course_lib.explain.edits.edit import Edit
+from course_lib.explain.edits.edit import Dial, Edit
 from course_lib.explain.edits.place import MODULES, NODE, Place, is_term, is_text, negative
 from course_lib.explain.edits.tree import same
 
@@ -32,9 +32,11 @@ def scales(place: Place) -> Iterator[Edit]:
         return
     factor = isinstance(place.parent, ast.BinOp) and isinstance(node, ast.Name | ast.Call | ast.Subscript)
     if is_term(place):
-        yield place.edit("missing", 1.5, ast.BinOp(ast.Constant(2), ast.Mult(), node), "×2")
+        scale = Dial(1, 2, lambda number: ast.BinOp(number, ast.Mult(), node))
+        yield place.edit("missing", 1.5, scale.make(ast.Constant(2)), "×2", dial=scale)
         yield place.edit("missing", 1.5, ast.BinOp(node, ast.Div(), ast.Constant(2)), "÷2")
-        yield place.edit("missing", 1.6, ast.BinOp(node, ast.Add(), ast.Constant(1)), "+1")
+        shift = Dial(0, 1, lambda number: ast.BinOp(node, ast.Add(), number))
+        yield place.edit("missing", 1.6, shift.make(ast.Constant(1)), "+1", dial=shift)
         yield place.edit("missing", 1.6, ast.BinOp(node, ast.Sub(), ast.Constant(1)), "-1")
         yield place.edit("missing", 2.0, ast.BinOp(ast.Constant(1), ast.Div(), node), "1/")
     if is_term(place) or factor:
@@ -52,33 +54,41 @@ def wrapped(place: Place) -> Iterator[Edit]:
     call = lambda f, *more: ast.Call(f, [node], list(more))  # noqa: E731
     for name in ("abs", "int", "float"):
         yield place.edit(
-            "function", 1.8 if name == "abs" else 2.6, call(ast.Name(name, ast.Load())), f"add {name}"
+            "missing", 1.8 if name == "abs" else 2.6, call(ast.Name(name, ast.Load())), f"add {name}"
         )
     modules = {n.id for n in ast.walk(place.source.tree) if isinstance(n, ast.Name) and n.id in MODULES}
     for module in sorted(modules & {"np", "numpy", "math", "sp"}):
         module_node = ast.Name(module, ast.Load())
         for name in ("sqrt", "exp", "log", "ceil", "floor"):
             function = ast.Attribute(module_node, name, ast.Load())
-            yield place.edit("function", 2.2, call(function), f"add {name}")
+            yield place.edit("missing", 2.2, call(function), f"add {name}")
         for name in ("sum", "mean", "max", "min") if module in ("np", "numpy") else ():
             yield place.edit(
-                "function", 2.2, call(ast.Attribute(module_node, name, ast.Load())), f"add {name}"
+                "missing", 2.2, call(ast.Attribute(module_node, name, ast.Load())), f"add {name}"
             )
         if module in ("np", "numpy"):
             norm = ast.Attribute(ast.Attribute(module_node, "linalg", ast.Load()), "norm", ast.Load())
-            yield place.edit("function", 2.0, call(norm), "add norm")
+            yield place.edit("missing", 2.0, call(norm), "add norm")
 
 
 def missing(place: Place) -> Iterator[Edit]:
     """A factor or a term that is missing: one of the ingredients."""
     node = place.node
-    if not is_term(place) or is_text(node) or isinstance(node, ast.List | ast.Tuple | ast.ListComp):
+    if is_text(node) or isinstance(node, ast.List | ast.Tuple | ast.ListComp):
+        return
+    term = is_term(place)
+    factor = isinstance(place.parent, ast.BinOp) and isinstance(node, ast.Name | ast.Subscript | ast.Call)
+    if not term and not factor:
         return
     for rank, part in enumerate(place.ingredients):
         if same(part, node):
             continue
         cost = 2.2 + 0.01 * rank
         detail = ast.dump(part)
+        if not term:
+            if isinstance(part, ast.Name):
+                yield place.edit("missing", cost, ast.BinOp(node, ast.Sub(), part), f"- {detail}")
+            continue
         for extra, symbol in ((0.0, "*"), (0.1, "/"), (0.0, "+"), (0.05, "-"), (0.3, "@")):
             if symbol in "+-" and isinstance(place.parent, ast.BinOp) and place.field == "left":
                 continue

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from dataclasses import dataclass
 
-from course_lib.explain.edits.edit import Edit
+from course_lib.explain.edits.edit import Dial, Edit
 from course_lib.explain.edits.tree import Source, at
 
 #: Names under which people import modules: they are no values.
@@ -36,12 +36,12 @@ class Place:
     ingredients: tuple[ast.expr, ...] = ()
 
     def edit(
-        self, kind: str, cost: float, new: ast.AST, detail: str, *place: ast.AST, old: ast.AST | None = None
+        self, kind: str, cost: float, new: ast.AST, detail: str, *place: ast.AST, dial: Dial | None = None
     ) -> Edit:
-        """The edit that puts `new` in place of `old` (or of this node), shown at `place` (or at this node)."""
-        old = old or self.node
+        """The edit that puts `new` in place of this node, shown at `place` (or at this node)."""
+        changes = {self.node: at(self.node, new)}
         return Edit(
-            kind, cost, self.source.span(*(place or (self.node,))), detail, self.source, {old: at(old, new)}
+            kind, cost, self.source.span(*(place or (self.node,))), detail, self.source, changes, dial
         )
 
     @property

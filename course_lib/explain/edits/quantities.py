@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 from itertools import pairwise
 
-from course_lib.explain.edits.edit import Edit
+from course_lib.explain.edits.edit import Dial, Edit
 from course_lib.explain.edits.place import MODULES, SYMBOL, Place
 from course_lib.explain.edits.tree import at, like, same
 
@@ -23,8 +23,14 @@ def constants(place: Place) -> Iterator[Edit]:
         yield from _words(place, value)
     elif type(value) in (int, float):
         kind = _kind_of_number(place)
+        shown = (
+            place.parent
+            if kind in ("power", "index", "axis") and hasattr(place.parent, "lineno")
+            else place.node
+        )
         for cost, new in _numbers(value):
-            yield place.edit(kind, cost, _number(new), f"{value}→{new}")
+            dial = Dial(value, new, lambda number: number) if new == value + 1 else None
+            yield place.edit(kind, cost, _number(new), f"{value}→{new}", shown, dial=dial)
         if pi := _rounded_constant(place, value):
             yield place.edit("constant", 1, pi, "rounded")
 

@@ -36,7 +36,7 @@ RULES = (
 )
 #: So many sites of one slip are edited together.
 MOST_TOGETHER = 8
-MOST_INGREDIENTS = 14
+MOST_INGREDIENTS = 18
 MOST_NAMES = 12
 #: A text with more nodes than this is no answer to an exercise.
 LARGEST = 2500
@@ -66,10 +66,15 @@ def edits(
 
 def together(found: Sequence[Edit]) -> list[Edit]:
     """Slips made more than once: all sites with the same kind and detail, as one edit."""
-    groups: dict[tuple[str, str], list[Edit]] = defaultdict(list)
+    groups: dict[tuple, list[Edit]] = defaultdict(list)
     for edit in found:
         groups[edit.kind, edit.detail].append(edit)
-    out = []
+        # The same slip at places of one sort only: in every call, say, but not in the difference beside them.
+        (node, *others) = edit.changes
+        above, name, _ = edit.source.parent.get(node, (None, "", None))
+        if not others and edit.kind in ("name", "index", "constant"):
+            groups[edit.kind, edit.detail, type(above), name].append(edit)
+    out, seen = [], set()
     for group in groups.values():
         if not 2 <= len(group) <= MOST_TOGETHER:
             continue
@@ -77,7 +82,9 @@ def together(found: Sequence[Edit]) -> list[Edit]:
         for edit in group:
             if all(edit.disjoint(other) for other in chosen):
                 chosen.append(edit)
-        if len(chosen) > 1:
+        sites = frozenset(node for edit in chosen for node in edit.changes), chosen[0].detail
+        if len(chosen) > 1 and sites not in seen:
+            seen.add(sites)
             out.append(chosen[0].joined(chosen[1:], 0.25))
     return out
 
@@ -143,6 +150,13 @@ def _parts(nodes: Sequence[ast.AST], names: Sequence[str], given: Sequence[ast.e
     """What may be missing: names, numbers, the answer's own small expressions, what was given."""
     parts: dict[str, ast.expr] = {}
     called = {ast.dump(n.func) for n in nodes if isinstance(n, ast.Call)}
+    used = {n.id for n in nodes if isinstance(n, ast.Name)} | {
+        getattr(n.func, "id", "") for n in nodes if isinstance(n, ast.Call)
+    }
+    # What the function is given and does not use is what is most likely missing.
+    for idle in (name for name in names if name not in used):
+        for node in (ast.Name(idle, ast.Load()), *_called(idle, names)):
+            parts[ast.dump(node)] = node
     for name in names:
         node = ast.Name(name, ast.Load())
         if ast.dump(node) not in called:
@@ -152,8 +166,21 @@ def _parts(nodes: Sequence[ast.AST], names: Sequence[str], given: Sequence[ast.e
         plain = isinstance(node, ast.BinOp | ast.Call | ast.Subscript | ast.Attribute)
         if plain and 2 <= _size(node) <= 14 and isinstance(getattr(node, "ctx", ast.Load()), ast.Load):
             parts.setdefault(ast.dump(node), node)
+    for call in (
+        c
+        for n in nodes
+        if isinstance(n, ast.Call) and isinstance(n.func, ast.Name) and n.func.id in names
+        for c in _called(n.func.id, names)
+    ):
+        parts.setdefault(ast.dump(call), call)
     first = list(parts.values())[: MOST_INGREDIENTS - len(given)]
     return tuple([*first, *(g for g in given if ast.dump(g) not in parts)])
+
+
+def _called(function: str, names: Sequence[str]) -> list[ast.expr]:
+    """f(a), f(x): a name called with each of the others."""
+    load = ast.Load()
+    return [ast.Call(ast.Name(function, load), [ast.Name(n, load)], []) for n in names if n != function]
 
 
 def _size(node: ast.AST) -> int:

@@ -49,7 +49,10 @@ WRAPPERS: dict[str, str] = {
     """,
     "None": "_right(*a)",
     "nudged": "return _each(lambda v: _plain(v * 1.0001), _right(*a))",
-    "in single precision": "return _each(lambda v: _plain(v.astype(_np.float32).astype(float) * (1 + 1e-5)), _right(*a))",
+    "in single precision": """
+        single = [x.astype(_np.float32) if isinstance(x, _np.ndarray) and x.dtype.kind == "f" else x for x in a]
+        return _each(lambda v: _plain(v.astype(_np.float32)), _right(*single))
+    """,
 }
 
 BY_HEART: dict[str, str] = {

@@ -1,0 +1,53 @@
+"""What the running check has asked of a student's function, and what would have been right, where the check knows.
+
+Kept for whoever tries a change of the answer: it is put to the same question first.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+MOST = 64
+
+
+@dataclass
+class Asked:
+    """One call: the function, its arguments, its answer, and the right one or None."""
+
+    function: Callable
+    arguments: tuple
+    value: Any
+    right: Any = None
+
+
+recent: deque[Asked] = deque(maxlen=MOST)
+
+
+def answered(function: Callable, arguments: tuple, value: Any) -> None:
+    """Note a call."""
+    recent.append(Asked(function, arguments, value))
+
+
+def known(function: Callable, arguments: tuple, value: Any, right: Any) -> None:
+    """Note a question that the check did not put in these words, with the student's answer and the right one."""
+    recent.append(Asked(function, arguments, value, right))
+
+
+def right(arguments: tuple, value: Any) -> None:
+    """Note the right answer to a call with these arguments."""
+    for asked in recent:
+        if len(asked.arguments) == len(arguments) and all(map(_same, asked.arguments, arguments)):
+            asked.right = value
+
+
+def _same(a: Any, b: Any) -> bool:
+    if a is b:
+        return True
+    if isinstance(a, np.ndarray) or isinstance(b, np.ndarray):
+        return np.array_equal(a, b)
+    return type(a) is type(b) and not callable(a) and np.array_equal(a, b)

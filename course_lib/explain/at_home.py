@@ -1,0 +1,217 @@
+"""Repairs where a student checks an answer: the edited cell runs in a copy of the notebook's names.
+
+The check's own line is put once more for each edit that is promising: so a repair is found for any check, and it is proven.
+"""
+
+from __future__ import annotations
+
+import ast
+import dis
+import linecache
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from types import CodeType, FrameType, FunctionType
+from typing import Any
+
+import numpy as np
+
+from course_lib.check import asked, calls, rehearsal
+from course_lib.check.outcome import Outcome
+from course_lib.check.verdict import Verdict
+from course_lib.explain import source
+from course_lib.explain.edits.bounded import TICK, bounded, store
+from course_lib.explain.repair import Repair, plain, repair, with_repair
+
+#: So much CPU time a wrong answer may cost on top of its check.
+SECONDS = 0.5
+#: Loops of an edited cell end after so many rounds in one call.
+ROUNDS = 20_000
+OURS = "course_lib"
+
+
+def located(verdict: Verdict) -> Verdict:
+    """The verdict with the place of the mistake in the student's own cell, where a repair is found."""
+    if verdict.outcome is not Outcome.WRONG or verdict.place is not None:
+        return verdict
+    questions = list(asked.recent)
+    try:
+        found = _search(verdict, questions)
+    except Exception:  # an explanation that fails must not stand in the verdict's way
+        found = None
+    return verdict if found is None else with_repair(verdict, found)
+
+
+def _search(verdict: Verdict, questions: Sequence[asked.Asked]) -> Repair | None:
+    frame, check = _check_cell(sys._getframe(1))
+    if frame is None:
+        return None
+    statement = _statement(frame)
+    cell = source.cell_of(_students(statement, check, frame), frame.f_globals)
+    if cell is None:
+        return None
+    bench = HomeBench(cell, statement, frame.f_globals, questions, verdict)
+    if not bench.faithful:
+        return None
+    return repair(cell.text, bench, seconds=SECONDS, supports=verdict.mistake or "")
+
+
+# --- who called the check, and about what ----------------------------------------------------------------------
+
+
+def _check_cell(frame: FrameType | None) -> tuple[FrameType | None, str]:
+    """The frame of the cell that called the check, and the check's name; None where no cell did."""
+    check = ""
+    while frame is not None and frame.f_globals.get("__name__", "").split(".")[0] == OURS:
+        check = frame.f_code.co_name
+        frame = frame.f_back
+    # A check within a function, as in a test, is not put again: nobody knows what else the function does.
+    cell = frame is not None and frame.f_code.co_name == "<module>" and frame.f_locals is frame.f_globals
+    return (frame if cell else None), check
+
+
+def _statement(frame: FrameType) -> CodeType:
+    """The line of the cell that calls the check. A front end compiles each line; of a file, it must be cut out."""
+    name = frame.f_code.co_filename
+    if os.path.exists(name):
+        statement = source.statement_at("".join(linecache.getlines(name)), frame.f_lineno)
+        if statement is not None:
+            return compile(ast.Module([statement], []), name, "exec")
+    return frame.f_code
+
+
+def _students(code: CodeType, check: str, frame: FrameType) -> list[str]:
+    """The student's names in the check's line: those of the exercise, else the first that the check is handed."""
+    from course_lib.exercise import catalogue, session
+
+    used = list(_names(code))
+    current = catalogue().get(session.current or "")
+    own = [name for name in used if current and name in getattr(current, "names", ())]
+    if own:
+        return own
+    handed = used[used.index(check) + 1 :] if check in used else []
+    return [name for name in handed if _may_be_an_answer(frame.f_globals.get(name))][:1]
+
+
+def _names(code: CodeType) -> Iterator[str]:
+    """Names that the code loads, in order, those of its lambdas included."""
+    for instruction in dis.get_instructions(code):
+        if instruction.opname in ("LOAD_NAME", "LOAD_GLOBAL"):
+            yield instruction.argval
+        elif isinstance(instruction.argval, CodeType):
+            yield from _names(instruction.argval)
+
+
+def _may_be_an_answer(value: Any) -> bool:
+    module = getattr(value, "__module__", None)
+    return value is not None and not isinstance(value, type(os)) and module in (None, "__main__")
+
+
+# --- trying out ------------------------------------------------------------------------------------------------
+
+
+@dataclass
+class HomeBench:
+    """Edited cells in copies of the notebook's names."""
+
+    cell: source.Cell
+    statement: CodeType
+    namespace: dict[str, Any]
+    questions: Sequence[asked.Asked]
+    verdict: Verdict
+
+    def __post_init__(self) -> None:
+        self.question, self.name = self._cheapest()
+        self.right = plain(self.question.right) if self.question and self.question.right is not None else None
+        self.wrong = plain(self.question.value) if self.question else None
+
+    @property
+    def faithful(self) -> bool:
+        """Whether the text, run once more as it is, gives what the student has: it may be older or newer."""
+        try:
+            with calls.quiet(), calls.deadline(SECONDS):
+                again = self._edited(ast.parse(self.cell.text), ROUNDS)
+        except (Exception, calls.Overdue):
+            return False
+        before = [self.namespace.get(name) for name in self.cell.names]
+        return all(
+            type(old) is FunctionType or same(plain(again.get(name)), plain(old))
+            for name, old in zip(self.cell.names, before, strict=True)
+        )
+
+    def answers(self, trees: Sequence[ast.Module]) -> Iterator[np.ndarray | None]:
+        """One after another, as far as they are asked for."""
+        with calls.quiet():
+            for tree in trees:
+                yield self._answer(tree) if self.question else ...
+
+    def passes(self, tree: ast.Module) -> bool:
+        """The check's own line, with the edited cell's names."""
+        with calls.quiet(), rehearsal.rehearsing() as heard:
+            try:
+                with calls.deadline(2 * SECONDS):
+                    names = self._edited(tree, 4 * ROUNDS)
+                    showing, sys.displayhook = sys.displayhook, lambda _: None
+                    try:
+                        exec(self.statement, names)
+                    finally:
+                        sys.displayhook = showing
+            except (Exception, calls.Overdue):
+                return False
+        return heard.passed
+
+    def _answer(self, tree: ast.Module) -> np.ndarray | None:
+        arguments = [np.array(a) if isinstance(a, np.ndarray) else a for a in self.question.arguments]
+        try:
+            with calls.deadline(SECONDS / 5):
+                names = self._edited(tree, ROUNDS)
+                # What is not a number is stopped here, before it reaches routines that may take minutes over it.
+                with np.errstate(divide="raise", invalid="raise", over="raise"):
+                    return plain(self._function(names)(*arguments))
+        except (Exception, calls.Overdue):
+            return None
+
+    def _of_the_check(self, function: Any) -> bool:
+        """Whether the function was written in the check's line, and asks the student's."""
+        if type(function) is not FunctionType or function.__globals__ is not self.namespace:
+            return False
+        return bool({*_names(function.__code__)} & {*self.cell.names})
+
+    def _function(self, names: dict[str, Any]) -> Callable:
+        """The student's edited function, or the check's lambda that asks it."""
+        if self.name:
+            return names[self.name]
+        old = self.question.function
+        return FunctionType(old.__code__, names, old.__name__, old.__defaults__, old.__closure__)
+
+    def _edited(self, tree: ast.Module, rounds: int) -> dict[str, Any]:
+        """The names after the edited cell has run, or as much of it as the answer needs."""
+        names = dict(self.namespace)
+        names[TICK] = store(rounds)
+        code = compile(bounded(source.needed(tree, self.cell.names)), "<edited>", "exec")
+        exec(code, names)
+        return names
+
+    def _cheapest(self) -> tuple[asked.Asked | None, str]:
+        """The question that tells a wrong answer from a right one; None where the check asks no function."""
+        own = {id(self.namespace.get(name)): name for name in self.cell.names}
+        mine = [q for q in self.questions if id(q.function) in own or self._of_the_check(q.function)]
+        for q in mine if self.verdict.measured is not None else ():
+            if q.right is None and same(plain(q.value), plain(self.verdict.got)):
+                q.right = self.verdict.measured
+        known = [q for q in mine if q.right is not None and plain(q.right) is not None]
+        for q in known:
+            value, right = plain(q.value), plain(q.right)
+            if (
+                value is None
+                or value.shape != right.shape
+                or not np.allclose(value, right, rtol=1e-4, atol=0)
+            ):
+                return q, own.get(id(q.function), "")
+        return None, ""
+
+
+def same(a: np.ndarray | None, b: np.ndarray | None) -> bool:
+    """Whether both are answers, and the same one."""
+    return a is not None and b is not None and a.shape == b.shape and bool(np.array_equal(a, b))
