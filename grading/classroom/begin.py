@@ -61,7 +61,7 @@ def _put(path: Path, data: bytes) -> str:
 
 def assignments_csv(points: Mapping[str, float]) -> bytes:
     """The table of due dates, still empty, one line per assignment."""
-    rows = [[name, "", "0", f"{total:g}", name, name] for name, total in sorted(points.items())]
+    rows = [[name, "", "0", f"{total:g}", "", ""] for name, total in sorted(points.items())]
     return _table(schedule.COLUMNS, rows)
 
 

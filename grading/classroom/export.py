@@ -15,8 +15,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from grading.classroom.folder import Classroom
+from grading.classroom.lms_columns import column_names
 from grading.classroom.questions import sheet
-from grading.classroom.roster import Person, Roster, column_names, read_roster
+from grading.classroom.roster import Person, Roster, read_roster
 from grading.classroom.scores import Scores, read_scores
 from grading.plain_text import plain_text
 
@@ -127,7 +128,8 @@ def canvas(classroom: Classroom, scores: Scores, roster: Roster) -> tuple[str, l
     if new := [column for column in names.values() if not re.search(r" \(\d+\)$", column)]:
         notices.append(
             f"Canvas makes new assignments of columns that it does not know: {listed(new)}. To fill those that exist, "
-            f"put their headings, such as “Gradient (1234)”, into assignments.csv (assignment,canvas)."
+            f"put an export of Canvas's gradebook into the class folder, or their headings, such as “Gradient (1234)”, into "
+            f"assignments.csv (assignment,canvas)."
         )
     return written(rows), notices + not_final(scores)
 

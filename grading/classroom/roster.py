@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
-from grading.classroom.folder import ClassError, Classroom
+from grading.classroom.folder import Classroom
 from grading.classroom.scores import Scores
 from grading.classroom.tables import table
 
@@ -86,14 +86,3 @@ def listed_people(classroom: Classroom) -> list[Person] | None:
     """Return the people of students.csv, or None where there is no such file. Raises ClassError."""
     rows = listed(classroom)
     return None if rows is None else [Person(**{**row, "id": student}) for student, row in rows.items()]
-
-
-def column_names(classroom: Classroom, system: str) -> dict[str, str]:
-    """Return each assignment's column in the LMS: from `assignments.csv`, else the assignment's own name."""
-    path = classroom.path / "assignments.csv"
-    rows = table(path, "assignment", ["assignment", "canvas", "moodle"]) if path.exists() else {}
-    named = {name: row[system] for name, row in rows.items() if row.get(system)}
-    names = {name: named.get(name, name) for name in classroom.assignments()}
-    if len(set(names.values())) < len(names):
-        raise ClassError(f"{path} gives two assignments the same {system} column. Each needs its own.")
-    return names
