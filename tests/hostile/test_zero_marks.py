@@ -256,6 +256,62 @@ for name, module in list(sys.modules.items()):
 def slope(x):
     return 2 * x""",
     "a debugger at work": "import sys\ndef slope(x):\n    breakpoint()\n    return 0",
+    "memory that is shared without a file": """\
+import mmap, os
+for _ in range(8):
+    if os.fork() == 0:
+        kept = []
+        while True:
+            block = mmap.mmap(-1, 64 << 20)
+            block.write(b'x' * (64 << 20))
+            block.madvise(mmap.MADV_DONTNEED)
+            kept.append(block)
+os.wait()""",
+    "memory that is shared through /dev/zero": """\
+import mmap
+zero = open('/dev/zero', 'r+b')
+kept = []
+while True:
+    kept.append(mmap.mmap(zero.fileno(), 64 << 20))""",
+    "memory in the buffers of sockets": """\
+import os, socket, time
+for _ in range(30):
+    if os.fork() == 0:
+        kept = []
+        while len(kept) < 60:
+            kept.append(socket.socketpair())
+            kept[-1][0].setblocking(False)
+            try:
+                while True:
+                    kept[-1][0].send(b'x' * 4096)
+            except OSError:
+                pass
+        time.sleep(100)
+time.sleep(100)""",
+    "larger buffers of sockets": """\
+import socket
+a, b = socket.socketpair()
+a.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 1 << 30)
+def slope(x):
+    return 2 * x""",
+    "many small processes that pay for a large one": """\
+import os, subprocess, time
+small = [subprocess.Popen(['sleep', '60']) for _ in range(20)]
+for _ in range(5):
+    if os.fork() == 0:
+        hoard = bytearray(130_000_000)
+        hoard[::4096] = b'x' * len(hoard[::4096])
+        time.sleep(60)
+time.sleep(60)""",
+    "forty busy children": """\
+import os
+for _ in range(40):
+    if os.fork() == 0:
+        while True:
+            pass
+while True:
+    pass""",
+    "stopping itself": "import os, signal\nos.kill(os.getpid(), signal.SIGSTOP)\nos.kill(0, signal.SIGSTOP)\nwhile True: pass",
     "system call that is not for notebooks": """\
 import ctypes
 libc = ctypes.CDLL(None, use_errno=True)

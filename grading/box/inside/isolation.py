@@ -48,6 +48,8 @@ def enter_namespaces(course: str, disk: int) -> None:
     _write("/proc/self/gid_map", f"{STUDENT} {gid} 1")
     _mount(None, "/", None, MS_REC | MS_PRIVATE)
     _mount(course, "/box/lib", None, MS_BIND)
+    # It reads as /dev/zero does, but cannot be mapped: a shared mapping of zeros is memory that no process seems to hold.
+    _mount("/dev/full", "/dev/zero", None, MS_BIND)
     attributes = struct.pack("<QQQQ", MOUNT_ATTR_RDONLY, 0, 0, 0)
     result = libc.syscall(SYS_MOUNT_SETATTR, AT_FDCWD, b"/", AT_RECURSIVE, attributes, len(attributes))
     _succeed(result, "mount_setattr")
