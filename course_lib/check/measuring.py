@@ -19,7 +19,7 @@ TOO_ROUGH = 1.5e-7
 
 
 @dataclass(frozen=True)
-class Group:
+class Observation:
     """All points of one dimension: what was asked, what came back, what was measured.
 
     Arrays have the P points along their first axis: `w` (P, n), `got`, `truth` and `bound` (P, ...).
@@ -130,23 +130,25 @@ class Group:
         return bool(np.all(self.explained_by(prediction, slack) | ~self.sharp))
 
 
-def stack(groups: list[Group], predict: Callable[[Group], np.ndarray | None]) -> bool:
-    """Whether one hypothesis explains every point of every group."""
-    for group in groups:
-        prediction = predict(group)
-        if prediction is None or not group.fits(prediction):
+def stack(observations: list[Observation], predict: Callable[[Observation], np.ndarray | None]) -> bool:
+    """Whether one hypothesis explains every point of every observation."""
+    for observation in observations:
+        prediction = predict(observation)
+        if prediction is None or not observation.fits(prediction):
             return False
     return True
 
 
-def worst(groups: list[Group]) -> tuple[Group, int]:
-    """The group and the index of the point to show: the plainest error in the smallest dimension that has one."""
-    group = min((g for g in groups if g.differs.any()), key=lambda g: g.n)
+def worst(observations: list[Observation]) -> tuple[Observation, int]:
+    """The observation and the index of the point to show: the plainest error in the smallest dimension that has one."""
+    observation = min((g for g in observations if g.differs.any()), key=lambda g: g.n)
     with np.errstate(all="ignore"):
-        share = np.abs(group.got - group.truth) / (np.abs(group.truth) + group.typical + group.bound + 1e-300)
+        share = np.abs(observation.got - observation.truth) / (
+            np.abs(observation.truth) + observation.typical + observation.bound + 1e-300
+        )
     share = (
-        np.where(group.differs, np.minimum(np.nan_to_num(share), 2.0), -1)
-        .reshape(len(group.w), -1)
+        np.where(observation.differs, np.minimum(np.nan_to_num(share), 2.0), -1)
+        .reshape(len(observation.w), -1)
         .max(axis=1)
     )
-    return group, int(np.argmax(share))
+    return observation, int(np.argmax(share))

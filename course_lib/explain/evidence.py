@@ -10,15 +10,15 @@ import numpy as np
 
 from course_lib import differences
 from course_lib.check import asking, form, points
-from course_lib.check.measuring import Group
+from course_lib.check.measuring import Observation
 from course_lib.explain.formula.known import Bank, bank, bank_of
 
 
 @dataclass
 class Evidence:
-    """Everything that a diagnosis may look at: measured groups, f, and the student's function."""
+    """Everything that a diagnosis may look at: measured observations, f, and the student's function."""
 
-    groups: list[Group]
+    observations: list[Observation]
     batch: differences.Batch
     symbolic: Callable | None
     student: Callable
@@ -30,17 +30,17 @@ class Evidence:
     def bank(self, n: int) -> Bank | None:
         """The symbolic knowledge of f in n variables, if it agrees with what was measured."""
         if n not in self._banks:
-            home = next((g.w for g in self.groups if g.n == n), None)
+            home = next((g.w for g in self.observations if g.n == n), None)
             found = bank(self.symbolic, n, self.scalar)
             if found is None and self.symbolic is None and home is not None:
                 found = bank_of(self.batch.f, home, self.scalar)
-            for g in self.groups:
+            for g in self.observations:
                 if found is not None and g.n == n and not self._agrees(found, g):
                     found = None
             self._banks[n] = found
         return self._banks[n]
 
-    def _agrees(self, known: Bank, g: Group) -> bool:
+    def _agrees(self, known: Bank, g: Observation) -> bool:
         """Whether the formula gives the slopes that were measured: a wrong formula must not mislead."""
         if g.truth.shape == g.w.shape:
             truth, bound, sharp = g.truth, g.tolerance + 3 * g.bound, g.sharp
@@ -57,7 +57,7 @@ class Evidence:
         n = w.shape[1]
         if known := self.bank(n):
             return known.gradient(np.asarray(w, float))
-        home = next(g for g in self.groups if g.n == n)
+        home = next(g for g in self.observations if g.n == n)
         return differences.rough_gradients(self.batch, np.asarray(w, float), points.spread(home.w))
 
     def ask(self, w: np.ndarray) -> np.ndarray | None:

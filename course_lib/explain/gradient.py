@@ -12,7 +12,7 @@ import numpy as np
 
 from course_lib import differences
 from course_lib.check import asking, points
-from course_lib.check.measuring import Group
+from course_lib.check.measuring import Observation
 from course_lib.explain import patterns, transformations
 from course_lib.explain.evidence import Evidence
 from course_lib.explain.formula import term_changes, undifferentiated
@@ -30,13 +30,13 @@ SIGNED_RULES = (["trig_sign"], ["quotient_rule"], ["wrong_elementary"])
 
 def diagnose(evidence: Evidence) -> tuple[list[str], str]:
     """Names that explain every point, the likeliest first, and a detail in words (or nothing)."""
-    groups = evidence.groups
-    if dimensions := _only_some_dimensions(groups):
+    observations = evidence.observations
+    if dimensions := _only_some_dimensions(observations):
         return ["only_n2"] if dimensions == [2] else [], f"It is right for n = {dimensions[0]} only."
-    c = patterns.factor(groups)
+    c = patterns.factor(observations)
     if c is not None and abs(c - 1) < 0.02:
         return ["small_error"], f"Everything is {c:.6g} times what was measured."
-    single, detail = _single_component(groups)
+    single, detail = _single_component(observations)
     names = list(dict.fromkeys(_names(evidence, c, bool(single))))
     if single:
         others = [n for n in names if not VOCABULARY[n].fact]
@@ -48,21 +48,21 @@ def diagnose(evidence: Evidence) -> tuple[list[str], str]:
 
 
 def _names(evidence: Evidence, c: float | None, single: bool) -> Iterator[str]:
-    groups = evidence.groups
-    if _steep_on_both_sides(groups):
+    observations = evidence.observations
+    if _steep_on_both_sides(observations):
         yield "abs_sign"
     transformed = [] if single else list(_transformed(evidence))
     if transformed and transformed[0] != "wrong_point":
         yield from transformed
         return
-    if name := patterns.digits(groups):
+    if name := patterns.digits(observations):
         yield name
         return
-    matrix = patterns.matrix_mistake(groups[0]) if len(groups) == 1 and not single else None
+    matrix = patterns.matrix_mistake(observations[0]) if len(observations) == 1 and not single else None
     if matrix and matrix != "determinant":
         yield matrix
         return
-    known = all(evidence.bank(g.n) for g in groups)
+    known = all(evidence.bank(g.n) for g in observations)
     by_terms = term_changes.by_terms(evidence) if known and c is None else term_changes.ByTerms()
     left = undifferentiated.left_term(evidence) if known and c is None else None
     # 4x − 3x is a quarter of 4x too, which nobody writes; a term lost or flipped is plainer than either.
@@ -72,7 +72,7 @@ def _names(evidence: Evidence, c: float | None, single: bool) -> Iterator[str]:
     # At −w every odd term flips; one flipped term alone is the plainer reading. In one variable a slope at w/2 or w²
     # often looks like a wrong factor or power, and these are what students write.
     plainer = by_terms.names == ("sign_in_one_term",) and by_terms.single
-    one_variable = known and all(g.n == 1 for g in groups)
+    one_variable = known and all(g.n == 1 for g in observations)
     if transformed and not plainer and not one_variable:
         yield from transformed
         return
@@ -94,35 +94,35 @@ def _names(evidence: Evidence, c: float | None, single: bool) -> Iterator[str]:
 
 
 def _transformed(evidence: Evidence) -> Iterator[str]:
-    groups = evidence.groups
+    observations = evidence.observations
     found: list[tuple[float, str]] = []
-    for name, predict in transformations.direct(groups, evidence.batch):
+    for name, predict in transformations.direct(observations, evidence.batch):
         with np.errstate(all="ignore"):
-            predictions = [predict(g) for g in groups]
-            if all(p is not None and g.fits(p) for p, g in zip(predictions, groups, strict=True)):
-                found.append((max(g.misfit(p) for p, g in zip(predictions, groups, strict=True)), name))
+            predictions = [predict(g) for g in observations]
+            if all(p is not None and g.fits(p) for p, g in zip(predictions, observations, strict=True)):
+                found.append((max(g.misfit(p) for p, g in zip(predictions, observations, strict=True)), name))
     # Where one component dwarfs the others, the sum looks like that component: the closest fit comes first.
     closest = min((misfit for misfit, _ in found), default=0.0)
     yield from (name for _, name in sorted(found, key=lambda f: f[0] > 30 * closest + 1e-9))
-    if patterns.constant(groups):
+    if patterns.constant(observations):
         yield "constant_gradient"
-    for name, predict in transformations.moved(groups, evidence.gradient):
+    for name, predict in transformations.moved(observations, evidence.gradient):
         with np.errstate(all="ignore"):
-            if _fits_few(groups, predict) and all(g.fits(predict(g)) for g in groups):
+            if _fits_few(observations, predict) and all(g.fits(predict(g)) for g in observations):
                 yield name
 
 
-def _fits_few(groups: Sequence[Group], predict: Callable[[Group], np.ndarray]) -> bool:
+def _fits_few(observations: Sequence[Observation], predict: Callable[[Observation], np.ndarray]) -> bool:
     """Whether the first three points agree already: measuring at all the others costs more."""
-    g = groups[0]
-    few = Group(g.w[:3], g.got[:3], g.truth[:3], g.bound[:3], g.zero, g.rough)
+    g = observations[0]
+    few = Observation(g.w[:3], g.got[:3], g.truth[:3], g.bound[:3], g.zero, g.rough)
     return few.fits(predict(few))
 
 
 def _symbolic(evidence: Evidence, by_terms: list[str]) -> list[str]:
     """Lost and flipped terms first (exact and few), then every broken rule at every place."""
     # Outside polynomials one flipped term is often a whole rule: the +tan² of a derivative, a sine for a cosine.
-    polynomial = all(evidence.bank(g.n).polynomial for g in evidence.groups)
+    polynomial = all(evidence.bank(g.n).polynomial for g in evidence.observations)
     if by_terms and by_terms != ["wrong_factor_on_term"] and (polynomial or by_terms != ["sign_in_one_term"]):
         return by_terms
     if by_terms and (name := _constant_added(evidence)):
@@ -141,7 +141,7 @@ def broken_rules(evidence: Evidence, predict: Callable, signs: bool = True) -> l
     Without `signs`, rules that are wrong in nothing but their sign are not tried.
     """
     names: list[str] | None = None
-    for g in sorted(evidence.groups, key=lambda g: g.n):
+    for g in sorted(evidence.observations, key=lambda g: g.n):
         known = evidence.bank(g.n)
         found: list[str] = []
         walks: dict[bool, Any] = {}
@@ -165,7 +165,7 @@ def broken_rules(evidence: Evidence, predict: Callable, signs: bool = True) -> l
     return names or []
 
 
-def explains_columns(g: Group, prediction: np.ndarray) -> bool:
+def explains_columns(g: Observation, prediction: np.ndarray) -> bool:
     """Whether each component of the answer is right at every point or as predicted at every point."""
     predicted = (g.explained_by(prediction) | ~g.sharp).all(axis=0)
     fine = (~g.differs).all(axis=0)
@@ -174,7 +174,7 @@ def explains_columns(g: Group, prediction: np.ndarray) -> bool:
 
 def _general(evidence: Evidence, c: float | None) -> Iterator[str]:
     """Names that say less about the cause, for answers that no rule explains."""
-    groups = evidence.groups
+    observations = evidence.observations
     if c is not None:
         inverse = 1 / c
         whole = min(abs(k - round(k)) / abs(k) for k in (c, inverse)) < 1e-5
@@ -186,11 +186,11 @@ def _general(evidence: Evidence, c: float | None) -> Iterator[str]:
             else "wrong_factor"
         )
         return
-    if patterns.limit(groups):
+    if patterns.limit(observations):
         yield "clipped"
-    if patterns.jumps(groups) and _has_kink(evidence):
+    if patterns.jumps(observations) and _has_kink(evidence):
         yield "abs_sign"
-    if len(groups) == 1 and patterns.matrix_mistake(groups[0]) == "determinant":
+    if len(observations) == 1 and patterns.matrix_mistake(observations[0]) == "determinant":
         yield "transpose"
     if (found := _constant_added(evidence)) is not None:
         yield found
@@ -198,19 +198,19 @@ def _general(evidence: Evidence, c: float | None) -> Iterator[str]:
         yield "symmetric_only"
     if own_variable_only(evidence):
         yield "other_variable_dropped"
-    if patterns.shift(groups, evidence.gradient) is not None:
+    if patterns.shift(observations, evidence.gradient) is not None:
         yield "wrong_point"
 
 
 def _sums_alike(evidence: Evidence) -> bool:
     """Whether f may be a sum over data or components: not where its formula holds no three terms of one form."""
-    known = [evidence.bank(g.n) for g in evidence.groups]
+    known = [evidence.bank(g.n) for g in evidence.observations]
     return not all(known) or any(bank.sums_alike for bank in known)
 
 
 def _constant_added(evidence: Evidence) -> str | None:
     """extra_constant where the answer is the truth plus the same vector at every point."""
-    for g in evidence.groups:
+    for g in evidence.observations:
         gap = g.got - g.truth
         added = np.median(gap, axis=0)
         if not g.fits(g.truth + added):
@@ -232,14 +232,14 @@ def _is_plain(added: np.ndarray, known: Bank | None) -> bool:
 
 
 def _has_kink(evidence: Evidence) -> bool:
-    known = evidence.bank(evidence.groups[0].n)
+    known = evidence.bank(evidence.observations[0].n)
     return known is not None and any(node.kind == "abs" for node in known.tree.nodes)
 
 
 def symmetric(evidence: Evidence) -> bool:
     """Whether the answer is right where all components of w are equal."""
-    g = evidence.groups[-1]
-    if g.n < 2 or not evidence.groups:
+    g = evidence.observations[-1]
+    if g.n < 2 or not evidence.observations:
         return False
     low, high = float(g.w.min(axis=0).max()), float(g.w.max(axis=0).min())
     if low >= high:
@@ -257,7 +257,7 @@ def symmetric(evidence: Evidence) -> bool:
 
 def own_variable_only(evidence: Evidence) -> bool:
     """Whether each component ignores the other variables, though two or more of the true slopes do not."""
-    g = evidence.groups[-1]
+    g = evidence.observations[-1]
     if not 2 <= g.n <= 12 or len(g.w) < 4:
         return False
     needs = 0
@@ -274,21 +274,21 @@ def own_variable_only(evidence: Evidence) -> bool:
     return needs >= 2
 
 
-def _only_some_dimensions(groups: Sequence[Group]) -> list[int]:
+def _only_some_dimensions(observations: Sequence[Observation]) -> list[int]:
     """The dimensions in which everything is right, where in others it is not."""
-    if len(groups) < 2:
+    if len(observations) < 2:
         return []
-    fine = [g.n for g in groups if not g.differs.any()]
-    return fine if 0 < len(fine) < len(groups) else []
+    fine = [g.n for g in observations if not g.differs.any()]
+    return fine if 0 < len(fine) < len(observations) else []
 
 
-def _single_component(groups: list[Group]) -> tuple[tuple[int, float] | None, str]:
+def _single_component(observations: list[Observation]) -> tuple[tuple[int, float] | None, str]:
     """The one wrong component and its constant factor, where there is exactly one, and a sentence on it."""
-    wrong = {int(i) for g in groups for i in np.flatnonzero(g.differs.any(axis=0))}
-    if min(g.n for g in groups) < 2 or len(wrong) != 1:
+    wrong = {int(i) for g in observations for i in np.flatnonzero(g.differs.any(axis=0))}
+    if min(g.n for g in observations) < 2 or len(wrong) != 1:
         return None, ""
     i = wrong.pop()
-    c = patterns.component_factor(groups, i)
+    c = patterns.component_factor(observations, i)
     if c is None:
         return None, f"Only the {messages.component(i)} is wrong."
     words = {0.0: "is always zero", -1.0: "has the opposite sign"}
@@ -299,9 +299,9 @@ def _single_component(groups: list[Group]) -> tuple[tuple[int, float] | None, st
     return (i, c), f"Only the {messages.component(i)} is wrong: it {how}."
 
 
-def _steep_on_both_sides(groups: Sequence[Group]) -> bool:
+def _steep_on_both_sides(observations: Sequence[Observation]) -> bool:
     """Sizes right and signs wrong, where the size of the slope is the same everywhere: a sum of |u|."""
-    for g in groups:
+    for g in observations:
         size = np.abs(g.truth)
         if (
             len(g.w) < 3
@@ -318,12 +318,12 @@ def _steep_on_both_sides(groups: Sequence[Group]) -> bool:
 
 def _facts(evidence: Evidence) -> tuple[list[str], str]:
     """What was measured, where no cause can be named."""
-    groups = evidence.groups
-    if patterns.small(groups):
+    observations = evidence.observations
+    if patterns.small(observations):
         return ["small_error"], ""
-    if words := patterns.region(groups, evidence.names[0]):
+    if words := patterns.region(observations, evidence.names[0]):
         return ["region_only"], words
-    _, detail = _single_component(groups)
+    _, detail = _single_component(observations)
     if detail:
         return ["one_component_wrong"], detail
     return [], ""
@@ -331,11 +331,13 @@ def _facts(evidence: Evidence) -> tuple[list[str], str]:
 
 def name_numbers(evidence: Evidence, problems: Sequence[asking.Problem]) -> str | None:
     """A better name for answers of the wrong form: right for n = 2 only, or one number that is known."""
-    right = bool(evidence.groups) and all(not g.differs.any() and g.decided for g in evidence.groups)
+    right = bool(evidence.observations) and all(
+        not g.differs.any() and g.decided for g in evidence.observations
+    )
     elsewhere = all(np.size(p.arguments[0]) != 2 for p in problems if p.arguments)
-    if right and elsewhere and [g.n for g in evidence.groups] == [2]:
+    if right and elsewhere and [g.n for g in evidence.observations] == [2]:
         return "only_n2"
-    if any(p.shape not in ((), (1,)) for p in problems) or evidence.groups:
+    if any(p.shape not in ((), (1,)) for p in problems) or evidence.observations:
         return None
     w = [np.ravel(p.arguments[0]).astype(float) for p in problems]
     got = np.array([float(p.value.reshape(())) for p in problems])

@@ -6,25 +6,25 @@ from collections.abc import Callable
 
 import numpy as np
 
-from course_lib.check.measuring import Group
+from course_lib.check.measuring import Observation
 
 NAMED_FACTORS = ((-1.0, "sign_flip"), (2.0, "factor_2"), (0.5, "factor_half"))
 
 
-def right(group: Group) -> np.ndarray:
+def right(observation: Observation) -> np.ndarray:
     """Where the answer is not wrong."""
-    return ~group.differs
+    return ~observation.differs
 
 
-def factor(groups: list[Group]) -> float | None:
+def factor(observations: list[Observation]) -> float | None:
     """c where the answer is c times the measured value everywhere, c ≠ 0; else None."""
-    got = np.concatenate([g.got[g.sharp].ravel() for g in groups])
-    truth = np.concatenate([g.truth[g.sharp].ravel() for g in groups])
+    got = np.concatenate([g.got[g.sharp].ravel() for g in observations])
+    truth = np.concatenate([g.truth[g.sharp].ravel() for g in observations])
     if not len(truth) or not np.any(truth):
         return None
     k = np.argmax(
         np.abs(truth)
-        / np.concatenate([(g.bound + 1e-12 * g.typical + 1e-300)[g.sharp].ravel() for g in groups])
+        / np.concatenate([(g.bound + 1e-12 * g.typical + 1e-300)[g.sharp].ravel() for g in observations])
     )
     if truth[k] == 0 or got[k] == 0:
         return None
@@ -33,20 +33,20 @@ def factor(groups: list[Group]) -> float | None:
         / truth[np.abs(truth) > 1e-3 * np.median(np.abs(truth))]
     )
     c = float(np.median(ratios)) if len(ratios) else float(got[k] / truth[k])
-    return c if c != 0 and np.isfinite(c) and all(g.fits(c * g.truth) for g in groups) else None
+    return c if c != 0 and np.isfinite(c) and all(g.fits(c * g.truth) for g in observations) else None
 
 
-def component_factor(groups: list[Group], i: int) -> float | None:
+def component_factor(observations: list[Observation], i: int) -> float | None:
     """c where component i alone is c times the measured one at every point; else None."""
     ratios = []
-    for g in groups:
+    for g in observations:
         truth = g.truth[:, i]
         use = g.sharp[:, i] & (np.abs(truth) > 1e-3 * np.abs(truth).max())
         ratios.append(g.got[use, i] / truth[use])
     if len(np.concatenate(ratios)) < 3:
         return None
     c = float(np.median(np.concatenate(ratios)))
-    for g in groups:
+    for g in observations:
         prediction = g.got.copy()
         prediction[:, i] = c * g.truth[:, i]
         if not np.isfinite(c) or not g.fits(prediction):
@@ -54,9 +54,9 @@ def component_factor(groups: list[Group], i: int) -> float | None:
     return c
 
 
-def constant(groups: list[Group]) -> bool:
+def constant(observations: list[Observation]) -> bool:
     """Whether the answer is the same at every point of a dimension, though the truth is not."""
-    for g in groups:
+    for g in observations:
         if len(g.w) < 3:
             continue
         first = g.got[0]
@@ -64,15 +64,15 @@ def constant(groups: list[Group]) -> bool:
             return False
         if np.all(np.abs(g.truth - g.truth[0]) <= 1e-6 * np.abs(g.truth).max()):
             return False
-    return any(len(g.w) >= 3 for g in groups)
+    return any(len(g.w) >= 3 for g in observations)
 
 
-def limit(groups: list[Group]) -> bool:
+def limit(observations: list[Observation]) -> bool:
     """Whether values are cut off at a largest or smallest one, or the whole vector at a greatest length."""
-    return all(_clipped(g) for g in groups)
+    return all(_clipped(g) for g in observations)
 
 
-def _clipped(g: Group) -> bool:
+def _clipped(g: Observation) -> bool:
     low, high = float(g.got.min()), float(g.got.max())
     at_limit = (np.isclose(g.got, low, rtol=1e-7) | np.isclose(g.got, high, rtol=1e-7)) & g.differs
     entrywise = g.fits(np.clip(g.truth, low, high)) and at_limit.sum() >= 2
@@ -85,11 +85,11 @@ def _clipped(g: Group) -> bool:
     return bool(cut.sum() >= 2 and (~cut).sum() >= 1 and g.fits(shortened))
 
 
-def digits(groups: list[Group]) -> str | None:
+def digits(observations: list[Observation]) -> str | None:
     """int_truncation, rounded or low_precision where the answer is the truth with digits missing."""
-    got = np.concatenate([g.got.ravel() for g in groups])
-    truth = np.concatenate([g.truth.ravel() for g in groups])
-    tolerance = np.concatenate([(g.tolerance + 2 * g.bound).ravel() for g in groups])
+    got = np.concatenate([g.got.ravel() for g in observations])
+    truth = np.concatenate([g.truth.ravel() for g in observations])
+    tolerance = np.concatenate([(g.tolerance + 2 * g.bound).ravel() for g in observations])
     for places in range(6):
         unit = 10.0**-places
         if np.any(np.abs(got / unit - np.round(got / unit)) > 1e-6 * np.maximum(1, np.abs(got / unit))):
@@ -112,9 +112,9 @@ def digits(groups: list[Group]) -> str | None:
     return None
 
 
-def jumps(groups: list[Group]) -> bool:
+def jumps(observations: list[Observation]) -> bool:
     """Whether each error is 0 or ± one constant, as when a kink is put at the wrong place."""
-    for g in groups:
+    for g in observations:
         gap = g.got - g.truth
         for i in np.flatnonzero(g.differs.any(axis=0)):
             wrong = g.differs[:, i]
@@ -124,11 +124,11 @@ def jumps(groups: list[Group]) -> bool:
     return True
 
 
-def small(groups: list[Group]) -> bool:
+def small(observations: list[Observation]) -> bool:
     """Whether every error is below two parts in a hundred of the usual size."""
     return all(
         bool(np.all((np.abs(g.got - g.truth) <= 0.02 * np.maximum(np.abs(g.truth), g.typical)) | ~g.sharp))
-        for g in groups
+        for g in observations
     )
 
 
@@ -141,15 +141,15 @@ def factor_words(c: float, what: str = "Everything") -> str:
     return f"{words} Is a bracket missing where you divide?" if absurd else words
 
 
-def region(groups: list[Group], point: str = "w") -> str | None:
+def region(observations: list[Observation], point: str = "w") -> str | None:
     """In words, the half of the domain to which all wrong points belong and no right one; else None."""
-    group = max(groups, key=lambda g: len(g.w))
-    wrong = group.differs.reshape(len(group.w), -1).any(axis=1)
+    observation = max(observations, key=lambda g: len(g.w))
+    wrong = observation.differs.reshape(len(observation.w), -1).any(axis=1)
     if wrong.sum() < 2 or (~wrong).sum() < 2:
         return None
-    for i in range(group.n):
-        x = group.w[:, i]
-        name = point if group.n == 1 else f"{point}[{i}]"
+    for i in range(observation.n):
+        x = observation.w[:, i]
+        name = point if observation.n == 1 else f"{point}[{i}]"
         if x[wrong].max() < x[~wrong].min():
             return f"It is wrong where {name} is below about {x[~wrong].min():.2g}."
         if x[wrong].min() > x[~wrong].max():
@@ -157,14 +157,14 @@ def region(groups: list[Group], point: str = "w") -> str | None:
     return None
 
 
-def affine(group: Group) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray] | None:
+def affine(observation: Observation) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray] | None:
     """(M, c, H, b) where the answer is M w + c and the truth H w + b at all points; else None."""
-    count, n = group.w.shape
-    if count < n + 3 or not group.sharp.all():
+    count, n = observation.w.shape
+    if count < n + 3 or not observation.sharp.all():
         return None
-    design = np.hstack([group.w, np.ones((count, 1))])
+    design = np.hstack([observation.w, np.ones((count, 1))])
     out = []
-    for values in (group.got, group.truth):
+    for values in (observation.got, observation.truth):
         coefficients = np.linalg.lstsq(design, values, rcond=None)[0]
         if np.abs(design @ coefficients - values).max() > 1e-6 * np.abs(values).max():
             return None
@@ -172,14 +172,14 @@ def affine(group: Group) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray
     return tuple(out)
 
 
-def matrix_mistake(group: Group) -> str | None:
+def matrix_mistake(observation: Observation) -> str | None:
     """What an answer M w + c to a quadratic f with Hessian H may be.
 
     transpose where M + Mᵀ = 2H (2A w for wᵀA w), product_rule where M + Mᵀ = H (A w for it), and determinant
     where only |det M| = |det H|, as when X r stands for Xᵀ r.
     """
-    found = affine(group)
-    if found is None or group.n < 2:
+    found = affine(observation)
+    if found is None or observation.n < 2:
         return None
     M, c, H, b = found
     size = 1e-5 * np.abs(H).max()
@@ -192,7 +192,7 @@ def matrix_mistake(group: Group) -> str | None:
     if np.abs(M + M.T - H).max() <= size:
         return "product_rule"
     determinants = abs(np.linalg.det(M)), abs(np.linalg.det(H))
-    if np.isclose(*determinants, rtol=1e-5) and determinants[1] > 1e-9 * np.abs(H).max() ** group.n:
+    if np.isclose(*determinants, rtol=1e-5) and determinants[1] > 1e-9 * np.abs(H).max() ** observation.n:
         return "determinant"
     return None
 
@@ -200,12 +200,12 @@ def matrix_mistake(group: Group) -> str | None:
 SHIFTS = np.array([1e-3, 0.01, 0.02, 0.05, 0.1, 0.2, 0.25, 0.3, 0.5, 1.0, 2.0])
 
 
-def shift(groups: list[Group], gradient: Callable[[np.ndarray], np.ndarray]) -> float | None:
+def shift(observations: list[Observation], gradient: Callable[[np.ndarray], np.ndarray]) -> float | None:
     """δ where the answer is the gradient at w + δ (the same δ for every component); else None.
 
     The secant method from δ = 0 on the first point, then every point must agree.
     """
-    g = max(groups, key=lambda g: len(g.w))
+    g = max(observations, key=lambda g: len(g.w))
     with np.errstate(all="ignore"):
         span = float(np.ptp(g.w, axis=0).max()) or 1.0
         use = slice(0, min(6, len(g.w)))
@@ -233,6 +233,8 @@ def shift(groups: list[Group], gradient: Callable[[np.ndarray], np.ndarray]) -> 
                 if abs(move) < 1e-10 * span:
                     break
             plausible = np.isfinite(delta) and 1e-7 * span < abs(delta) <= 2 * span
-            if plausible and all(h.fits(gradient(h.w + delta), 1e-5 * np.abs(h.truth).max()) for h in groups):
+            if plausible and all(
+                h.fits(gradient(h.w + delta), 1e-5 * np.abs(h.truth).max()) for h in observations
+            ):
                 return delta
     return None

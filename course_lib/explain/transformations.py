@@ -10,12 +10,14 @@ from itertools import permutations
 
 import numpy as np
 
-from course_lib.check.measuring import Group
+from course_lib.check.measuring import Observation
 
-Predict = Callable[[Group], np.ndarray | None]
+Predict = Callable[[Observation], np.ndarray | None]
 
 
-def direct(groups: list[Group], values: Callable[[np.ndarray], np.ndarray]) -> Iterator[tuple[str, Predict]]:
+def direct(
+    observations: list[Observation], values: Callable[[np.ndarray], np.ndarray]
+) -> Iterator[tuple[str, Predict]]:
     """Hypotheses that use the measured gradient at the same point, and f itself through `values`."""
     yield "sign_flip", lambda g: -g.truth
     yield "factor_2", lambda g: 2 * g.truth
@@ -23,10 +25,10 @@ def direct(groups: list[Group], values: Callable[[np.ndarray], np.ndarray]) -> I
     yield "summed_partials", _broadcast(lambda g: g.truth.sum(axis=1))
     yield "summed_partials", _broadcast(lambda g: -g.truth.sum(axis=1))
     yield "returns_f", lambda g: np.repeat(values(g.w)[:, None], g.n, axis=1)
-    if all(g.n > 1 for g in groups):
-        for order in _orders(groups):
+    if all(g.n > 1 for g in observations):
+        for order in _orders(observations):
             yield "swapped_components", order
-        for j in range(min(min(g.n for g in groups), 8)):
+        for j in range(min(min(g.n for g in observations), 8)):
             yield "copied_component", _broadcast(lambda g, j=j: g.truth[:, j])
         yield "symmetric_only", _broadcast(lambda g: g.truth.mean(axis=1))
         yield "copied_component", _broadcast(lambda g: g.truth[:, -1])
@@ -38,12 +40,14 @@ def direct(groups: list[Group], values: Callable[[np.ndarray], np.ndarray]) -> I
     yield "normalised", lambda g: np.sign(g.truth)
 
 
-def moved(groups: list[Group], gradient: Callable[[np.ndarray], np.ndarray]) -> Iterator[tuple[str, Predict]]:
+def moved(
+    observations: list[Observation], gradient: Callable[[np.ndarray], np.ndarray]
+) -> Iterator[tuple[str, Predict]]:
     """Hypotheses that use the gradient at another point, through `gradient` at points (P, n)."""
     for name, place in PLACES:
-        if name != "swapped_components" or all(g.n > 1 for g in groups):
+        if name != "swapped_components" or all(g.n > 1 for g in observations):
             yield name, lambda g, place=place: gradient(place(g.w))
-    if all(g.n == 2 for g in groups):
+    if all(g.n == 2 for g in observations):
         yield "swapped_components", lambda g: gradient(g.w[:, ::-1])[:, ::-1]
 
 
@@ -78,14 +82,14 @@ def scalars(
     ]
 
 
-def _broadcast(number: Callable[[Group], np.ndarray]) -> Predict:
+def _broadcast(number: Callable[[Observation], np.ndarray]) -> Predict:
     return lambda g: np.repeat(number(g)[:, None], g.n, axis=1) if g.n > 1 else None
 
 
-def _orders(groups: list[Group]) -> Iterator[Predict]:
+def _orders(observations: list[Observation]) -> Iterator[Predict]:
     """Reversed, rotated, and for up to four variables every order."""
     yield lambda g: g.truth[:, ::-1]
-    sizes = {g.n for g in groups}
+    sizes = {g.n for g in observations}
     if len(sizes) == 1 and max(sizes) <= 4:
         n = sizes.pop()
         for order in permutations(range(n)):

@@ -9,7 +9,7 @@ import numpy as np
 
 from course_lib import differences
 from course_lib.check import asking, calls, form, points
-from course_lib.check.measuring import Group, worst
+from course_lib.check.measuring import Observation, worst
 from course_lib.check.topics.gradient import roughness_facts, undecided
 from course_lib.check.verdict import Verdict, conclude
 from course_lib.explain import patterns
@@ -58,17 +58,17 @@ def _verdict(student, f, domain, symbolic, rng) -> Verdict:
         fact = f"Called twice at {points.where(draws[k][0], names[0])}, your function gave two different answers."
         return Verdict("wrong", "stateful", messages.sentence(fact, "stateful"), point=draws[k][0])
     batch = differences.Batch(f)
-    groups = [_measured(draws, answers, n, batch) for n in sorted({w.size for w, _ in draws})]
-    if any(g.differs.any() for g in groups):
-        return _wrong(Evidence(groups, batch, symbolic, student, False, rng, names))
-    if all(g.decided for g in groups):
+    observations = [_measured(draws, answers, n, batch) for n in sorted({w.size for w, _ in draws})]
+    if any(g.differs.any() for g in observations):
+        return _wrong(Evidence(observations, batch, symbolic, student, False, rng, names))
+    if all(g.decided for g in observations):
         return Verdict(
             "correct", None, f"Your slopes agree with those measured along {len(draws)} directions."
         )
     return undecided()
 
 
-def _measured(draws, answers, n: int, batch) -> Group:
+def _measured(draws, answers, n: int, batch) -> Observation:
     chosen = [k for k, (w, _) in enumerate(draws) if w.size == n]
     w = np.array([draws[k][0] for k in chosen], float)
     u = np.array([draws[k][1] for k in chosen], float)
@@ -78,43 +78,49 @@ def _measured(draws, answers, n: int, batch) -> Group:
     facts = roughness_facts(batch(w), noise, np.array([spread]))
     facts["zero"] = float(facts["zero"][0])
     got = np.array([answers[k] for k in chosen])
-    return Group(w, got, truth.value, truth.bound, **facts, extra={"u": u})
+    return Observation(w, got, truth.value, truth.bound, **facts, extra={"u": u})
 
 
 def _wrong(evidence: Evidence) -> Verdict:
     names = list(dict.fromkeys(_names(evidence)))
-    if not names and patterns.small(evidence.groups):
+    if not names and patterns.small(evidence.observations):
         names = ["small_error"]
-    group, k = worst(evidence.groups)
+    observation, k = worst(evidence.observations)
     point, direction = evidence.names
-    at = f"{points.where(group.w[k], point)} along {points.where(group.extra['u'][k], direction)}"
+    at = f"{points.where(observation.w[k], point)} along {points.where(observation.extra['u'][k], direction)}"
     name = names[0] if names else None
     detail = (
         _detail(evidence) if name in ("dir_not_normalised", "one_component_wrong", "wrong_factor") else ""
     )
-    fact = f"{messages.compared(at, group.got[k], group.truth[k])} {detail}".strip()
+    fact = f"{messages.compared(at, observation.got[k], observation.truth[k])} {detail}".strip()
     told = name in ("one_component_wrong", "wrong_factor") and bool(detail)
     message = messages.sentence(fact, name, tuple(names[1:]), "Directional derivatives", told)
     return Verdict(
-        "wrong", name, message, tuple(names[1:4]), group.w[k], float(group.got[k]), float(group.truth[k])
+        "wrong",
+        name,
+        message,
+        tuple(names[1:4]),
+        observation.w[k],
+        float(observation.got[k]),
+        float(observation.truth[k]),
     )
 
 
 def _names(evidence: Evidence) -> Iterator[str]:
-    groups = evidence.groups
-    slopes = [(g, evidence.gradient(g.w)) for g in groups]
+    observations = evidence.observations
+    slopes = [(g, evidence.gradient(g.w)) for g in observations]
     for name, predict in BANK:
         with np.errstate(all="ignore"):
             if all(g.fits(predict(g, grad), 1e-7 * np.abs(grad).max(axis=1)) for g, grad in slopes):
                 yield name
     for name, predict in _elsewhere(evidence):
         with np.errstate(all="ignore"):
-            if all(g.fits(predict(g)) for g in groups):
+            if all(g.fits(predict(g)) for g in observations):
                 yield name
-    if name := patterns.digits(groups):
+    if name := patterns.digits(observations):
         yield name
         return
-    c = patterns.factor(groups)
+    c = patterns.factor(observations)
     if c is not None:
         yield (
             "small_error"
@@ -124,7 +130,7 @@ def _names(evidence: Evidence) -> Iterator[str]:
             else "wrong_factor"
         )
         return
-    if all(evidence.bank(g.n) for g in groups):
+    if all(evidence.bank(g.n) for g in observations):
         for length in (_euclid, lambda u: np.ones(len(u))):
             yield from _along(evidence, length)
 
@@ -132,7 +138,7 @@ def _names(evidence: Evidence) -> Iterator[str]:
 def _detail(evidence: Evidence) -> str:
     """What more can be said of the length that was divided by, of the part that counts, or of a factor."""
     point, direction = evidence.names
-    slopes = [(g, evidence.gradient(g.w)) for g in evidence.groups]
+    slopes = [(g, evidence.gradient(g.w)) for g in evidence.observations]
     for words, predict in (
         (f"It fits a division by the length of {point}, not of {direction}.", _by_length_of_point),
         ("Only the first component, [0], seems to count.", _first_part),
@@ -140,13 +146,13 @@ def _detail(evidence: Evidence) -> str:
     ):
         if all(g.fits(predict(g, grad), 1e-7 * np.abs(grad).max(axis=1)) for g, grad in slopes):
             return words
-    c = patterns.factor(evidence.groups)
+    c = patterns.factor(evidence.observations)
     return patterns.factor_words(c) if c is not None else ""
 
 
 def _along(evidence: Evidence, length: Callable) -> list[str]:
     """Broken rules in the gradient, then taken along u."""
-    by_points = {id(g.w): g for g in evidence.groups}
+    by_points = {id(g.w): g for g in evidence.observations}
     current = list(by_points.values())
 
     def predict(tree, values, h):
@@ -155,7 +161,7 @@ def _along(evidence: Evidence, length: Callable) -> list[str]:
         return (np.sum(gradient * g.extra["u"], axis=1) / length(g.extra["u"]))[:, None]
 
     columns = [
-        Group(g.w, g.got[:, None], g.truth[:, None], g.bound[:, None], g.zero, g.rough, g.extra)
+        Observation(g.w, g.got[:, None], g.truth[:, None], g.bound[:, None], g.zero, g.rough, g.extra)
         for g in current
     ]
     view = Evidence(
@@ -172,20 +178,20 @@ def _dot(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     return np.sum(a * b, axis=1)
 
 
-def _by_length_of_point(g: Group, d: np.ndarray) -> np.ndarray:
+def _by_length_of_point(g: Observation, d: np.ndarray) -> np.ndarray:
     return _dot(d, g.extra["u"]) / _euclid(g.w)
 
 
-def _first_part(g: Group, d: np.ndarray) -> np.ndarray:
+def _first_part(g: Observation, d: np.ndarray) -> np.ndarray:
     return d[:, 0] * g.extra["u"][:, 0] / _euclid(g.extra["u"])
 
 
-def _first_alone(g: Group, d: np.ndarray) -> np.ndarray:
+def _first_alone(g: Observation, d: np.ndarray) -> np.ndarray:
     return d[:, 0]
 
 
-#: What a wrong directional derivative may be, from the group (w, u) and the gradients g at w.
-BANK: Sequence[tuple[str, Callable[[Group, np.ndarray], np.ndarray]]] = [
+#: What a wrong directional derivative may be, from the observation (w, u) and the gradients g at w.
+BANK: Sequence[tuple[str, Callable[[Observation, np.ndarray], np.ndarray]]] = [
     ("dir_not_normalised", lambda g, d: _dot(d, g.extra["u"])),
     ("dir_not_normalised", lambda g, d: _dot(d, g.extra["u"]) / _dot(g.extra["u"], g.extra["u"])),
     ("dir_not_normalised", lambda g, d: _dot(d, g.extra["u"]) / np.abs(g.extra["u"]).sum(axis=1)),
@@ -220,7 +226,7 @@ BANK: Sequence[tuple[str, Callable[[Group, np.ndarray], np.ndarray]]] = [
 ]
 
 
-def _elsewhere(evidence: Evidence) -> list[tuple[str, Callable[[Group], np.ndarray]]]:
+def _elsewhere(evidence: Evidence) -> list[tuple[str, Callable[[Observation], np.ndarray]]]:
     """Hypotheses that need the gradient or the value of f at another point."""
 
     def at(place):

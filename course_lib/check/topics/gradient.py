@@ -9,7 +9,7 @@ import numpy as np
 
 from course_lib import differences
 from course_lib.check import asking, calls, form, panel, points
-from course_lib.check.measuring import TOO_ROUGH, Group, worst
+from course_lib.check.measuring import TOO_ROUGH, Observation, worst
 from course_lib.check.verdict import Verdict, conclude
 from course_lib.explain.evidence import Evidence
 from course_lib.explain.gradient import diagnose, name_numbers
@@ -61,8 +61,8 @@ def _verdict(student, f, domain, symbolic, rng) -> Verdict:
         return Verdict("wrong", "stateful", messages.sentence(fact, "stateful"), point=draws[k])
 
     batch = differences.Batch(f, scalar)
-    groups, problems = _grouped(draws, answers, batch)
-    evidence = Evidence(groups, batch, symbolic, student, scalar, rng, names)
+    observations, problems = _observed(draws, answers, batch)
+    evidence = Evidence(observations, batch, symbolic, student, scalar, rng, names)
     if problem is not None:
         if all(
             isinstance(p, asking.Problem) and p.mistake == "nan_inf" for p in problems
@@ -71,11 +71,11 @@ def _verdict(student, f, domain, symbolic, rng) -> Verdict:
         else:
             name = name_numbers(evidence, problems)
             return problem.verdict(_where(problem, names), name)
-    groups = evidence.groups = [_own_noise(_confirmed(g, batch), evidence) for g in groups]
-    if any(g.differs.any() for g in groups):
+    observations = evidence.observations = [_own_noise(_confirmed(g, batch), evidence) for g in observations]
+    if any(g.differs.any() for g in observations):
         return _wrong(evidence)
-    if groups and all(g.decided for g in groups):
-        count = sum(len(g.w) for g in groups)
+    if observations and all(g.decided for g in observations):
+        count = sum(len(g.w) for g in observations)
         return Verdict("correct", None, f"Your gradient agrees with the slopes measured at {count} points.")
     return undecided()
 
@@ -98,7 +98,7 @@ def structure(value: Any, arguments: tuple) -> np.ndarray:
     return vector
 
 
-def measured_group(w: np.ndarray, got: np.ndarray, batch: differences.Batch) -> Group:
+def observed(w: np.ndarray, got: np.ndarray, batch: differences.Batch) -> Observation:
     """The points of one dimension with their measured gradients."""
     spread = points.spread(w)
     noise = differences.roughness(batch, w, spread)
@@ -106,7 +106,7 @@ def measured_group(w: np.ndarray, got: np.ndarray, batch: differences.Batch) -> 
     values = batch(w)
     facts = roughness_facts(values, noise, spread)
     facts["rough"] |= not repeatable(batch, w, values)
-    return Group(w, got, truth.value, truth.bound, **facts)
+    return Observation(w, got, truth.value, truth.bound, **facts)
 
 
 def repeatable(batch: differences.Batch, w: np.ndarray, values: np.ndarray) -> bool:
@@ -129,8 +129,8 @@ def roughness_facts(values: np.ndarray, noise: np.ndarray, spread: np.ndarray) -
     return {"rough": bool(rough), "zero": 80 * rounding / spread}
 
 
-def _grouped(draws, answers, batch):
-    """Answers that are numbers, as one measured Group for each dimension; and the problems."""
+def _observed(draws, answers, batch):
+    """Answers that are numbers, as one measured Observation for each dimension; and the problems."""
     by_size: dict[int, list[int]] = {}
     problems = []
     for k, (w, a) in enumerate(zip(draws, answers, strict=False)):
@@ -138,15 +138,15 @@ def _grouped(draws, answers, batch):
             problems.append(a)
         else:
             by_size.setdefault(np.size(w), []).append(k)
-    groups = [
-        measured_group(
+    observations = [
+        observed(
             np.array([np.ravel(draws[k]) for k in chosen], float),
             np.array([answers[k] for k in chosen]),
             batch,
         )
         for _, chosen in sorted(by_size.items())
     ]
-    return groups, problems
+    return observations, problems
 
 
 def _measurable(problems, batch) -> bool:
@@ -154,52 +154,69 @@ def _measurable(problems, batch) -> bool:
     return any(np.isfinite(batch.one(np.ravel(p.arguments[0]).astype(float))) for p in problems)
 
 
-def _confirmed(group: Group, batch: differences.Batch) -> Group:
-    """The group with doubtful points blurred: kinks, and places where a second measurement disagrees."""
-    bad = np.flatnonzero(group.differs.any(axis=1))
+def _confirmed(observation: Observation, batch: differences.Batch) -> Observation:
+    """The observation with doubtful points blurred: kinks, and places where a second measurement disagrees."""
+    bad = np.flatnonzero(observation.differs.any(axis=1))
     if not len(bad):
-        return group
-    spread = points.spread(group.w)
-    w = group.w[bad]
+        return observation
+    spread = points.spread(observation.w)
+    w = observation.w[bad]
     again = differences.gradients(batch, w, spread, shift=0.6180339)
-    bound = group.bound.copy()
+    bound = observation.bound.copy()
     with np.errstate(all="ignore"):
-        gap = np.abs(again.value - group.truth[bad])
-        unsure = ~(gap <= again.bound + group.bound[bad] + 1e-7 * np.abs(group.truth[bad]))
-        unsure |= differences.kinks(batch, w, spread, group.truth[bad], group.typical[bad])
+        gap = np.abs(again.value - observation.truth[bad])
+        unsure = ~(gap <= again.bound + observation.bound[bad] + 1e-7 * np.abs(observation.truth[bad]))
+        unsure |= differences.kinks(batch, w, spread, observation.truth[bad], observation.typical[bad])
     bound[bad] = np.where(unsure, np.inf, bound[bad])
-    return Group(group.w, group.got, group.truth, bound, group.zero, group.rough, group.extra)
+    return Observation(
+        observation.w,
+        observation.got,
+        observation.truth,
+        bound,
+        observation.zero,
+        observation.rough,
+        observation.extra,
+    )
 
 
 #: A central difference with h = 1e-6 loses ε|f|/h, a few times over when f is a sum.
 DIFFERENCE_NOISE = 1.5e-9
 
 
-def _own_noise(group: Group, evidence: Evidence) -> Group:
-    """The group with room for the noise of the answer itself, where that is no more than differences of f cost.
+def _own_noise(observation: Observation, evidence: Evidence) -> Observation:
+    """The observation with room for the noise of the answer itself, where that is no more than differences of f cost.
 
     An answer that measures slopes itself scatters: at points so close that the slope is the same it gives different
     numbers. Such scatter is asked for only where it could excuse every error that was found.
     """
-    if not group.differs.any():
-        return group
-    size = np.abs(evidence.batch(group.w))[:, None]
+    if not observation.differs.any():
+        return observation
+    size = np.abs(evidence.batch(observation.w))[:, None]
     room = DIFFERENCE_NOISE * np.nan_to_num(size)
     with np.errstate(all="ignore"):
-        excusable = np.abs(group.got - group.truth) <= group.tolerance + group.bound + room
-    if not np.all(excusable | ~group.differs):
-        return group
-    near = 1e-7 * points.spread(group.w)
-    scatter = np.zeros_like(group.got)
-    for k in np.flatnonzero(group.differs.any(axis=1))[:6]:
-        again = evidence.ask(group.w[k] + near * np.array([-1.5, -0.7, 0.6, 1.3])[:, None])
+        excusable = (
+            np.abs(observation.got - observation.truth) <= observation.tolerance + observation.bound + room
+        )
+    if not np.all(excusable | ~observation.differs):
+        return observation
+    near = 1e-7 * points.spread(observation.w)
+    scatter = np.zeros_like(observation.got)
+    for k in np.flatnonzero(observation.differs.any(axis=1))[:6]:
+        again = evidence.ask(observation.w[k] + near * np.array([-1.5, -0.7, 0.6, 1.3])[:, None])
         if again is None:
-            return group
-        scatter[k] = np.ptp(np.vstack([again, group.got[k]]), axis=0)
+            return observation
+        scatter[k] = np.ptp(np.vstack([again, observation.got[k]]), axis=0)
     usual = np.max(scatter, axis=0)
-    bound = group.bound + np.where(group.differs, np.minimum(3 * usual, room), 0.0)
-    return Group(
-        group.w, group.got, group.truth, bound, group.zero, group.rough, group.extra, sharp_bound=group.bound
+    bound = observation.bound + np.where(observation.differs, np.minimum(3 * usual, room), 0.0)
+    return Observation(
+        observation.w,
+        observation.got,
+        observation.truth,
+        bound,
+        observation.zero,
+        observation.rough,
+        observation.extra,
+        sharp_bound=observation.bound,
     )
 
 
@@ -209,23 +226,23 @@ TOLD = ("one_component_wrong", "wrong_factor")
 
 def _wrong(evidence: Evidence) -> Verdict:
     names, detail = diagnose(evidence)
-    group, k = worst(evidence.groups)
-    w = group.w[k]
-    got, truth = group.got[k], group.truth[k]
+    observation, k = worst(evidence.observations)
+    w = observation.w[k]
+    got, truth = observation.got[k], observation.truth[k]
     at = points.where(float(w[0]) if evidence.scalar else w, evidence.names[0])
-    if group.n > messages.MOST_NUMBERS:
-        i = int(np.argmax(np.where(group.differs[k], np.abs(got - truth), -1)))
-        fact = f"At a point with n = {group.n}, the {messages.component(i)} came back as {messages.number(got[i])}; measured: {messages.number(truth[i])}."
+    if observation.n > messages.MOST_NUMBERS:
+        i = int(np.argmax(np.where(observation.differs[k], np.abs(got - truth), -1)))
+        fact = f"At a point with n = {observation.n}, the {messages.component(i)} came back as {messages.number(got[i])}; measured: {messages.number(truth[i])}."
     else:
         fact = messages.compared(
             at, got if not evidence.scalar else got[0], truth if not evidence.scalar else truth[0]
         )
     name = names[0] if names else None
-    if detail and group.n > messages.MOST_NUMBERS:
+    if detail and observation.n > messages.MOST_NUMBERS:
         detail = detail.replace(f"the {messages.component(i)}", "this component")
     if detail:
         fact = f"{fact} {detail}"
-    picture = panel.arrows(evidence.batch, w, got, truth, group.w) if group.n == 2 else ""
+    picture = panel.arrows(evidence.batch, w, got, truth, observation.w) if observation.n == 2 else ""
     message = messages.sentence(fact, name, names[1:], told=bool(detail) and name in TOLD)
     return Verdict("wrong", name, message, tuple(names[1:4]), w, got, truth, picture)
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from course_lib import differences
 from course_lib.check import asking, calls, form, points
-from course_lib.check.measuring import Group, worst
+from course_lib.check.measuring import Observation, worst
 from course_lib.check.topics.gradient import roughness_facts, undecided
 from course_lib.check.verdict import Verdict, conclude
 from course_lib.explain import patterns
@@ -63,17 +63,17 @@ def _verdict(student, f, domain, symbolic, rng) -> Verdict:
         )
         return Verdict("wrong", "stateful", messages.sentence(fact, "stateful"), point=draws[k])
     batch = differences.Batch(f, scalar)
-    groups = [_measured(draws, answers, size, batch) for size in sorted({np.size(w) for w in draws})]
-    if any(g.differs.any() for g in groups):
-        return _wrong(Evidence(groups, batch, symbolic, student, scalar, rng, names))
-    if all(g.decided for g in groups):
+    observations = [_measured(draws, answers, size, batch) for size in sorted({np.size(w) for w in draws})]
+    if any(g.differs.any() for g in observations):
+        return _wrong(Evidence(observations, batch, symbolic, student, scalar, rng, names))
+    if all(g.decided for g in observations):
         return Verdict(
             "correct", None, f"Your matrix agrees with the curvatures measured at {len(draws)} points."
         )
     return undecided()
 
 
-def _measured(draws, answers, n: int, batch) -> Group:
+def _measured(draws, answers, n: int, batch) -> Observation:
     chosen = [k for k, w in enumerate(draws) if np.size(w) == n]
     w = np.array([np.ravel(draws[k]) for k in chosen], float)
     got = np.array([answers[k] for k in chosen])
@@ -90,7 +90,7 @@ def _measured(draws, answers, n: int, batch) -> Group:
                 np.abs(again.value - truth.value) <= again.bound + truth.bound + 1e-6 * np.abs(truth.value)
             )
         truth = differences.Measured(truth.value, np.where(unsure, np.inf, truth.bound))
-    return Group(w, got, truth.value, truth.bound, **facts)
+    return Observation(w, got, truth.value, truth.bound, **facts)
 
 
 def _gap(got: np.ndarray, truth: differences.Measured) -> np.ndarray:
@@ -101,16 +101,18 @@ def _gap(got: np.ndarray, truth: differences.Measured) -> np.ndarray:
 def _wrong(evidence: Evidence) -> Verdict:
     names = list(dict.fromkeys(_names(evidence)))
     told = bool(names) and names[0] in ("wrong_factor", "hess_offdiag_factor", "hess_diag_wrong")
-    detail = _factor_words(evidence.groups) if told else ""
+    detail = _factor_words(evidence.observations) if told else ""
     if not names:
-        if patterns.small(evidence.groups):
+        if patterns.small(evidence.observations):
             names = ["small_error"]
-        elif words := patterns.region(evidence.groups, evidence.names[0]):
+        elif words := patterns.region(evidence.observations, evidence.names[0]):
             names, detail = ["region_only"], words
-    group, k = worst(evidence.groups)
-    got, truth = group.got[k], group.truth[k]
-    i, j = np.unravel_index(int(np.argmax(np.where(group.differs[k], np.abs(got - truth), -1))), got.shape)
-    at = points.where(float(group.w[k][0]) if evidence.scalar else group.w[k], evidence.names[0])
+    observation, k = worst(evidence.observations)
+    got, truth = observation.got[k], observation.truth[k]
+    i, j = np.unravel_index(
+        int(np.argmax(np.where(observation.differs[k], np.abs(got - truth), -1))), got.shape
+    )
+    at = points.where(float(observation.w[k][0]) if evidence.scalar else observation.w[k], evidence.names[0])
     fact = f"At {at}, entry ({i}, {j}) came back as {messages.number(got[i, j])}; measured: {messages.number(truth[i, j])}."
     if detail:
         fact = f"{fact} {detail}"
@@ -120,47 +122,49 @@ def _wrong(evidence: Evidence) -> Verdict:
         name,
         messages.sentence(fact, name, tuple(names[1:]), told=told and bool(detail)),
         tuple(names[1:4]),
-        group.w[k],
+        observation.w[k],
         got,
         truth,
     )
 
 
 def _names(evidence: Evidence) -> Iterator[str]:
-    groups = evidence.groups
-    c = patterns.factor(groups)
+    observations = evidence.observations
+    c = patterns.factor(observations)
     if c is not None:
         yield _factor_name(c)
         return
-    if any(_asymmetric(g) for g in groups):
+    if any(_asymmetric(g) for g in observations):
         yield "hess_asymmetric"
         return
-    slopes = [evidence.gradient(g.w) for g in groups]
+    slopes = [evidence.gradient(g.w) for g in observations]
     found = False
     for name, predict in BANK:
         with np.errstate(all="ignore"):
             if all(
-                g.fits(p) for g, s in zip(groups, slopes, strict=True) if (p := predict(g, s)) is not None
+                g.fits(p)
+                for g, s in zip(observations, slopes, strict=True)
+                if (p := predict(g, s)) is not None
             ):
                 found = True
                 yield name
-    if patterns.constant(groups):
+    if patterns.constant(observations):
         yield "constant_gradient"
         return
     if found:
         return
-    if place := _one_factor(groups):
+    if place := _one_factor(observations):
         yield place[0]
         return
-    if all(evidence.bank(g.n) for g in groups):
+    if all(evidence.bank(g.n) for g in observations):
         by_rules = list(_symbolic(evidence))
         yield from by_rules
         found = bool(by_rules)
-    yield from _by_place(groups)
-    if not found and (name := patterns.digits(groups)):
+    yield from _by_place(observations)
+    if not found and (name := patterns.digits(observations)):
         yield name
     for place in (lambda w: -w, lambda w: 2 * w, np.round, lambda w: w[:, ::-1]):
-        if all(_at_place(evidence, g, place) for g in groups):
+        if all(_at_place(evidence, g, place) for g in observations):
             yield "wrong_point"
 
 
@@ -173,18 +177,18 @@ def _factor_name(c: float) -> str:
     return "wrong_factor"
 
 
-def _factor_words(groups: list[Group]) -> str:
+def _factor_words(observations: list[Observation]) -> str:
     """The one factor that the whole matrix, its mixed entries or its diagonal got wrong, in words; or nothing."""
-    c = patterns.factor(groups)
+    c = patterns.factor(observations)
     if c is not None:
         return "" if _factor_name(c) != "wrong_factor" else patterns.factor_words(c)
-    if not any(_asymmetric(g) for g in groups) and (found := _one_factor(groups)):
+    if not any(_asymmetric(g) for g in observations) and (found := _one_factor(observations)):
         which = "mixed" if found[0] == "hess_offdiag_factor" else "diagonal"
         return patterns.factor_words(found[1], f"Each wrong {which} entry")
     return ""
 
 
-def _asymmetric(g: Group) -> bool:
+def _asymmetric(g: Observation) -> bool:
     flipped = np.swapaxes(g.got, 1, 2)
     size = np.abs(g.got).max(axis=(1, 2), keepdims=True)
     gap = np.abs(g.got - flipped)
@@ -197,7 +201,7 @@ def _diagonal(m: np.ndarray) -> np.ndarray:
     return m * np.eye(m.shape[1])
 
 
-def _inverse(g: Group, slope: np.ndarray) -> np.ndarray | None:
+def _inverse(g: Observation, slope: np.ndarray) -> np.ndarray | None:
     try:
         return np.linalg.inv(g.truth)
     except np.linalg.LinAlgError:
@@ -205,7 +209,7 @@ def _inverse(g: Group, slope: np.ndarray) -> np.ndarray | None:
 
 
 #: What a wrong Hessian may be, from the measured one and the gradients.
-BANK: list[tuple[str, Callable[[Group, np.ndarray], np.ndarray | None]]] = [
+BANK: list[tuple[str, Callable[[Observation, np.ndarray], np.ndarray | None]]] = [
     ("wrong_order", lambda g, s: s[:, :, None] if g.n == 1 else s[:, :, None] * np.eye(g.n)),
     ("outer_product", lambda g, s: s[:, :, None] * s[:, None, :]),
     ("outer_product", lambda g, s: 2 * s[:, :, None] * s[:, None, :]),
@@ -221,7 +225,7 @@ BANK: list[tuple[str, Callable[[Group, np.ndarray], np.ndarray | None]]] = [
 PAIR_FACTORS = (-1.0, 0.5, 2.0)
 
 
-def _one_factor(groups: list[Group]) -> tuple[str, float] | None:
+def _one_factor(observations: list[Observation]) -> tuple[str, float] | None:
     """Mixed entries, or diagonal ones, off by the same constant factor: which, and the factor.
 
     All mixed entries may be off, or only those of some pairs of variables, by a factor that people lose.
@@ -232,7 +236,7 @@ def _one_factor(groups: list[Group]) -> tuple[str, float] | None:
         ("hess_offdiag_factor", True, True),
     ):
         ratios, fits = [], True
-        for g in groups:
+        for g in observations:
             on = np.eye(g.n, dtype=bool) != beside
             if wrong_only:
                 on = on & g.differs.any(axis=0)
@@ -248,16 +252,16 @@ def _one_factor(groups: list[Group]) -> tuple[str, float] | None:
     return None
 
 
-def _by_place(groups: list[Group]) -> Iterator[str]:
+def _by_place(observations: list[Observation]) -> Iterator[str]:
     """Right on the diagonal and wrong beside it, or the other way round."""
-    on = {g.n: np.eye(g.n, dtype=bool) for g in groups}
-    if not any(g.differs[:, on[g.n]].any() for g in groups):
+    on = {g.n: np.eye(g.n, dtype=bool) for g in observations}
+    if not any(g.differs[:, on[g.n]].any() for g in observations):
         yield "hess_offdiag_wrong"
-    elif not any(g.differs[:, ~on[g.n]].any() for g in groups) and all(g.n > 1 for g in groups):
+    elif not any(g.differs[:, ~on[g.n]].any() for g in observations) and all(g.n > 1 for g in observations):
         yield "hess_diag_wrong"
 
 
-def _at_place(evidence: Evidence, g: Group, place: Callable) -> bool:
+def _at_place(evidence: Evidence, g: Observation, place: Callable) -> bool:
     with np.errstate(all="ignore"):
         moved = differences.hessians(evidence.batch, place(g.w), points.spread(g.w))
         return g.fits(moved.value, slack=3 * np.nan_to_num(moved.bound, posinf=0.0))
@@ -265,19 +269,21 @@ def _at_place(evidence: Evidence, g: Group, place: Callable) -> bool:
 
 def _symbolic(evidence: Evidence) -> Iterator[str]:
     """Lost terms of the second derivatives, then Hessians of gradients that break a rule."""
-    found = {_terms(g, evidence) for g in evidence.groups}
+    found = {_terms(g, evidence) for g in evidence.observations}
     if len(found) == 1 and None not in found:
         yield found.pop()
         return
     flat = [
-        Group(g.w, *(a.reshape(len(g.w), -1) for a in (g.got, g.truth, g.bound)), np.ravel(g.zero), g.rough)
-        for g in evidence.groups
+        Observation(
+            g.w, *(a.reshape(len(g.w), -1) for a in (g.got, g.truth, g.bound)), np.ravel(g.zero), g.rough
+        )
+        for g in evidence.observations
     ]
     view = Evidence(
         flat, evidence.batch, None, evidence.student, evidence.scalar, evidence.rng, _banks=evidence._banks
     )
-    spreads = {g.n: points.spread(g.w) for g in evidence.groups}
-    places = {g.n: _stencil(g.w, spreads[g.n]) for g in evidence.groups}
+    spreads = {g.n: points.spread(g.w) for g in evidence.observations}
+    places = {g.n: _stencil(g.w, spreads[g.n]) for g in evidence.observations}
     values = {(n, d): evidence.bank(n).tree.values(w, d) for n, w in places.items() for d in (False, True)}
 
     def predict(tree, _, h):
@@ -308,7 +314,7 @@ def _differenced(gradient: np.ndarray, n: int, spread: np.ndarray) -> np.ndarray
     return slope.transpose(2, 0, 1).reshape(count, n * n)
 
 
-def _terms(g: Group, evidence: Evidence) -> str | None:
+def _terms(g: Observation, evidence: Evidence) -> str | None:
     """One name for all wrong entries, where terms of the second derivatives are lost, flipped or scaled."""
     parts = evidence.bank(g.n).second_parts
     if not parts:

@@ -10,7 +10,7 @@ import numpy as np
 
 from course_lib import differences
 from course_lib.check import asking, calls, points
-from course_lib.check.measuring import OWN_ERROR, Group, worst
+from course_lib.check.measuring import OWN_ERROR, Observation, worst
 from course_lib.check.topics.directional import one_number
 from course_lib.check.topics.gradient import roughness_facts, undecided
 from course_lib.check.verdict import Verdict, conclude
@@ -63,17 +63,17 @@ def _verdict(student, f, domain, rng) -> Verdict:
         fact = f"Called twice at {_at(*draws[k], names)} your function gave two different answers."
         return Verdict("wrong", "stateful", messages.sentence(fact, "stateful"), point=draws[k][0])
     batch = differences.Batch(f, scalar)
-    groups = [_measured(draws, answers, n, batch) for n in sorted({np.size(a) for _, a in draws})]
-    if any(g.differs.any() for g in groups):
-        return _wrong(groups, batch, scalar, names)
-    if all(g.decided for g in groups) and not any(_blurred(g).any() for g in groups):
+    observations = [_measured(draws, answers, n, batch) for n in sorted({np.size(a) for _, a in draws})]
+    if any(g.differs.any() for g in observations):
+        return _wrong(observations, batch, scalar, names)
+    if all(g.decided for g in observations) and not any(_blurred(g).any() for g in observations):
         return Verdict(
             "correct", None, f"Your model agrees with the measured one at {len(draws)} pairs of points."
         )
     return undecided()
 
 
-def _measured(draws, answers, n: int, batch) -> Group:
+def _measured(draws, answers, n: int, batch) -> Observation:
     chosen = [k for k, (_, a) in enumerate(draws) if np.size(a) == n]
     x = np.array([np.ravel(draws[k][0]) for k in chosen], float)
     a = np.array([np.ravel(draws[k][1]) for k in chosen], float)
@@ -95,10 +95,10 @@ def _measured(draws, answers, n: int, batch) -> Group:
     scale = np.maximum(np.abs(quadratic), usual) + 0.01 * np.abs(linear)
     facts = roughness_facts(middle, noise, spread)
     facts["zero"] = np.minimum(3e-7 * np.abs(truth), 1e-3 * scale)
-    return Group(a, got, truth, bound, **facts, extra={"x": x, "d": d}, scale_of=scale)
+    return Observation(a, got, truth, bound, **facts, extra={"x": x, "d": d}, scale_of=scale)
 
 
-def _blurred(g: Group) -> np.ndarray:
+def _blurred(g: Observation) -> np.ndarray:
     """Answers that agree only because the last digits of a large f(a) hide the rest of the model."""
     return np.abs(g.got - g.truth) > g.bound + 100 * OWN_ERROR * g.typical
 
@@ -108,55 +108,59 @@ def _at(x: Any, a: Any, names: tuple[str, ...]) -> str:
     return f"{points.where(x, names[0])}, {points.where(a, names[1])}"
 
 
-def _wrong(groups: list[Group], batch, scalar: bool, arguments: tuple[str, ...]) -> Verdict:
-    names = list(dict.fromkeys(_names(groups, batch)))
-    group, k = worst(groups)
-    a, x = group.w[k], group.extra["x"][k]
+def _wrong(observations: list[Observation], batch, scalar: bool, arguments: tuple[str, ...]) -> Verdict:
+    names = list(dict.fromkeys(_names(observations, batch)))
+    observation, k = worst(observations)
+    a, x = observation.w[k], observation.extra["x"][k]
     at = _at(float(x[0]), float(a[0]), arguments) if scalar else _at(x, a, arguments)
-    fact = messages.compared(at, group.got[k], group.truth[k])
+    fact = messages.compared(at, observation.got[k], observation.truth[k])
     name = names[0] if names else None
     if name == "wrong_factor":
-        fact = f"{fact} {patterns.factor_words(patterns.factor(groups))}"
+        fact = f"{fact} {patterns.factor_words(patterns.factor(observations))}"
     message = messages.sentence(fact, name, tuple(names[1:]), "Taylor models", name == "wrong_factor")
-    return Verdict("wrong", name, message, tuple(names[1:4]), a, float(group.got[k]), float(group.truth[k]))
+    return Verdict(
+        "wrong", name, message, tuple(names[1:4]), a, float(observation.got[k]), float(observation.truth[k])
+    )
 
 
-def _names(groups: list[Group], batch) -> Iterator[str]:
+def _names(observations: list[Observation], batch) -> Iterator[str]:
     with np.errstate(all="ignore"):
-        gap = max(float(np.max(np.abs(g.got / g.truth - 1))) for g in groups)
-    c = patterns.factor(groups)
+        gap = max(float(np.max(np.abs(g.got / g.truth - 1))) for g in observations)
+    c = patterns.factor(observations)
     if c is not None and abs(c - 1) > 1e-3:
         names = {name: value for value, name in patterns.NAMED_FACTORS}
         yield next((name for name, value in names.items() if abs(c - value) < 1e-5), "wrong_factor")
         return
-    at_a = [_parts(batch, g.w, g) for g in groups]
+    at_a = [_parts(batch, g.w, g) for g in observations]
     for name, predict in BANK:
-        if all(g.fits(predict(p, g), _doubt(g)) for p, g in zip(at_a, groups, strict=True)):
+        if all(g.fits(predict(p, g), _doubt(g)) for p, g in zip(at_a, observations, strict=True)):
             yield name
-    if all(g.fits(batch(g.extra["x"])) for g in groups):
+    if all(g.fits(batch(g.extra["x"])) for g in observations):
         yield "returns_f"
     for name, place, shift in ELSEWHERE:
         with np.errstate(all="ignore"):
-            if all(g.fits(_model(_parts(batch, place(g), g), shift(g)), _doubt(g)) for g in groups) or all(
+            if all(
+                g.fits(_model(_parts(batch, place(g), g), shift(g)), _doubt(g)) for g in observations
+            ) or all(
                 g.fits(_model(_mixed(p, batch, place(g), g), shift(g)), _doubt(g))
-                for p, g in zip(at_a, groups, strict=True)
+                for p, g in zip(at_a, observations, strict=True)
             ):
                 yield name
     if gap < 1e-2 and c is not None:
         yield "small_error"
 
 
-def _doubt(g: Group) -> np.ndarray:
+def _doubt(g: Observation) -> np.ndarray:
     return 1e-6 * g.typical + 3 * g.bound
 
 
-def _parts(batch, w: np.ndarray, g: Group) -> Parts:
+def _parts(batch, w: np.ndarray, g: Observation) -> Parts:
     spread = points.spread(g.w)
     slope = differences.gradients(batch, w, spread)
     return Parts(batch(w), slope.value, differences.hessians(batch, w, spread).value)
 
 
-def _mixed(at_a: Parts, batch, w: np.ndarray, g: Group) -> Parts:
+def _mixed(at_a: Parts, batch, w: np.ndarray, g: Observation) -> Parts:
     """f at a, derivatives elsewhere."""
     there = _parts(batch, w, g)
     return Parts(at_a.f, there.slope, there.curvature)
@@ -169,34 +173,36 @@ def _model(p: Parts, d: np.ndarray, c=(1.0, 1.0, 0.5)) -> np.ndarray:
     return c[0] * p.f + c[1] * linear + c[2] * quadratic
 
 
-def _with(c0: float, c1: float, c2: float) -> Callable[[Parts, Group], np.ndarray]:
+def _with(c0: float, c1: float, c2: float) -> Callable[[Parts, Observation], np.ndarray]:
     return lambda p, g: _model(p, g.extra["d"], (c0, c1, c2))
 
 
-def _stepping(step: Callable[[Group], np.ndarray], c=(1.0, 1.0, 0.5)) -> Callable[[Parts, Group], np.ndarray]:
+def _stepping(
+    step: Callable[[Observation], np.ndarray], c=(1.0, 1.0, 0.5)
+) -> Callable[[Parts, Observation], np.ndarray]:
     return lambda p, g: _model(p, step(g), c)
 
 
-def _two_steps(first: Callable, second: Callable) -> Callable[[Parts, Group], np.ndarray]:
+def _two_steps(first: Callable, second: Callable) -> Callable[[Parts, Observation], np.ndarray]:
     """Different steps in the linear and in the quadratic term."""
     return lambda p, g: _model(p, first(g), (1, 1, 0)) + _model(p, second(g), (0, 0, 0.5))
 
 
 def _matrix(
     change: Callable[[np.ndarray], np.ndarray], c2: float = 0.5
-) -> Callable[[Parts, Group], np.ndarray]:
+) -> Callable[[Parts, Observation], np.ndarray]:
     return lambda p, g: _model(Parts(p.f, p.slope, change(p.curvature)), g.extra["d"], (1, 1, c2))
 
 
-def _trace(c2: float) -> Callable[[Parts, Group], np.ndarray]:
+def _trace(c2: float) -> Callable[[Parts, Observation], np.ndarray]:
     return _matrix(lambda h: np.trace(h, axis1=1, axis2=2)[:, None, None] * np.eye(h.shape[1]), c2)
 
 
-def _step(g: Group) -> np.ndarray:
+def _step(g: Observation) -> np.ndarray:
     return g.extra["d"]
 
 
-def _whole(g: Group) -> np.ndarray:
+def _whole(g: Observation) -> np.ndarray:
     return g.extra["x"]
 
 
@@ -205,7 +211,7 @@ def _diagonal(h: np.ndarray) -> np.ndarray:
 
 
 #: Wrong models made of the right pieces.
-BANK: list[tuple[str, Callable[[Parts, Group], np.ndarray]]] = [
+BANK: list[tuple[str, Callable[[Parts, Observation], np.ndarray]]] = [
     ("taylor_no_half", _with(1, 1, 1)),
     ("taylor_linear_only", _with(1, 1, 0)),
     ("taylor_missing_f0", _with(0, 1, 0.5)),

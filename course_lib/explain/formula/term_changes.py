@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from course_lib.check.measuring import Group
+from course_lib.check.measuring import Observation
 from course_lib.explain.evidence import Evidence
 from course_lib.explain.formula import terms
 
@@ -21,11 +21,11 @@ class ByTerms:
 
 def by_terms(evidence: Evidence) -> ByTerms:
     """missing_term, sign_in_one_term ... where the answer is the truth with terms changed."""
-    found = [_terms_of_group(evidence, g) for g in evidence.groups]
+    found = [_terms_of(evidence, g) for g in evidence.observations]
     return found[0] if all(f == found[0] for f in found) else ByTerms()
 
 
-def _terms_of_group(evidence: Evidence, g: Group) -> ByTerms:
+def _terms_of(evidence: Evidence, g: Observation) -> ByTerms:
     known = evidence.bank(g.n).terms
     near = np.where(g.sharp, 3 * (g.tolerance + 3 * g.bound), np.inf)
     gap = g.got - g.truth
@@ -42,7 +42,7 @@ def _terms_of_group(evidence: Evidence, g: Group) -> ByTerms:
     return _component_terms(known.of_parts, g, gap, near) if known.of_parts else ByTerms()
 
 
-def _component_terms(of_parts, g: Group, gap: np.ndarray, near: np.ndarray) -> ByTerms:
+def _component_terms(of_parts, g: Observation, gap: np.ndarray, near: np.ndarray) -> ByTerms:
     """One name for all wrong components together, or nothing."""
     kinds: set[str] = set()
     alone = True

@@ -11,7 +11,7 @@ from functools import lru_cache
 import numpy as np
 import sympy as sp
 
-from course_lib.check.measuring import Group
+from course_lib.check.measuring import Observation
 from course_lib.explain.evidence import Evidence
 from course_lib.explain.formula.expression import Tree
 from course_lib.explain.formula.known import Bank
@@ -23,13 +23,13 @@ MOST_VARIABLES = 12
 
 def left_term(evidence: Evidence) -> str | None:
     """`linear` where each wrong component kept one term linear in its variable, `other` for other terms, or None."""
-    kinds = [_of_group(evidence.bank(g.n), g) for g in evidence.groups]
+    kinds = [_left_of(evidence.bank(g.n), g) for g in evidence.observations]
     if not kinds or None in kinds:
         return None
     return "linear" if set(kinds) == {"linear"} else "other"
 
 
-def _of_group(known: Bank | None, g: Group) -> str | None:
+def _left_of(known: Bank | None, g: Observation) -> str | None:
     if known is None or g.n > MOST_VARIABLES:
         return None
     wrong = np.flatnonzero(g.differs.any(axis=0))
@@ -42,7 +42,7 @@ def _of_group(known: Bank | None, g: Group) -> str | None:
     return "linear" if found == {"linear"} else "other"
 
 
-def _left_in(known: Bank, g: Group, i: int) -> str | None:
+def _left_in(known: Bank, g: Observation, i: int) -> str | None:
     near = np.where(g.sharp, 3 * (g.tolerance + 3 * g.bound), np.inf)[:, i]
     gap = g.got[:, i] - g.truth[:, i]
     if np.isfinite(near).sum() < 4:
