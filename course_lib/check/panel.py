@@ -8,6 +8,7 @@ from html import escape
 from typing import Any, Protocol
 
 import numpy as np
+from contourpy import contour_generator
 
 from course_lib.check.outcome import Outcome
 
@@ -124,7 +125,7 @@ WIDTH, HEIGHT, LEVELS, GRID = 340, 260, 7, 41
 
 
 def arrows(values: Any, w: np.ndarray, got: np.ndarray, measured: np.ndarray, around: np.ndarray) -> str:
-    """An SVG of both arrows at w, over contours of f (`values` at points (P, 2)); nothing where it cannot be drawn.
+    """Draw both arrows at w as an SVG, over contours of f (`values` at points (P, 2)); nothing where it cannot be drawn.
 
     What came back is dashed and what was measured solid, so that colour is not needed to tell them apart.
     """
@@ -180,39 +181,16 @@ def _legend(x: int, word: str, colour: str, dashes: str) -> str:
 
 
 def _contours(values: Any, low: np.ndarray, size: np.ndarray) -> str:
-    """Level lines of f as one path, by marching squares over a grid."""
+    """Draw level lines of f as one path."""
     t = np.linspace(0, 1, GRID)
     x, y = np.meshgrid(t, t)
-    grid = np.column_stack([x.ravel(), y.ravel()])
-    z = np.asarray(values(low + grid * size), float).reshape(GRID, GRID)
+    z = np.asarray(values(low + np.column_stack([x.ravel(), y.ravel()]) * size), float).reshape(GRID, GRID)
     finite = z[np.isfinite(z)]
     if len(finite) < GRID or np.ptp(finite) == 0:
         return ""
-    levels = np.quantile(finite, np.linspace(0, 1, LEVELS + 2)[1:-1])
-    pieces = [segment for level in np.unique(levels) for segment in _level(z - level)]
-    path = "".join(
-        f"M{a[0] * WIDTH:.0f} {(1 - a[1]) * HEIGHT:.0f}L{b[0] * WIDTH:.0f} {(1 - b[1]) * HEIGHT:.0f}"
-        for a, b in pieces
-    )
+    # The y axis of an SVG points down.
+    contours = contour_generator(x * WIDTH, (1 - y) * HEIGHT, np.ma.masked_invalid(z))
+    levels = np.unique(np.quantile(finite, np.linspace(0, 1, LEVELS + 2)[1:-1]))
+    lines = [line for level in levels for line in contours.lines(level)]
+    path = "".join("M" + "L".join(f"{px:.0f} {py:.0f}" for px, py in line) for line in lines)
     return f'<path d="{path}" fill="none" stroke="#9aa4af" stroke-width="1"/>'
-
-
-def _level(z: np.ndarray) -> list[tuple[tuple[float, float], tuple[float, float]]]:
-    """Segments of z = 0: in each cell of the grid, the crossings of its edges joined in pairs."""
-    step, out = 1 / (GRID - 1), []
-    sign = z > 0
-    mixed = (
-        (sign[:-1, :-1] != sign[1:, 1:])
-        | (sign[:-1, 1:] != sign[1:, :-1])
-        | (sign[:-1, :-1] != sign[:-1, 1:])
-    )
-    for r, c in np.argwhere(mixed & np.isfinite(z[:-1, :-1] + z[1:, 1:] + z[:-1, 1:] + z[1:, :-1])):
-        corners = [(r, c), (r, c + 1), (r + 1, c + 1), (r + 1, c)]
-        crossings = []
-        for (r1, c1), (r2, c2) in zip(corners, corners[1:] + corners[:1], strict=True):
-            a, b = z[r1, c1], z[r2, c2]
-            if (a > 0) != (b > 0):
-                s = a / (a - b)
-                crossings.append(((c1 + s * (c2 - c1)) * step, (r1 + s * (r2 - r1)) * step))
-        out += list(zip(crossings[::2], crossings[1::2], strict=False))
-    return out
