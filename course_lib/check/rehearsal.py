@@ -9,10 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from course_lib.check.verdict import Verdict
+from course_lib.check.outcome import Outcome
 
 
 class Refused(AssertionError):  # noqa: N818 (it says what happened, as CheckFailed does)
@@ -23,13 +21,13 @@ class Refused(AssertionError):  # noqa: N818 (it says what happened, as CheckFai
 class Rehearsal:
     """What was concluded in a rehearsal, in order; a refusal that was not put into words has no verdict."""
 
-    outcomes: list[str] = field(default_factory=list)
+    outcomes: list[Outcome] = field(default_factory=list)
     refused: bool = False
 
     @property
     def passed(self) -> bool:
         """Whether there was a check, and every check found the answer right."""
-        return not self.refused and bool(self.outcomes) and set(self.outcomes) == {"correct"}
+        return not self.refused and bool(self.outcomes) and set(self.outcomes) == {Outcome.CORRECT}
 
 
 _current: ContextVar[Rehearsal | None] = ContextVar("course_rehearsal", default=None)
@@ -51,14 +49,13 @@ def on() -> bool:
     return _current.get() is not None
 
 
-def concluded(verdict: Verdict) -> Verdict:
+def concluded(outcome: Outcome) -> None:
     """Keep the outcome; raises Refused where the answer is not right."""
     rehearsal = _current.get()
-    rehearsal.outcomes.append(verdict.outcome)
-    if verdict.outcome in ("correct", "undecided"):
-        return verdict
-    rehearsal.refused = True
-    raise Refused
+    rehearsal.outcomes.append(outcome)
+    if outcome not in (Outcome.CORRECT, Outcome.UNDECIDED):
+        rehearsal.refused = True
+        raise Refused
 
 
 def refuse() -> None:

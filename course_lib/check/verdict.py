@@ -77,7 +77,8 @@ class CheckFailed(AssertionError):  # noqa: N818 (the course's own word for it)
 def conclude(verdict: Verdict) -> Verdict:
     """Tell the listeners, then return `verdict` (correct, undecided) or raise CheckFailed."""
     if rehearsal.on():
-        return rehearsal.concluded(verdict)
+        rehearsal.concluded(verdict.outcome)
+        return verdict
     for explainer in tuple(explainers):
         verdict = explainer(verdict)
     asked.recent.clear()
