@@ -10,45 +10,69 @@ from typing import Any
 import numpy as np
 
 from course_lib.check import calls, form
+from course_lib.check.outcome import Outcome
 from course_lib.check.verdict import Verdict
 from course_lib.explain.words import messages
 
 
 @dataclass(frozen=True)
 class Problem:
-    """One call that gave no usable numbers: the outcome, the mistake's name, the fact in words, and the input."""
+    """One call that gave no usable numbers: the outcome, the mistake's name, the fact in words, and the input.
 
-    outcome: str
+    overdue   the call did not return in time
+    complete  the words say all there is to say: no cause and no advice follow
+    """
+
+    outcome: Outcome
     mistake: str | None
     words: str
     arguments: tuple = ()
     shape: tuple[int, ...] | None = None
     value: Any = None
     changed: tuple[int, ...] = ()
-    #: The words say all there is to say: no cause and no advice follow.
+    overdue: bool = False
     complete: bool = False
 
     def verdict(self, where: str, mistake: str | None = None, names: tuple[str, ...] = ()) -> Verdict:
-        """The verdict that this problem alone leads to; `mistake` may name it better.
+        """Give the verdict that this problem alone leads to; `mistake` may name it better.
 
         `names` are those of the arguments, for the one that was changed.
         """
-        if self.outcome == "not attempted":
-            return Verdict("not attempted", None, NOT_ATTEMPTED)
+        if self.outcome is Outcome.NOT_ATTEMPTED:
+            return Verdict(self.outcome, None, NOT_ATTEMPTED)
         name = mistake or self.mistake
-        if self.mistake == "overdue":
-            loop = "Look for a loop whose condition stays true."
-            return Verdict(self.outcome, name, f"At {where}, {self.words} {loop}", point=self.arguments[0])
+        point = self.arguments[0] if self.arguments else None
         words = changed_words(self.changed, names) if self.changed else self.words
-        fact = f"At {where}: {words}" if where else f"{words[0].upper()}{words[1:]}"
+        if self.overdue:
+            return Verdict(
+                self.outcome, name, _begun(f"At {where}, {words}" if where else words), point=point
+            )
+        fact = f"At {where}: {words}" if where else _begun(words)
         message = messages.sentence(fact, name) if name and not (self.complete and not mistake) else fact
-        return Verdict(self.outcome, name, message, point=self.arguments[0] if self.arguments else None)
+        return Verdict(self.outcome, name, message, point=point)
+
+    @property
+    def urgency(self) -> int:
+        """How soon this problem is to be talked about, 0 at once."""
+        if self.outcome is Outcome.NOT_ATTEMPTED:
+            return 0
+        if self.overdue:
+            return 1
+        return 2 if self.changed else 3 if self.outcome is Outcome.CRASHED else 4
+
+    @property
+    def urgent(self) -> bool:
+        """Whether nothing else is worth asking: a stub, an endless call, an argument that was changed."""
+        return self.urgency < 3
 
 
 NOT_ATTEMPTED = (
     "There is no answer here yet: write your code in place of the line that raises NotImplementedError."
 )
-URGENT = ("not attempted", "overdue", "mutates_input", "raises")
+
+
+def _begun(words: str) -> str:
+    return f"{words[0].upper()}{words[1:]}"
 
 
 def ask(
@@ -59,7 +83,7 @@ def ask(
     if reply.error is not None:
         return failure(reply.error, arguments)
     if reply.changed:
-        return Problem("wrong", "mutates_input", "", arguments, changed=reply.changed)
+        return Problem(Outcome.WRONG, "mutates_input", "", arguments, changed=reply.changed)
     try:
         return structure(reply.value, arguments)
     except form.NotNumbers as problem:
@@ -69,9 +93,9 @@ def ask(
             shape, value = problem.array.shape, problem.array
         words = messages.closed(problem.words)
         formless = problem.mistake == "wrong_shape" and problem.array is None
-        if formless and problem.words != form.NONE:
+        if formless and not problem.complete:
             words = messages.printed(words)
-        return Problem("wrong", problem.mistake, words, arguments, shape, value, complete=formless)
+        return Problem(Outcome.WRONG, problem.mistake, words, arguments, shape, value, complete=formless)
 
 
 def changed_words(changed: tuple[int, ...], names: tuple[str, ...]) -> str:
@@ -83,10 +107,11 @@ def changed_words(changed: tuple[int, ...], names: tuple[str, ...]) -> str:
 def failure(error: BaseException, arguments: tuple = ()) -> Problem:
     """What an exception of the student's code means."""
     if isinstance(error, NotImplementedError):
-        return Problem("not attempted", None, NOT_ATTEMPTED, arguments)
+        return Problem(Outcome.NOT_ATTEMPTED, None, NOT_ATTEMPTED, arguments)
     if isinstance(error, (calls.Overdue, TimeoutError)):
         seconds = f"{calls.SECONDS_PER_CALL:g} seconds"
-        return Problem("crashed", "overdue", f"the call did not return within {seconds}.", arguments)
+        words = f"the call did not return within {seconds}. Look for a loop whose condition stays true."
+        return Problem(Outcome.CRASHED, "raises", words, arguments, overdue=True)
     kind = type(error).__name__
     words = calls.words_of(error)
     hint = _hint(error, words)
@@ -94,7 +119,7 @@ def failure(error: BaseException, arguments: tuple = ()) -> Problem:
         said = f"your function stopped, because {words} (NameError)." if hint else f"{words} (NameError)."
     else:
         said = messages.closed(f"{kind}{': ' + words if words else ''}")
-    return Problem("crashed", "raises", f"{said} {hint}".strip(), arguments, complete=bool(hint))
+    return Problem(Outcome.CRASHED, "raises", f"{said} {hint}".strip(), arguments, complete=bool(hint))
 
 
 #: Names that mathematics writes bare and NumPy does not.
@@ -141,19 +166,15 @@ def ask_all(
         if not isinstance(last, Problem):
             continue
         slow = time.monotonic() - started > calls.SECONDS_PER_CALL
-        if last.outcome == "not attempted" or last.mistake == "overdue" or slow:
+        if last.outcome is Outcome.NOT_ATTEMPTED or last.overdue or slow:
             break
     return answers
 
 
 def foremost(answers: Sequence[np.ndarray | Problem]) -> Problem | None:
-    """The problem to talk about: the most urgent one, else the first."""
+    """Give the problem to talk about: the most urgent one, of equally urgent ones the first."""
     problems = [a for a in answers if isinstance(a, Problem)]
-    for kind in URGENT:
-        for p in problems:
-            if p.outcome == kind or p.mistake == kind:
-                return p
-    return problems[0] if problems else None
+    return min(problems, key=lambda problem: problem.urgency, default=None)
 
 
 def changes_its_mind(
@@ -166,6 +187,10 @@ def changes_its_mind(
         again = ask(student, inputs[k], structure)
         if isinstance(again, Problem):
             return k
+        if not isinstance(again, np.ndarray):
+            if again != answers[k]:
+                return k
+            continue
         with np.errstate(all="ignore"):
             gap = np.abs(again - answers[k])
             if np.any(gap > 1e-7 * np.abs(answers[k]).max() + 1e-300) or np.any(

@@ -14,17 +14,28 @@ import numpy as np
 
 NUMPY_SCALARS = frozenset(np.dtype(code).type for code in "bBhHiIlLqQefdgFDG")
 MAX_SIZE = 1_000_000
-NONE = "None came back: is there a return?"
 
 
 class NotNumbers(Exception):  # noqa: N818 (it is a finding, not an error of the course)
-    """The value is not an array of real numbers; `mistake` names why and `words` says it."""
+    """The value is not an array of real numbers; `mistake` names why and `words` says it.
 
-    def __init__(self, mistake: str, words: str, array: np.ndarray | None = None) -> None:
+    array     the value, where it is numbers of another shape
+    complete  the words say what to do: no advice need follow
+    """
+
+    def __init__(
+        self, mistake: str, words: str, array: np.ndarray | None = None, complete: bool = False
+    ) -> None:
         super().__init__(words)
         self.mistake = mistake
         self.words = words
         self.array = array
+        self.complete = complete
+
+
+def missing() -> NotNumbers:
+    """Say that nothing was returned."""
+    return NotNumbers("wrong_shape", "None came back: is there a return?", complete=True)
 
 
 def numbers(value: Any) -> np.ndarray:
@@ -38,7 +49,7 @@ def numbers(value: Any) -> np.ndarray:
 def _plain(value: Any, depth: int) -> np.ndarray:
     kind = type(value)
     if value is None:
-        raise NotNumbers("wrong_shape", NONE)
+        raise missing()
     if kind in (int, float, complex) or kind in NUMPY_SCALARS:
         try:
             return np.array(value, dtype=complex if kind is complex or np.iscomplexobj(value) else float)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -90,6 +89,11 @@ class Observation:
             doubt = np.where(self.sharp & (not self.rough), 1.0, 5.0) * self.bound
             return np.isfinite(self.bound) & (gap > self.tolerance + doubt)
 
+    @property
+    def wrong(self) -> bool:
+        """Whether an answer is wrong beyond doubt."""
+        return bool(self.differs.any())
+
     @cached_property
     def decided(self) -> bool:
         """Whether enough of the points are sharp, in every component, to call an answer right."""
@@ -128,15 +132,6 @@ class Observation:
         if prediction.shape != self.got.shape:
             return False
         return bool(np.all(self.explained_by(prediction, slack) | ~self.sharp))
-
-
-def stack(observations: list[Observation], predict: Callable[[Observation], np.ndarray | None]) -> bool:
-    """Whether one hypothesis explains every point of every observation."""
-    for observation in observations:
-        prediction = predict(observation)
-        if prediction is None or not observation.fits(prediction):
-            return False
-    return True
 
 
 def worst(observations: list[Observation]) -> tuple[Observation, int]:

@@ -3,58 +3,66 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING
 
 import numpy as np
 
-from course_lib.explain import walks
+from course_lib.explain import engine, walks
+from course_lib.explain.engine import Fit
+from course_lib.explain.hypothesis import Hypothesis
+from course_lib.explain.runs import Run
 from course_lib.explain.walks import STEPS, STOPS, Walk
 
-if TYPE_CHECKING:
-    from course_lib.check.topics.descent import Run
 
-
-def names(runs: list[Run], f: Callable | None) -> Iterator[str]:
-    """Names that explain every run, the likeliest first."""
+def names(runs: list[Run], f: Callable | None) -> list[str]:
+    """Name what explains every run, the likeliest first. Where the steps are right, only the ends are looked at."""
+    patterns = {
+        "gd_append_outside": _points_missing,
+        "gd_x_unchanged": _unchanged,
+        "gd_off_by_one": lambda runs: _starts_late(runs) or _starts_twice(runs),
+    }
     if _same_array(runs):
-        yield "gd_path_alias"
-        return
+        return ["gd_path_alias"]
     if all(run.walk.follows(run.path, 0) for run in runs):
-        yield from _by_length(runs, f)
-        return
-    if _points_missing(runs):
-        yield "gd_append_outside"
-        return
-    if _unchanged(runs):
-        yield "gd_x_unchanged"
-        return
-    if all(run.walk.follows(run.path, 1) for run in runs):
-        yield "gd_off_by_one"
-        return
-    if all(
+        return engine.names(engine.ranked(_by_length(runs, f)))
+    tiers = [
+        *(lambda name=name, seen=seen: [Fit(name)] if seen(runs) else [] for name, seen in patterns.items()),
+        lambda: engine.fitting(_steps(runs), lambda h: 0.0 if _explains(runs, h.predict) else None),
+        lambda: [Fit("gd_wrong_step")] if _one_factor(runs) else [],
+        lambda: [Fit("gd_start_ignored")] if _start_ignored(runs) else [],
+    ]
+    return engine.names(engine.explain(tiers))
+
+
+def _starts_late(runs: list[Run]) -> bool:
+    """Whether every path begins with the second iterate."""
+    return all(run.walk.follows(run.path, 1) for run in runs)
+
+
+def _starts_twice(runs: list[Run]) -> bool:
+    """Whether every path holds its start twice."""
+    return all(
         run.walk.follows(run.path[1:], 0) and np.array_equal(run.path[0], run.path[min(1, len(run.path) - 1)])
         for run in runs
-    ):
-        yield "gd_off_by_one"
-        return
-    found = False
-    for name, step in STEPS:
-        if any(n in name for n in ("sequential", "coordinate")) and runs[0].path.shape[1] == 1:
-            continue
-        if _explains(runs, step):
-            found = True
-            yield name
-    if found:
-        return
-    for offset in (0, 1):
-        step = walks.constant_factor([r.walk for r in runs], [r.path for r in runs], offset)
-        if step is not None and _explains(runs, step):
-            yield "gd_wrong_step"
-            return
-    if any(not np.allclose(run.path[0], run.walk.xs[0], rtol=1e-9) for run in runs):
-        same = all(np.array_equal(run.path[0], runs[0].path[0]) for run in runs) and len(runs) > 1
-        if same and runs[0].path[0].size == runs[-1].path[0].size:
-            yield "gd_start_ignored"
+    )
+
+
+def _steps(runs: list[Run]) -> list[Hypothesis]:
+    """The wrong steps that exist in so many variables: in one, components cannot be moved apart."""
+    one_variable = runs[0].path.shape[1] == 1
+    return [h for h in STEPS if not (one_variable and h.name in ("gd_sequential_update", "gd_coordinate"))]
+
+
+def _one_factor(runs: list[Run]) -> bool:
+    """Whether every step is too long or too short by one factor, or of one length for the slope."""
+    step = walks.constant_factor([run.walk for run in runs], [run.path for run in runs])
+    return step is not None and _explains(runs, step)
+
+
+def _start_ignored(runs: list[Run]) -> bool:
+    """Whether every path begins at one and the same point, which is not the start."""
+    first = [run.path[0] for run in runs]
+    moved = any(not np.allclose(x, run.walk.xs[0], rtol=1e-9) for x, run in zip(first, runs, strict=True))
+    return moved and len(runs) > 1 and all(np.array_equal(x, first[0]) for x in first)
 
 
 def _same_array(runs: list[Run]) -> bool:
@@ -77,24 +85,30 @@ def _explains(runs: list[Run], step: Callable) -> bool:
     return False
 
 
-def _by_length(runs: list[Run], f: Callable | None) -> Iterator[str]:
+#: Off by one is the plainest reading of an end, but for a test that is missing or has lost its absolute value.
+PLAIN_TEST, OFF_BY_ONE, OTHER_TEST = 0.0, 1.0, 2.0
+#: A vector is seldom compared with tol as a whole: one component is the likelier slip there.
+VECTOR_TEST = 3.0
+
+
+def _by_length(runs: list[Run], f: Callable | None) -> Iterator[Fit]:
     """The steps are right: the paths end too early or too late, or the first result is wrong."""
     if all(len(r.path) == r.count for r in runs):
-        yield from _wrong_result(runs, f)
+        yield from map(Fit, _wrong_result(runs, f))
         return
     if _points_missing(runs):
-        yield "gd_append_outside"
+        yield Fit("gd_append_outside")
         return
     if _one_step(runs):
-        yield "gd_one_step"
+        yield Fit("gd_one_step")
         if not all(r.ends_at(r.path[-1]) for r in runs):
             return
-    ends = _ends_off_by_one(runs)
-    others = list(_stopping_rules(runs, f))
-    first_choice = ends and (not others or others[0] not in ("gd_no_stop", "gd_stop_no_abs"))
-    yield from ["gd_off_by_one", *others] if first_choice else others
-    if not first_choice and ends:
-        yield "gd_off_by_one"
+    if _ends_off_by_one(runs):
+        yield Fit("gd_off_by_one", OFF_BY_ONE)
+    no_abs = PLAIN_TEST if runs[0].path.shape[1] == 1 else VECTOR_TEST
+    costs = {"gd_no_stop": PLAIN_TEST, "gd_stop_no_abs": no_abs}
+    for name in _stopping_rules(runs, f):
+        yield Fit(name, costs.get(name, OTHER_TEST))
 
 
 def _ends_off_by_one(runs: list[Run]) -> bool:
@@ -112,15 +126,11 @@ def _ends_off_by_one(runs: list[Run]) -> bool:
 def _stopping_rules(runs: list[Run], f: Callable | None) -> Iterator[str]:
     value = _value_of(f)
     one_variable = runs[0].path.shape[1] == 1
-    # A vector is seldom compared with tol as a whole: one component is the likelier slip there.
-    rules = STOPS if one_variable else sorted(STOPS, key=lambda s: s[0] == "gd_stop_no_abs")
-    for name, rule in rules:
-        if one_variable and name in ("gd_stop_one_component", "gd_stop_sum"):
+    for rule in STOPS:
+        if one_variable and rule.name in ("gd_stop_one_component", "gd_stop_sum"):
             continue
-        for late in (0, 1):
-            if all(_length_is(r, rule, late, value) for r in runs):
-                yield name
-                break
+        if any(all(_length_is(r, rule.predict, late, value) for r in runs) for late in (0, 1)):
+            yield rule.name
     if all(len(r.path) == r.count or len(r.path) > r.setting.max_iter for r in runs):
         yield "gd_max_iter_ignored"
     if all(_longest_of_both(r) for r in runs):

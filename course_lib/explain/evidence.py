@@ -11,7 +11,7 @@ import numpy as np
 from course_lib import differences
 from course_lib.check import asking, form, points
 from course_lib.check.measuring import Observation
-from course_lib.explain.formula.known import Bank, bank, bank_of
+from course_lib.explain.formula.known import Formula, formula, formula_of
 
 
 @dataclass
@@ -25,22 +25,22 @@ class Evidence:
     scalar: bool
     rng: np.random.Generator
     names: tuple[str, ...] = ("w", "u")
-    _banks: dict[int, Bank | None] = field(default_factory=dict)
+    _formulas: dict[int, Formula | None] = field(default_factory=dict)
 
-    def bank(self, n: int) -> Bank | None:
+    def formula(self, n: int) -> Formula | None:
         """The symbolic knowledge of f in n variables, if it agrees with what was measured."""
-        if n not in self._banks:
+        if n not in self._formulas:
             home = next((g.w for g in self.observations if g.n == n), None)
-            found = bank(self.symbolic, n, self.scalar)
+            found = formula(self.symbolic, n, self.scalar)
             if found is None and self.symbolic is None and home is not None:
-                found = bank_of(self.batch.f, home, self.scalar)
+                found = formula_of(self.batch.f, home, self.scalar)
             for g in self.observations:
                 if found is not None and g.n == n and not self._agrees(found, g):
                     found = None
-            self._banks[n] = found
-        return self._banks[n]
+            self._formulas[n] = found
+        return self._formulas[n]
 
-    def _agrees(self, known: Bank, g: Observation) -> bool:
+    def _agrees(self, known: Formula, g: Observation) -> bool:
         """Whether the formula gives the slopes that were measured: a wrong formula must not mislead."""
         if g.truth.shape == g.w.shape:
             truth, bound, sharp = g.truth, g.tolerance + 3 * g.bound, g.sharp
@@ -55,7 +55,7 @@ class Evidence:
     def gradient(self, w: np.ndarray) -> np.ndarray:
         """∇f at other points (P, n): from the formula where there is one, else measured with a fixed step."""
         n = w.shape[1]
-        if known := self.bank(n):
+        if known := self.formula(n):
             return known.gradient(np.asarray(w, float))
         home = next(g for g in self.observations if g.n == n)
         return differences.rough_gradients(self.batch, np.asarray(w, float), points.spread(home.w))

@@ -1,22 +1,26 @@
-"""From a wrong gradient to the name of the mistake: each hypothesis must explain every point.
+"""From a wrong gradient to the name of the mistake: what may have been done, in tiers from plain to far-fetched.
 
-Cheap hypotheses come first and the broad ones last, so that the first name that fits is the likeliest.
+A tier is tried only where all plainer ones fail. The reasons for their order stand beside them, in `_tiers`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache, partial
 
 import numpy as np
 
 from course_lib import differences
 from course_lib.check import asking, points
 from course_lib.check.measuring import Observation
-from course_lib.explain import patterns, transformations
+from course_lib.explain import engine, patterns, transformations
+from course_lib.explain.engine import Fit, Tier
 from course_lib.explain.evidence import Evidence
 from course_lib.explain.formula import term_changes, undifferentiated
-from course_lib.explain.formula.known import Bank
+from course_lib.explain.formula.broken_rule import BROKEN_RULE, FLIPPED_TERM, ONLY_SIGN
+from course_lib.explain.formula.known import Formula
+from course_lib.explain.formula.search import broken_rules
 from course_lib.explain.words import messages
 from course_lib.explain.words.vocabulary import VOCABULARY
 
@@ -24,12 +28,12 @@ from course_lib.explain.words.vocabulary import VOCABULARY
 PLAIN_FACTORS = (0.0, -1.0, 2.0, 0.5, 1.5)
 #: A sum or a mean in an exercise has fewer terms than this.
 MOST_SUMMED = 5000
-#: Rules that people know by a sign, and of which one flipped term may be all that shows.
-SIGNED_RULES = (["trig_sign"], ["quotient_rule"], ["wrong_elementary"])
+#: A factor on one term says less than the rule that brings it about.
+FACTOR_ON_TERM = ONLY_SIGN + 1
 
 
 def diagnose(evidence: Evidence) -> tuple[list[str], str]:
-    """Names that explain every point, the likeliest first, and a detail in words (or nothing)."""
+    """Find the names that explain every point, the likeliest first, and a detail in words (or nothing)."""
     observations = evidence.observations
     if dimensions := _only_some_dimensions(observations):
         return ["only_n2"] if dimensions == [2] else [], f"It is right for n = {dimensions[0]} only."
@@ -37,7 +41,7 @@ def diagnose(evidence: Evidence) -> tuple[list[str], str]:
     if c is not None and abs(c - 1) < 0.02:
         return ["small_error"], f"Everything is {c:.6g} times what was measured."
     single, detail = _single_component(observations)
-    names = list(dict.fromkeys(_names(evidence, c, bool(single))))
+    names = engine.names(engine.explain(_tiers(evidence, c, whole=single is None)))
     if single:
         others = [n for n in names if not VOCABULARY[n].fact]
         plain = min(abs(single[1] - p) for p in PLAIN_FACTORS) < 1e-4
@@ -47,180 +51,159 @@ def diagnose(evidence: Evidence) -> tuple[list[str], str]:
     return _facts(evidence)
 
 
-def _names(evidence: Evidence, c: float | None, single: bool) -> Iterator[str]:
+def _tiers(evidence: Evidence, c: float | None, whole: bool) -> Iterator[Tier]:
+    """The readings of a wrong gradient, plainest first.
+
+    c is the one factor between answer and truth, or None. Where a single component is wrong by a factor (not `whole`),
+    readings of the whole vector are left out: they would only restate it.
+    """
     observations = evidence.observations
-    if _steep_on_both_sides(observations):
-        yield "abs_sign"
-    transformed = [] if single else list(_transformed(evidence))
-    if transformed and transformed[0] != "wrong_point":
-        yield from transformed
-        return
-    if name := patterns.digits(observations):
-        yield name
-        return
-    matrix = patterns.matrix_mistake(observations[0]) if len(observations) == 1 and not single else None
-    if matrix and matrix != "determinant":
-        yield matrix
-        return
-    known = all(evidence.bank(g.n) for g in observations)
-    by_terms = term_changes.by_terms(evidence) if known and c is None else term_changes.ByTerms()
-    left = undifferentiated.left_term(evidence) if known and c is None else None
-    # 4x − 3x is a quarter of 4x too, which nobody writes; a term lost or flipped is plainer than either.
-    if left == "linear" and by_terms.names in ((), ("wrong_factor_on_term",)):
-        yield "term_not_differentiated"
-        return
-    # At −w every odd term flips; one flipped term alone is the plainer reading. In one variable a slope at w/2 or w²
-    # often looks like a wrong factor or power, and these are what students write.
-    plainer = by_terms.names == ("sign_in_one_term",) and by_terms.single
+    known = all(evidence.formula(g.n) for g in observations)
+    # With one factor for everything, the terms of f say nothing that the factor does not.
+    by_terms = cache(partial(_by_terms, evidence, known and c is None))
+    left = cache(lambda: undifferentiated.left_linear(evidence) if known and c is None else None)
+    # What needs no more than the measured gradient at the same points.
+    yield partial(_steep_on_both_sides, observations)
+    if whole:
+        yield partial(_direct, evidence)
+        yield lambda: engine.fitting(
+            transformations.mixed_up(observations, evidence.gradient), partial(_cautious_misfit, observations)
+        )
+    yield lambda: [Fit(name)] if (name := patterns.digits(observations)) else []
+    if whole and len(observations) == 1:
+        yield lambda: [Fit(name)] if (name := patterns.matrix_mistake(observations[0])) else []
+    # A term that was lost, or flipped in a polynomial: outside polynomials a flip is often a whole rule (the tan² of
+    # 1 + tan², a sine for a cosine), and is weighed against the rules below.
+    yield lambda: by_terms().plain
+    # 4x - 3x is a quarter of 4x too, which nobody writes: the term left as it was is plainer than a factor on it.
+    yield lambda: [Fit("term_not_differentiated")] if left() is True else []
+    # In one variable a slope at w/2 or w² often looks like a wrong factor or power, and these are what students write.
+    # At -w every odd term flips; one flipped term alone is the plainer reading.
     one_variable = known and all(g.n == 1 for g in observations)
-    if transformed and not plainer and not one_variable:
-        yield from transformed
-        return
-    found = _symbolic(evidence, list(by_terms.names)) if known else []
+    elsewhere = partial(
+        engine.fitting,
+        list(transformations.moved(evidence.gradient)),
+        partial(_cautious_misfit, observations),
+    )
+    if whole and not one_variable:
+        yield lambda: [] if by_terms().one_flip else elsewhere()
+    if known:
+        yield lambda: _symbolic(evidence, by_terms(), c)
+    if whole:
+        yield elsewhere
+    yield lambda: [Fit("term_not_differentiated")] if left() is False else []
+    # Names that say less about the cause, for answers that no rule explains.
+    if whole:
+        yield lambda: _of_a_factor(evidence, c) if c is not None else _general(evidence)
+    if whole and c is None:
+        yield (
+            lambda: (
+                [Fit("wrong_point")] if patterns.shift(observations, evidence.gradient) is not None else []
+            )
+        )
+
+
+def _direct(evidence: Evidence) -> Iterator[Fit]:
+    """The measured gradient negated, summed, permuted, divided by its length; or the same at every point."""
+    observations = evidence.observations
+    yield from engine.fitting(
+        transformations.direct(observations, evidence.batch), lambda h: engine.misfit(observations, h.predict)
+    )
+    if patterns.constant(observations):
+        yield Fit("constant_gradient")
+
+
+def _cautious_misfit(observations: list[Observation], hypothesis) -> float | None:
+    """The misfit, asked for at three points first: measuring at all the others costs more."""
+    g = observations[0]
+    few = Observation(g.w[:3], g.got[:3], g.truth[:3], g.bound[:3], g.zero, g.rough)
+    if not few.fits(hypothesis.predict(few)):
+        return None
+    return engine.misfit(observations, hypothesis.predict)
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What the terms of f say: names that end the search, names that are weighed against broken rules."""
+
+    plain: tuple[Fit, ...] = ()
+    weighed: tuple[Fit, ...] = ()
+    one_flip: bool = False
+    flipped: bool = False
+
+
+def _by_terms(evidence: Evidence, use: bool) -> Terms:
+    found = term_changes.by_terms(evidence) if use else term_changes.ByTerms()
+    flipped = found.names == ("sign_in_one_term",)
+    scaled = found.names == ("wrong_factor_on_term",)
+    one_flip = flipped and found.single
+    polynomial = use and all(evidence.formula(g.n).polynomial for g in evidence.observations)
+    plain = bool(found.names) and not scaled and (not flipped or (polynomial and one_flip))
+    cost = FACTOR_ON_TERM if scaled else 0.0 if polynomial else FLIPPED_TERM
+    fits = tuple(Fit(name, cost) for name in found.names)
+    return Terms(fits, (), one_flip, flipped) if plain else Terms((), fits, one_flip, flipped)
+
+
+def _symbolic(evidence: Evidence, by_terms: Terms, c: float | None) -> list[Fit]:
+    """Flipped and scaled terms, and every broken rule at every place, by their costs."""
+    found = list(by_terms.weighed)
+    if found and (added := _constant_added(evidence)):
+        return [*added, *found]
+    if by_terms.flipped and found[0].cost == 0:
+        return found
+    rules = broken_rules(
+        evidence,
+        lambda tree, values, broken: broken(tree, values).T,
+        BROKEN_RULE if by_terms.flipped else ONLY_SIGN,
+    )
     if c is not None:
         # One factor for the whole gradient: few rules leave nothing but a factor.
         allowed = {"missing_chain_factor", "log10"} | ({"power_rule"} if abs(c) < 1 else set())
-        found = [name for name in found if name in allowed]
-    yield from found
-    yield from transformed
-    if found or transformed:
-        return
-    if left:
-        yield "term_not_differentiated"
-        return
-    if single:
-        return
-    yield from _general(evidence, c)
+        rules = (fit for fit in rules if fit.name in allowed)
+    return [*found, *rules]
 
 
-def _transformed(evidence: Evidence) -> Iterator[str]:
+def _of_a_factor(evidence: Evidence, c: float) -> list[Fit]:
+    """The name of one factor for everything."""
+    whole = min(abs(k - round(k)) / abs(k) for k in (c, 1 / c)) < 1e-5
+    if abs(c - 1 / np.log(10)) < 1e-6:
+        return [Fit("log10")]
+    if whole and MOST_SUMMED > c > 1 / MOST_SUMMED and _sums_alike(evidence):
+        return [Fit("mean_vs_sum")]
+    return [Fit("wrong_factor")]
+
+
+def _general(evidence: Evidence) -> Iterator[Fit]:
     observations = evidence.observations
-    found: list[tuple[float, str]] = []
-    for name, predict in transformations.direct(observations, evidence.batch):
-        with np.errstate(all="ignore"):
-            predictions = [predict(g) for g in observations]
-            if all(p is not None and g.fits(p) for p, g in zip(predictions, observations, strict=True)):
-                found.append((max(g.misfit(p) for p, g in zip(predictions, observations, strict=True)), name))
-    # Where one component dwarfs the others, the sum looks like that component: the closest fit comes first.
-    closest = min((misfit for misfit, _ in found), default=0.0)
-    yield from (name for _, name in sorted(found, key=lambda f: f[0] > 30 * closest + 1e-9))
-    if patterns.constant(observations):
-        yield "constant_gradient"
-    for name, predict in transformations.moved(observations, evidence.gradient):
-        with np.errstate(all="ignore"):
-            if _fits_few(observations, predict) and all(g.fits(predict(g)) for g in observations):
-                yield name
-
-
-def _fits_few(observations: Sequence[Observation], predict: Callable[[Observation], np.ndarray]) -> bool:
-    """Whether the first three points agree already: measuring at all the others costs more."""
-    g = observations[0]
-    few = Observation(g.w[:3], g.got[:3], g.truth[:3], g.bound[:3], g.zero, g.rough)
-    return few.fits(predict(few))
-
-
-def _symbolic(evidence: Evidence, by_terms: list[str]) -> list[str]:
-    """Lost and flipped terms first (exact and few), then every broken rule at every place."""
-    # Outside polynomials one flipped term is often a whole rule: the +tan² of a derivative, a sine for a cosine.
-    polynomial = all(evidence.bank(g.n).polynomial for g in evidence.observations)
-    if by_terms and by_terms != ["wrong_factor_on_term"] and (polynomial or by_terms != ["sign_in_one_term"]):
-        return by_terms
-    if by_terms and (name := _constant_added(evidence)):
-        return [name, *by_terms]
-    flipped = by_terms == ["sign_in_one_term"]
-    broken = broken_rules(
-        evidence, lambda tree, values, h: tree.derivative(values, h.rules, h.degrees).T, not flipped
-    )
-    # A flipped term may also be read as a rule with a wrong sign in it; the flipped term is the plainer reading.
-    return [*by_terms, *broken] if flipped and broken[:1] not in SIGNED_RULES else [*broken, *by_terms]
-
-
-def broken_rules(evidence: Evidence, predict: Callable, signs: bool = True) -> list[str]:
-    """The mistakes that explain every point: found in the smallest dimension, then tried in the others.
-
-    Without `signs`, rules that are wrong in nothing but their sign are not tried.
-    """
-    names: list[str] | None = None
-    for g in sorted(evidence.observations, key=lambda g: g.n):
-        known = evidence.bank(g.n)
-        found: list[str] = []
-        walks: dict[bool, Any] = {}
-        with np.errstate(all="ignore"):
-            for h in known.hypotheses:
-                if (
-                    (h.only_sign and not signs)
-                    or h.mistake in found
-                    or (names is not None and h.mistake not in names)
-                ):
-                    continue
-                if h.degrees not in walks:
-                    walks[h.degrees] = known.tree.values(g.w, h.degrees)
-                if explains_columns(g, predict(known.tree, walks[h.degrees], h)):
-                    found.append(h.mistake)
-                if len(found) >= (3 if names is None else len(names)):
-                    break
-        names = found if names is None else [name for name in names if name in found]
-        if not names:
-            return []
-    return names or []
-
-
-def explains_columns(g: Observation, prediction: np.ndarray) -> bool:
-    """Whether each component of the answer is right at every point or as predicted at every point."""
-    predicted = (g.explained_by(prediction) | ~g.sharp).all(axis=0)
-    fine = (~g.differs).all(axis=0)
-    return bool(np.all(predicted | fine) and np.any(predicted & ~fine))
-
-
-def _general(evidence: Evidence, c: float | None) -> Iterator[str]:
-    """Names that say less about the cause, for answers that no rule explains."""
-    observations = evidence.observations
-    if c is not None:
-        inverse = 1 / c
-        whole = min(abs(k - round(k)) / abs(k) for k in (c, inverse)) < 1e-5
-        yield (
-            "log10"
-            if abs(c - 1 / np.log(10)) < 1e-6
-            else "mean_vs_sum"
-            if whole and MOST_SUMMED > c > 1 / MOST_SUMMED and _sums_alike(evidence)
-            else "wrong_factor"
-        )
-        return
     if patterns.limit(observations):
-        yield "clipped"
+        yield Fit("clipped")
     if patterns.jumps(observations) and _has_kink(evidence):
-        yield "abs_sign"
-    if len(observations) == 1 and patterns.matrix_mistake(observations[0]) == "determinant":
-        yield "transpose"
-    if (found := _constant_added(evidence)) is not None:
-        yield found
+        yield Fit("abs_sign")
+    if len(observations) == 1 and patterns.same_determinant(observations[0]):
+        yield Fit("transpose")
+    yield from _constant_added(evidence)
     if symmetric(evidence):
-        yield "symmetric_only"
+        yield Fit("symmetric_only")
     if own_variable_only(evidence):
-        yield "other_variable_dropped"
-    if patterns.shift(observations, evidence.gradient) is not None:
-        yield "wrong_point"
+        yield Fit("other_variable_dropped")
 
 
 def _sums_alike(evidence: Evidence) -> bool:
     """Whether f may be a sum over data or components: not where its formula holds no three terms of one form."""
-    known = [evidence.bank(g.n) for g in evidence.observations]
-    return not all(known) or any(bank.sums_alike for bank in known)
+    known = [evidence.formula(g.n) for g in evidence.observations]
+    return not all(known) or any(formula.sums_alike for formula in known)
 
 
-def _constant_added(evidence: Evidence) -> str | None:
+def _constant_added(evidence: Evidence) -> list[Fit]:
     """extra_constant where the answer is the truth plus the same vector at every point."""
     for g in evidence.observations:
-        gap = g.got - g.truth
-        added = np.median(gap, axis=0)
-        if not g.fits(g.truth + added):
-            return None
-        if not _is_plain(added, evidence.bank(g.n)):
-            return None
-    return "extra_constant"
+        added = np.median(g.got - g.truth, axis=0)
+        if not g.fits(g.truth + added) or not _is_plain(added, evidence.formula(g.n)):
+            return []
+    return [Fit("extra_constant")]
 
 
-def _is_plain(added: np.ndarray, known: Bank | None) -> bool:
+def _is_plain(added: np.ndarray, known: Formula | None) -> bool:
     """A constant of f, or whole numbers: what a person adds by mistake."""
     if (
         known is not None
@@ -232,7 +215,7 @@ def _is_plain(added: np.ndarray, known: Bank | None) -> bool:
 
 
 def _has_kink(evidence: Evidence) -> bool:
-    known = evidence.bank(evidence.observations[0].n)
+    known = evidence.formula(evidence.observations[0].n)
     return known is not None and any(node.kind == "abs" for node in known.tree.nodes)
 
 
@@ -299,8 +282,8 @@ def _single_component(observations: list[Observation]) -> tuple[tuple[int, float
     return (i, c), f"Only the {messages.component(i)} is wrong: it {how}."
 
 
-def _steep_on_both_sides(observations: Sequence[Observation]) -> bool:
-    """Sizes right and signs wrong, where the size of the slope is the same everywhere: a sum of |u|."""
+def _steep_on_both_sides(observations: Sequence[Observation]) -> list[Fit]:
+    """abs_sign where sizes are right and signs wrong, and the slope has the same size everywhere: a sum of |u|."""
     for g in observations:
         size = np.abs(g.truth)
         if (
@@ -308,12 +291,12 @@ def _steep_on_both_sides(observations: Sequence[Observation]) -> bool:
             or np.any(np.ptp(size, axis=0) > 1e-6 * size.max())
             or not np.any(np.ptp(g.truth, axis=0) > 0)
         ):
-            return False
+            return []
         if not np.all((np.abs(np.abs(g.got) - size) <= g.tolerance + 3 * g.bound) | ~g.sharp):
-            return False
+            return []
         if np.all((np.abs(g.got + g.truth) <= g.tolerance + 3 * g.bound) | ~g.sharp):
-            return False
-    return True
+            return []
+    return [Fit("abs_sign")]
 
 
 def _facts(evidence: Evidence) -> tuple[list[str], str]:
@@ -341,14 +324,14 @@ def name_numbers(evidence: Evidence, problems: Sequence[asking.Problem]) -> str 
         return None
     w = [np.ravel(p.arguments[0]).astype(float) for p in problems]
     got = np.array([float(p.value.reshape(())) for p in problems])
-    for name, predict in transformations.scalars(evidence.batch):
+    for hypothesis in transformations.scalars(evidence.batch):
         fits = []
         for n in {v.size for v in w}:
             use = [k for k, v in enumerate(w) if v.size == n]
             here = np.array([w[k] for k in use])
             truth = differences.gradients(evidence.batch, here, points.spread(here)).value
-            predicted = predict(here, truth)
+            predicted = hypothesis.predict(here, truth)
             fits.append(np.abs(predicted - got[use]) <= 1e-5 * np.abs(got[use]) + 1e-6 * np.abs(truth).max())
         if np.all(np.concatenate(fits)):
-            return name
+            return hypothesis.name
     return None

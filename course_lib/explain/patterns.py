@@ -175,26 +175,42 @@ def affine(observation: Observation) -> tuple[np.ndarray, np.ndarray, np.ndarray
 def matrix_mistake(observation: Observation) -> str | None:
     """What an answer M w + c to a quadratic f with Hessian H may be.
 
-    transpose where M + Mᵀ = 2H (2A w for wᵀA w), product_rule where M + Mᵀ = H (A w for it), and determinant
-    where only |det M| = |det H|, as when X r stands for Xᵀ r.
+    transpose where M + Mᵀ = 2H (2A w for wᵀA w), product_rule where M + Mᵀ = H (A w for it).
     """
-    found = affine(observation)
-    if found is None or observation.n < 2:
+    found = _wrong_matrix(observation)
+    if found is None:
         return None
     M, c, H, b = found
     size = 1e-5 * np.abs(H).max()
-    if np.abs(M - M.T).max() <= size or np.abs(M - H).max() <= size:
-        return None
     if np.abs(M + M.T - 2 * H).max() <= size and np.abs(c - b).max() <= 1e-5 * (
         np.abs(b).max() + np.abs(H).max()
     ):
         return "transpose"
     if np.abs(M + M.T - H).max() <= size:
         return "product_rule"
-    determinants = abs(np.linalg.det(M)), abs(np.linalg.det(H))
-    if np.isclose(*determinants, rtol=1e-5) and determinants[1] > 1e-9 * np.abs(H).max() ** observation.n:
-        return "determinant"
     return None
+
+
+def same_determinant(observation: Observation) -> bool:
+    """Whether only |det M| = |det H|, as when X r stands for Xᵀ r."""
+    found = _wrong_matrix(observation)
+    if found is None:
+        return False
+    M, _, H, _ = found
+    mine, right = abs(np.linalg.det(M)), abs(np.linalg.det(H))
+    return bool(np.isclose(mine, right, rtol=1e-5) and right > 1e-9 * np.abs(H).max() ** observation.n)
+
+
+def _wrong_matrix(
+    observation: Observation,
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray] | None:
+    """(M, c, H, b) where M is neither symmetric nor H; else None."""
+    found = affine(observation) if observation.n > 1 else None
+    if found is None:
+        return None
+    M, _, H, _ = found
+    size = 1e-5 * np.abs(H).max()
+    return None if np.abs(M - M.T).max() <= size or np.abs(M - H).max() <= size else found
 
 
 SHIFTS = np.array([1e-3, 0.01, 0.02, 0.05, 0.1, 0.2, 0.25, 0.3, 0.5, 1.0, 2.0])

@@ -11,74 +11,81 @@ from itertools import permutations
 import numpy as np
 
 from course_lib.check.measuring import Observation
+from course_lib.explain.hypothesis import Hypothesis
 
 Predict = Callable[[Observation], np.ndarray | None]
 
 
 def direct(
     observations: list[Observation], values: Callable[[np.ndarray], np.ndarray]
-) -> Iterator[tuple[str, Predict]]:
-    """Hypotheses that use the measured gradient at the same point, and f itself through `values`."""
-    yield "sign_flip", lambda g: -g.truth
-    yield "factor_2", lambda g: 2 * g.truth
-    yield "factor_half", lambda g: g.truth / 2
-    yield "summed_partials", _broadcast(lambda g: g.truth.sum(axis=1))
-    yield "summed_partials", _broadcast(lambda g: -g.truth.sum(axis=1))
-    yield "returns_f", lambda g: np.repeat(values(g.w)[:, None], g.n, axis=1)
+) -> Iterator[Hypothesis]:
+    """Give the hypotheses that use the measured gradient at the same point, and f itself through `values`."""
+    yield Hypothesis("sign_flip", lambda g: -g.truth)
+    yield Hypothesis("factor_2", lambda g: 2 * g.truth)
+    yield Hypothesis("factor_half", lambda g: g.truth / 2)
+    yield Hypothesis("summed_partials", _broadcast(lambda g: g.truth.sum(axis=1)))
+    yield Hypothesis("summed_partials", _broadcast(lambda g: -g.truth.sum(axis=1)))
+    yield Hypothesis("returns_f", lambda g: np.repeat(values(g.w)[:, None], g.n, axis=1))
     if all(g.n > 1 for g in observations):
         for order in _orders(observations):
-            yield "swapped_components", order
+            yield Hypothesis("swapped_components", order)
         for j in range(min(min(g.n for g in observations), 8)):
-            yield "copied_component", _broadcast(lambda g, j=j: g.truth[:, j])
-        yield "symmetric_only", _broadcast(lambda g: g.truth.mean(axis=1))
-        yield "copied_component", _broadcast(lambda g: g.truth[:, -1])
+            yield Hypothesis("copied_component", _broadcast(lambda g, j=j: g.truth[:, j]))
+        yield Hypothesis("symmetric_only", _broadcast(lambda g: g.truth.mean(axis=1)))
+        yield Hypothesis("copied_component", _broadcast(lambda g: g.truth[:, -1]))
     for length in _lengths():
-        yield "normalised", _divided(length)
-    yield "abs_of_gradient", lambda g: np.abs(g.truth)
-    yield "abs_of_gradient", lambda g: -np.abs(g.truth)
-    yield "gradient_of_log", lambda g: g.truth / values(g.w)[:, None]
-    yield "normalised", lambda g: np.sign(g.truth)
+        yield Hypothesis("normalised", _divided(length))
+    yield Hypothesis("abs_of_gradient", lambda g: np.abs(g.truth))
+    yield Hypothesis("abs_of_gradient", lambda g: -np.abs(g.truth))
+    yield Hypothesis("gradient_of_log", lambda g: g.truth / values(g.w)[:, None])
+    yield Hypothesis("normalised", lambda g: np.sign(g.truth))
 
 
-def moved(
+def mixed_up(
     observations: list[Observation], gradient: Callable[[np.ndarray], np.ndarray]
-) -> Iterator[tuple[str, Predict]]:
-    """Hypotheses that use the gradient at another point, through `gradient` at points (P, n)."""
-    for name, place in PLACES:
-        if name != "swapped_components" or all(g.n > 1 for g in observations):
-            yield name, lambda g, place=place: gradient(place(g.w))
+) -> Iterator[Hypothesis]:
+    """Give the hypotheses in which one variable stands where another belongs; `gradient` is asked at points (P, n)."""
+    if all(g.n > 1 for g in observations):
+        yield Hypothesis("swapped_components", lambda g: gradient(g.w[:, ::-1]))
+    for place in (
+        lambda w: np.repeat(w[:, :1], w.shape[1], axis=1),
+        lambda w: np.repeat(w[:, -1:], w.shape[1], axis=1),
+        lambda w: np.repeat(w.mean(axis=1, keepdims=True), w.shape[1], axis=1),
+    ):
+        yield Hypothesis("symmetric_only", lambda g, place=place: gradient(place(g.w)))
     if all(g.n == 2 for g in observations):
-        yield "swapped_components", lambda g: gradient(g.w[:, ::-1])[:, ::-1]
+        yield Hypothesis("swapped_components", lambda g: gradient(g.w[:, ::-1])[:, ::-1])
 
 
-PLACES: list[tuple[str, Callable[[np.ndarray], np.ndarray]]] = [
-    ("wrong_point", lambda w: -w),
-    ("swapped_components", lambda w: w[:, ::-1]),
-    ("wrong_point", np.abs),
-    ("wrong_point", lambda w: w / np.linalg.norm(w, axis=1, keepdims=True)),
-    ("wrong_point", np.round),
-    ("wrong_point", np.floor),
-    ("wrong_point", np.trunc),
-    ("wrong_point", lambda w: 2 * w),
-    ("wrong_point", lambda w: w / 2),
-    ("wrong_point", lambda w: w**2),
-    ("wrong_point", lambda w: np.roll(w, 1, axis=1)),
-    ("symmetric_only", lambda w: np.repeat(w[:, :1], w.shape[1], axis=1)),
-    ("symmetric_only", lambda w: np.repeat(w[:, -1:], w.shape[1], axis=1)),
-    ("symmetric_only", lambda w: np.repeat(w.mean(axis=1, keepdims=True), w.shape[1], axis=1)),
+#: Places that people take for the point itself.
+PLACES: list[Callable[[np.ndarray], np.ndarray]] = [
+    lambda w: -w,
+    np.abs,
+    lambda w: w / np.linalg.norm(w, axis=1, keepdims=True),
+    np.round,
+    np.floor,
+    np.trunc,
+    lambda w: 2 * w,
+    lambda w: w / 2,
+    lambda w: w**2,
+    lambda w: np.roll(w, 1, axis=1),
 ]
 
 
-def scalars(
-    values: Callable[[np.ndarray], np.ndarray],
-) -> list[tuple[str, Callable[[np.ndarray, np.ndarray], np.ndarray]]]:
-    """What one number in place of n slopes may be: from points (P, n) and gradients (P, n) to (P,)."""
+def moved(gradient: Callable[[np.ndarray], np.ndarray]) -> Iterator[Hypothesis]:
+    """Give the hypotheses that the gradient was taken at another point."""
+    for place in PLACES:
+        yield Hypothesis("wrong_point", lambda g, place=place: gradient(place(g.w)))
+
+
+def scalars(values: Callable[[np.ndarray], np.ndarray]) -> list[Hypothesis]:
+    """Give what one number in place of n slopes may be: from points (P, n) and gradients (P, n) to (P,)."""
     return [
-        ("summed_partials", lambda w, g: g.sum(axis=1)),
-        ("summed_partials", lambda w, g: -g.sum(axis=1)),
-        ("summed_partials", lambda w, g: g.mean(axis=1)),
-        ("returns_f", lambda w, g: values(w)),
-        ("dir_grad_norm", lambda w, g: np.linalg.norm(g, axis=1)),
+        Hypothesis("summed_partials", lambda w, g: g.sum(axis=1)),
+        Hypothesis("summed_partials", lambda w, g: -g.sum(axis=1)),
+        Hypothesis("summed_partials", lambda w, g: g.mean(axis=1)),
+        Hypothesis("returns_f", lambda w, g: values(w)),
+        Hypothesis("dir_grad_norm", lambda w, g: np.linalg.norm(g, axis=1)),
     ]
 
 

@@ -10,6 +10,8 @@ from collections.abc import Callable
 
 import numpy as np
 
+from course_lib.explain.hypothesis import Hypothesis
+
 Slope = Callable[[np.ndarray], np.ndarray]
 #: A step gets the walk (with its points and slopes so far) and gives the next point.
 Step = Callable[["Walk"], np.ndarray]
@@ -128,29 +130,29 @@ def _count(w: Walk) -> int:
 
 
 #: Wrong steps by name, likelier ones first.
-STEPS: list[tuple[str, Step]] = [
-    ("gd_ascent", lambda w: w.x + w.eta * w.g),
-    ("gd_stale_gradient", _earlier(1)),
-    ("gd_stale_gradient", lambda w: w.x - w.eta * w.slope(0)),
-    ("gd_stale_gradient", _earlier(2)),
-    ("gd_stale_gradient", lambda w: w.x - w.eta * w.slope((len(w.xs) - 1) // 2 * 2)),
-    ("gd_normalised_gradient", _normalised(lambda g: float(np.linalg.norm(g)))),
-    ("gd_normalised_gradient", _normalised(lambda g: float(np.abs(g).max()))),
-    ("gd_normalised_gradient", _normalised(lambda g: float(np.abs(g).sum()))),
-    ("gd_normalised_gradient", lambda w: w.x - w.eta * np.sign(w.g)),
-    ("gd_sequential_update", _sequential),
-    ("gd_sequential_update", _sequential_backwards),
-    *[("gd_coordinate", _one_component(c)) for c in (
+STEPS: list[Hypothesis] = [
+    Hypothesis("gd_ascent", lambda w: w.x + w.eta * w.g),
+    Hypothesis("gd_stale_gradient", _earlier(1)),
+    Hypothesis("gd_stale_gradient", lambda w: w.x - w.eta * w.slope(0)),
+    Hypothesis("gd_stale_gradient", _earlier(2)),
+    Hypothesis("gd_stale_gradient", lambda w: w.x - w.eta * w.slope((len(w.xs) - 1) // 2 * 2)),
+    Hypothesis("gd_normalised_gradient", _normalised(lambda g: float(np.linalg.norm(g)))),
+    Hypothesis("gd_normalised_gradient", _normalised(lambda g: float(np.abs(g).max()))),
+    Hypothesis("gd_normalised_gradient", _normalised(lambda g: float(np.abs(g).sum()))),
+    Hypothesis("gd_normalised_gradient", lambda w: w.x - w.eta * np.sign(w.g)),
+    Hypothesis("gd_sequential_update", _sequential),
+    Hypothesis("gd_sequential_update", _sequential_backwards),
+    *[Hypothesis("gd_coordinate", _one_component(c)) for c in (
         lambda w: (len(w.xs) - 1) % w.x.size,
         lambda w: len(w.xs) % w.x.size,
         lambda w: int(np.argmax(np.abs(w.g))),
         lambda w: 0,
         lambda w: w.x.size - 1,
     )],
-    *[("gd_momentum", _momentum(b, d)) for b in (0.9, 0.5, 0.8, 0.1, 0.99, 0.95, 0.3, 0.2) for d in (False, True)],
-    *[("gd_momentum", _nesterov(b)) for b in (0.9, 0.5, 0.8)],
-    ("gd_wrong_step", lambda w: w.x - w.g),
-    *[("gd_wrong_step", _scaled(f)) for f in (
+    *[Hypothesis("gd_momentum", _momentum(b, d)) for b in (0.9, 0.5, 0.8, 0.1, 0.99, 0.95, 0.3, 0.2) for d in (False, True)],
+    *[Hypothesis("gd_momentum", _nesterov(b)) for b in (0.9, 0.5, 0.8)],
+    Hypothesis("gd_wrong_step", lambda w: w.x - w.g),
+    *[Hypothesis("gd_wrong_step", _scaled(f)) for f in (
         lambda w: w.eta / _count(w),
         lambda w: w.eta / (_count(w) + 1),
         lambda w: w.eta / np.sqrt(_count(w)),
@@ -165,21 +167,21 @@ STEPS: list[tuple[str, Step]] = [
         lambda w: w.eta / (1 + float(np.linalg.norm(w.g))),
         lambda w: w.eta * float(np.linalg.norm(w.g)),
     )],
-    ("gd_wrong_step", lambda w: w.x - w.eta),
-    ("gd_wrong_step", lambda w: w.x - w.eta * w.x),
-    ("gd_wrong_step", lambda w: w.x - w.eta * w.g * w.x),
-    ("gd_wrong_step", lambda w: w.x - w.eta * w.g**2),
-    ("gd_wrong_step", lambda w: w.eta * w.g),
-    ("gd_wrong_step", lambda w: -w.eta * w.g),
-    ("gd_ascent", lambda w: w.x + w.g),
+    Hypothesis("gd_wrong_step", lambda w: w.x - w.eta),
+    Hypothesis("gd_wrong_step", lambda w: w.x - w.eta * w.x),
+    Hypothesis("gd_wrong_step", lambda w: w.x - w.eta * w.g * w.x),
+    Hypothesis("gd_wrong_step", lambda w: w.x - w.eta * w.g**2),
+    Hypothesis("gd_wrong_step", lambda w: w.eta * w.g),
+    Hypothesis("gd_wrong_step", lambda w: -w.eta * w.g),
+    Hypothesis("gd_ascent", lambda w: w.x + w.g),
 ]  # fmt: skip
 
 
-def constant_factor(walks: list[Walk], paths: list[np.ndarray], offset: int) -> Step | None:
+def constant_factor(walks: list[Walk], paths: list[np.ndarray]) -> Step | None:
     """The step c·f'(x) or c·η·f'(x) with one fixed c that the first moves of all paths share; else None."""
     shares, lengths = [], []
     for walk, path in zip(walks, paths, strict=True):
-        if offset or len(path) < 2 or not np.any(walk.slope(0)):
+        if len(path) < 2 or not np.any(walk.slope(0)):
             continue
         g = walk.slope(0)
         move = path[0] - path[1]
@@ -219,40 +221,42 @@ def _fixed(tol: float) -> StopRule:
     return lambda x, p, g, q, f, t, s: norm(g) <= tol
 
 
-STOPS: list[tuple[str, StopRule]] = [
-    ("gd_no_stop", lambda x, p, g, q, f, t, s: False),
-    ("gd_stop_no_abs", lambda x, p, g, q, f, t, s: bool(np.all(g <= t))),
-    ("gd_stop_sum", lambda x, p, g, q, f, t, s: float(np.sum(g)) <= t),
-    ("gd_stop_no_abs", lambda x, p, g, q, f, t, s: bool(np.all(g >= -t))),
-    ("gd_stop_on_step", lambda x, p, g, q, f, t, s: p is not None and norm(x - p) <= t),
-    ("gd_stop_on_step", lambda x, p, g, q, f, t, s: p is not None and np.abs(x - p).max() <= t),
-    ("gd_stop_on_step", lambda x, p, g, q, f, t, s: p is not None and norm(x - p) <= t * norm(x)),
-    ("gd_stop_on_step", lambda x, p, g, q, f, t, s: p is not None and np.any(np.abs(x - p) <= t)),
-    ("gd_stop_on_f", lambda x, p, g, q, f, t, s: f is not None and abs(f(x)) <= t),
-    ("gd_stop_on_f", lambda x, p, g, q, f, t, s: f is not None and f(x) <= t),
-    ("gd_stop_on_f", lambda x, p, g, q, f, t, s: f is not None and p is not None and abs(f(x) - f(p)) <= t),
-    ("gd_stop_on_f", lambda x, p, g, q, f, t, s: f is not None and p is not None and f(x) > f(p)),
-    ("gd_stop_one_component", lambda x, p, g, q, f, t, s: bool(np.any(np.abs(g) <= t))),
-    ("gd_stop_one_component", lambda x, p, g, q, f, t, s: abs(g[0]) <= t),
-    ("gd_stop_one_component", lambda x, p, g, q, f, t, s: abs(g[-1]) <= t),
-    ("gd_stop_no_abs", lambda x, p, g, q, f, t, s: bool(np.any(g <= t))),
-    ("gd_stop_inverted", lambda x, p, g, q, f, t, s: norm(g) > t),
-    ("gd_stop_inverted", lambda x, p, g, q, f, t, s: norm(g) >= t),
-    ("gd_stop_on_x", lambda x, p, g, q, f, t, s: norm(x) <= t),
-    ("gd_stop_on_x", lambda x, p, g, q, f, t, s: np.abs(x).max() <= t),
-    ("gd_stop_on_x", lambda x, p, g, q, f, t, s: bool(np.all(x <= t))),
-    ("gd_stop_other_norm", lambda x, p, g, q, f, t, s: np.abs(g).max() <= t),
-    ("gd_stop_other_norm", lambda x, p, g, q, f, t, s: np.abs(g).sum() <= t),
-    ("gd_stop_other_norm", lambda x, p, g, q, f, t, s: float(g @ g) <= t),
-    ("gd_stop_other_norm", lambda x, p, g, q, f, t, s: abs(np.sum(g)) <= t),
-    ("gd_stop_other_norm", lambda x, p, g, q, f, t, s: np.abs(g).mean() <= t),
-    ("gd_stop_other_norm", lambda x, p, g, q, f, t, s: float(np.mean(g * g)) <= t),
-    ("gd_stop_other_norm", lambda x, p, g, q, f, t, s: norm(g) / np.sqrt(g.size) <= t),
-    ("gd_stop_other_norm", lambda x, p, g, q, f, t, s: norm(g) <= t * norm(s)),
-    ("gd_stop_other_norm", lambda x, p, g, q, f, t, s: q is not None and norm(g - q) <= t),
-    ("gd_stop_other_norm", lambda x, p, g, q, f, t, s: norm(g) <= np.sqrt(t)),
-    ("gd_stop_other_norm", lambda x, p, g, q, f, t, s: norm(g) <= t * t),
-    *[("gd_tol_ignored", _fixed(10.0**-k)) for k in range(1, 13)],
+STOPS: list[Hypothesis] = [
+    Hypothesis("gd_no_stop", lambda x, p, g, q, f, t, s: False),
+    Hypothesis("gd_stop_no_abs", lambda x, p, g, q, f, t, s: bool(np.all(g <= t))),
+    Hypothesis("gd_stop_sum", lambda x, p, g, q, f, t, s: float(np.sum(g)) <= t),
+    Hypothesis("gd_stop_no_abs", lambda x, p, g, q, f, t, s: bool(np.all(g >= -t))),
+    Hypothesis("gd_stop_on_step", lambda x, p, g, q, f, t, s: p is not None and norm(x - p) <= t),
+    Hypothesis("gd_stop_on_step", lambda x, p, g, q, f, t, s: p is not None and np.abs(x - p).max() <= t),
+    Hypothesis("gd_stop_on_step", lambda x, p, g, q, f, t, s: p is not None and norm(x - p) <= t * norm(x)),
+    Hypothesis("gd_stop_on_step", lambda x, p, g, q, f, t, s: p is not None and np.any(np.abs(x - p) <= t)),
+    Hypothesis("gd_stop_on_f", lambda x, p, g, q, f, t, s: f is not None and abs(f(x)) <= t),
+    Hypothesis("gd_stop_on_f", lambda x, p, g, q, f, t, s: f is not None and f(x) <= t),
+    Hypothesis(
+        "gd_stop_on_f", lambda x, p, g, q, f, t, s: f is not None and p is not None and abs(f(x) - f(p)) <= t
+    ),
+    Hypothesis("gd_stop_on_f", lambda x, p, g, q, f, t, s: f is not None and p is not None and f(x) > f(p)),
+    Hypothesis("gd_stop_one_component", lambda x, p, g, q, f, t, s: bool(np.any(np.abs(g) <= t))),
+    Hypothesis("gd_stop_one_component", lambda x, p, g, q, f, t, s: abs(g[0]) <= t),
+    Hypothesis("gd_stop_one_component", lambda x, p, g, q, f, t, s: abs(g[-1]) <= t),
+    Hypothesis("gd_stop_no_abs", lambda x, p, g, q, f, t, s: bool(np.any(g <= t))),
+    Hypothesis("gd_stop_inverted", lambda x, p, g, q, f, t, s: norm(g) > t),
+    Hypothesis("gd_stop_inverted", lambda x, p, g, q, f, t, s: norm(g) >= t),
+    Hypothesis("gd_stop_on_x", lambda x, p, g, q, f, t, s: norm(x) <= t),
+    Hypothesis("gd_stop_on_x", lambda x, p, g, q, f, t, s: np.abs(x).max() <= t),
+    Hypothesis("gd_stop_on_x", lambda x, p, g, q, f, t, s: bool(np.all(x <= t))),
+    Hypothesis("gd_stop_other_norm", lambda x, p, g, q, f, t, s: np.abs(g).max() <= t),
+    Hypothesis("gd_stop_other_norm", lambda x, p, g, q, f, t, s: np.abs(g).sum() <= t),
+    Hypothesis("gd_stop_other_norm", lambda x, p, g, q, f, t, s: float(g @ g) <= t),
+    Hypothesis("gd_stop_other_norm", lambda x, p, g, q, f, t, s: abs(np.sum(g)) <= t),
+    Hypothesis("gd_stop_other_norm", lambda x, p, g, q, f, t, s: np.abs(g).mean() <= t),
+    Hypothesis("gd_stop_other_norm", lambda x, p, g, q, f, t, s: float(np.mean(g * g)) <= t),
+    Hypothesis("gd_stop_other_norm", lambda x, p, g, q, f, t, s: norm(g) / np.sqrt(g.size) <= t),
+    Hypothesis("gd_stop_other_norm", lambda x, p, g, q, f, t, s: norm(g) <= t * norm(s)),
+    Hypothesis("gd_stop_other_norm", lambda x, p, g, q, f, t, s: q is not None and norm(g - q) <= t),
+    Hypothesis("gd_stop_other_norm", lambda x, p, g, q, f, t, s: norm(g) <= np.sqrt(t)),
+    Hypothesis("gd_stop_other_norm", lambda x, p, g, q, f, t, s: norm(g) <= t * t),
+    *[Hypothesis("gd_tol_ignored", _fixed(10.0**-k)) for k in range(1, 13)],
 ]
 
 

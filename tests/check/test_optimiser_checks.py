@@ -5,7 +5,7 @@ import pytest
 
 from course_lib import CheckFailed
 from course_lib.check.topics import adaptive_steps, newton, optimisation_problems
-from course_lib.check.topics.algorithm import Faulty
+from course_lib.explain.hypothesis import Hypothesis
 from course_lib.optimisers.adam import adam
 from course_lib.optimisers.bfgs import bfgs_update
 from course_lib.optimisers.pca import explained_variance
@@ -16,25 +16,25 @@ from course_lib.optimisers.starts import best_of_starts
 
 SEEDS = range(20)
 CHECKS = {
-    "newton_root": (newton.check_newton_root, newton_root, newton.NEWTON_BANK),
-    "bfgs_update": (newton.check_bfgs_update, bfgs_update, newton.BFGS_BANK),
-    "rmsprop_step": (adaptive_steps.check_rmsprop_step, rmsprop_step, adaptive_steps.RMSPROP_BANK),
-    "adam": (adaptive_steps.check_adam, adam, adaptive_steps.ADAM_BANK),
+    "newton_root": (newton.check_newton_root, newton_root, newton.NEWTON_HYPOTHESES),
+    "bfgs_update": (newton.check_bfgs_update, bfgs_update, newton.BFGS_HYPOTHESES),
+    "rmsprop_step": (adaptive_steps.check_rmsprop_step, rmsprop_step, adaptive_steps.RMSPROP_HYPOTHESES),
+    "adam": (adaptive_steps.check_adam, adam, adaptive_steps.ADAM_HYPOTHESES),
     "best_of_starts": (
         optimisation_problems.check_best_of_starts,
         best_of_starts,
-        optimisation_problems.STARTS_BANK,
+        optimisation_problems.STARTS_HYPOTHESES,
     ),
     "explained_variance": (
         optimisation_problems.check_explained_variance,
         explained_variance,
-        optimisation_problems.VARIANCE_BANK,
+        optimisation_problems.VARIANCE_HYPOTHESES,
     ),
 }
 FAULTY = [
     pytest.param(check, faulty, id=f"{name}-{number}-{faulty.name}")
-    for name, (check, _, bank) in CHECKS.items()
-    for number, faulty in enumerate(bank)
+    for name, (check, _, hypotheses) in CHECKS.items()
+    for number, faulty in enumerate(hypotheses)
 ]
 
 
@@ -45,15 +45,15 @@ def verdict_on(check, answer, seed=None):
         return failed.verdict
 
 
-@pytest.mark.parametrize(("check", "reference", "bank"), CHECKS.values(), ids=CHECKS)
-def test_the_reference_passes_at_every_secret_seed(check, reference, bank):
+@pytest.mark.parametrize(("check", "reference", "hypotheses"), CHECKS.values(), ids=CHECKS)
+def test_the_reference_passes_at_every_secret_seed(check, reference, hypotheses):
     assert all(verdict_on(check, reference, seed).outcome == "correct" for seed in SEEDS)
 
 
 @pytest.mark.parametrize(("check", "faulty"), FAULTY)
-def test_a_faulty_version_is_refused_at_every_seed_under_its_own_name(check, faulty: Faulty):
+def test_a_faulty_version_is_refused_at_every_seed_under_its_own_name(check, faulty: Hypothesis):
     for seed in SEEDS:
-        verdict = verdict_on(check, faulty.version, seed)
+        verdict = verdict_on(check, faulty.predict, seed)
         if verdict.outcome == "crashed":
             assert "OverflowError" in verdict.message
         else:

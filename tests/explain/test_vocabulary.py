@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from course_lib.check.topics.algorithm import Faulty
-from course_lib.explain.hypothesis import Slip
+from course_lib.explain.hypothesis import Hypothesis, Slip
 from course_lib.explain.words.vocabulary import HEADINGS, IN_A_TOPIC, VOCABULARY
 from tests.check.judged import verdict_of
 
@@ -40,7 +39,7 @@ def test_a_topic_has_words_of_its_own_only_for_names_that_exist():
     assert {topic for topic, _ in IN_A_TOPIC} <= set(HEADINGS)
 
 
-@pytest.mark.parametrize("make", [lambda: Slip("nonsense", 1.0), lambda: Faulty("nonsense", "", abs)])
+@pytest.mark.parametrize("make", [lambda: Slip("nonsense", 1.0), lambda: Hypothesis("nonsense", abs)])
 def test_a_name_that_is_no_entry_is_refused(make):
     with pytest.raises(ValueError, match="'nonsense' is not in the vocabulary"):
         make()

@@ -1,7 +1,7 @@
 """Checks of a step of RMSprop and of Adam, as notebook 06 asks for them.
 
 Each is tried on random cases (a fixed seed for students, a secret one in the grader) against its reference, with
-a bank of the mistakes that students make.
+hypotheses for the mistakes that students make.
 """
 
 from __future__ import annotations
@@ -12,8 +12,9 @@ from typing import Any
 import numpy as np
 
 from course_lib.check.points import generator
-from course_lib.check.topics.algorithm import NO_START, NO_STOP, OFF_BY_ONE, PLUS, Faulty, check_against
+from course_lib.check.topics.algorithm import NO_START, NO_STOP, OFF_BY_ONE, PLUS, check_against
 from course_lib.check.verdict import Verdict
+from course_lib.explain.hypothesis import Hypothesis
 from course_lib.optimisers.adam import adam
 from course_lib.optimisers.rmsprop import rmsprop_step
 
@@ -28,7 +29,9 @@ def check_rmsprop_step(student: Rule, *, seed: int | None = None) -> Verdict:
         (rng.uniform(1, 2, n), rng.normal(size=n) * 3, rng.uniform(0.5, 4, n), rng.uniform(0.05, 0.2), beta)
         for n, beta in ((2, 0.9), (5, float(rng.uniform(0.6, 0.8))))
     ]
-    return check_against(student, rmsprop_step, cases, RMSPROP_BANK, "two things, the new x and the new v")
+    return check_against(
+        student, rmsprop_step, cases, RMSPROP_HYPOTHESES, "two things, the new x and the new v"
+    )
 
 
 def rmsprop_like(
@@ -46,74 +49,76 @@ def rmsprop_like(
     return version
 
 
-RMSPROP_BANK = (
-    Faulty("sign_flip", PLUS, rmsprop_like(move=lambda x, g, v, old, eta: x + eta * g / np.sqrt(v))),
-    Faulty(
+RMSPROP_HYPOTHESES = (
+    Hypothesis("sign_flip", rmsprop_like(move=lambda x, g, v, old, eta: x + eta * g / np.sqrt(v)), says=PLUS),
+    Hypothesis(
         "rms_old_v",
-        "x was moved with the old v. The new one comes first.",
         rmsprop_like(move=lambda x, g, v, old, eta: x - eta * g / np.sqrt(old)),
+        says="x was moved with the old v. The new one comes first.",
     ),
-    Faulty(
+    Hypothesis(
         "no_square_root",
-        "The slope is divided by the root of v, not by v.",
         rmsprop_like(move=lambda x, g, v, old, eta: x - eta * g / v),
+        says="The slope is divided by the root of v, not by v.",
     ),
-    Faulty(
+    Hypothesis(
         "no_square",
-        "v is a mean of squares. Is g squared?",
         rmsprop_like(mean=lambda v, g, beta: beta * v + (1 - beta) * g),
+        says="v is a mean of squares. Is g squared?",
     ),
-    Faulty(
+    Hypothesis(
         "no_square",
-        "v is a mean of squares. Is g squared?",
         rmsprop_like(mean=lambda v, g, beta: beta * v + (1 - beta) * np.abs(g)),
+        says="v is a mean of squares. Is g squared?",
     ),
-    Faulty(
+    Hypothesis(
         "betas_swapped",
-        "How much of the old v is kept: beta, or 1 - beta?",
         rmsprop_like(mean=lambda v, g, beta: (1 - beta) * v + beta * g**2),
+        says="How much of the old v is kept: beta, or 1 - beta?",
     ),
-    Faulty(
+    Hypothesis(
         "mean_not_weighted",
-        "The two weights of a running mean add up to 1.",
         rmsprop_like(mean=lambda v, g, beta: beta * v + g**2),
+        says="The two weights of a running mean add up to 1.",
     ),
-    Faulty(
+    Hypothesis(
         "norm_for_components",
-        "Each coordinate has a v of its own. The length of g mixes them.",
         rmsprop_like(mean=lambda v, g, beta: beta * v + (1 - beta) * (g @ g)),
+        says="Each coordinate has a v of its own. The length of g mixes them.",
     ),
-    Faulty(
+    Hypothesis(
         "square_of_v_not_g",
-        "The squares are those of the slope g, and the move is along g.",
         rmsprop_like(move=lambda x, g, v, old, eta: x - eta * g**2 / np.sqrt(v)),
+        says="The squares are those of the slope g, and the move is along g.",
     ),
-    Faulty(
+    Hypothesis(
         "sign_in_one_term",
-        "In the new v a plus has become a minus.",
         rmsprop_like(mean=lambda v, g, beta: beta * v - (1 - beta) * g**2),
+        says="In the new v a plus has become a minus.",
     ),
-    Faulty(
+    Hypothesis(
         "missing_brackets",
-        "beta * v + 1 - beta * g**2 lacks brackets: 1 - beta is one weight.",
         rmsprop_like(mean=lambda v, g, beta: beta * v + 1 - beta * g**2),
+        says="beta * v + 1 - beta * g**2 lacks brackets: 1 - beta is one weight.",
     ),
-    Faulty(
+    Hypothesis(
         "v_not_used",
-        "v is right, but x moves along the plain slope. What is it to be divided by?",
         rmsprop_like(move=lambda x, g, v, old, eta: x - eta * g),
+        says="v is right, but x moves along the plain slope. What is it to be divided by?",
     ),
-    Faulty(
+    Hypothesis(
         "no_learning_rate",
-        "v is right, but the step of x lacks its factor eta.",
         rmsprop_like(move=lambda x, g, v, old, eta: x - g / np.sqrt(v)),
+        says="v is right, but the step of x lacks its factor eta.",
     ),
-    Faulty(
+    Hypothesis(
         "slope_missing",
-        "v is right, but the step of x does not look at g itself: it cannot know which way is down.",
         rmsprop_like(move=lambda x, g, v, old, eta: x - eta / np.sqrt(v)),
+        says="v is right, but the step of x does not look at g itself: it cannot know which way is down.",
     ),
-    Faulty("order_swapped", "First x, then v, should come back.", lambda *case: rmsprop_step(*case)[::-1]),
+    Hypothesis(
+        "order_swapped", lambda *case: rmsprop_step(*case)[::-1], says="First x, then v, should come back."
+    ),
 )
 
 
@@ -133,7 +138,7 @@ def check_adam(student: Rule, *, seed: int | None = None) -> Verdict:
         (cosine_gradient, rng.uniform(1, 2, 2), float(rng.uniform(0.1, 0.2)), 0.6, 200),
         (bowl_gradient, np.array(centre), 0.1, 1e-9, 5),
     ]
-    return check_against(student, adam, cases, ADAM_BANK, "two things, x and the path")
+    return check_against(student, adam, cases, ADAM_HYPOTHESES, "two things, x and the path")
 
 
 def adam_like(
@@ -171,99 +176,103 @@ def adam_like(
     return version
 
 
-ADAM_BANK = (
-    Faulty("sign_flip", PLUS, adam_like(move=lambda x, eta, m, v, g: x + eta * m / (np.sqrt(v) + 1e-8))),
-    Faulty(
+ADAM_HYPOTHESES = (
+    Hypothesis(
+        "sign_flip", adam_like(move=lambda x, eta, m, v, g: x + eta * m / (np.sqrt(v) + 1e-8)), says=PLUS
+    ),
+    Hypothesis(
         "adam_no_correction",
-        "m and v start from zero and are too small at first. What makes up for it?",
         adam_like(correct=lambda m, v, t, b1, b2: (m, v)),
+        says="m and v start from zero and are too small at first. What makes up for it?",
     ),
-    Faulty(
+    Hypothesis(
         "adam_one_correction",
-        "Only one of m and v is corrected for starting from zero.",
         adam_like(correct=lambda m, v, t, b1, b2: (m / (1 - b1**t), v)),
+        says="Only one of m and v is corrected for starting from zero.",
     ),
-    Faulty(
+    Hypothesis(
         "adam_one_correction",
-        "Only one of m and v is corrected for starting from zero.",
         adam_like(correct=lambda m, v, t, b1, b2: (m, v / (1 - b2**t))),
+        says="Only one of m and v is corrected for starting from zero.",
     ),
-    Faulty(
+    Hypothesis(
         "adam_corrects_in_place",
-        "The corrected values were kept as m and v, and get corrected again next time.",
         adam_like(in_place=True),
+        says="The corrected values were kept as m and v, and get corrected again next time.",
     ),
-    Faulty(
+    Hypothesis(
         "adam_t_off_by_one",
-        "The first update has t = 1. Which t does yours use?",
         adam_like(correct=lambda m, v, t, b1, b2: (m / (1 - b1 ** (t + 1)), v / (1 - b2 ** (t + 1)))),
+        says="The first update has t = 1. Which t does yours use?",
     ),
-    Faulty(
+    Hypothesis(
         "adam_t_off_by_one",
-        "The first update has t = 1. With t = 0 the correction divides by zero.",
         adam_like(correct=lambda m, v, t, b1, b2: (m / (1 - b1 ** (t - 1)), v / (1 - b2 ** (t - 1)))),
+        says="The first update has t = 1. With t = 0 the correction divides by zero.",
     ),
-    Faulty(
+    Hypothesis(
         "adam_t_missing",
-        "The correction changes with t: it is a power of beta.",
         adam_like(correct=lambda m, v, t, b1, b2: (m / (1 - b1), v / (1 - b2))),
+        says="The correction changes with t: it is a power of beta.",
     ),
-    Faulty(
+    Hypothesis(
         "adam_t_missing",
-        "In both corrections t is an exponent: a power is written **.",
         adam_like(correct=lambda m, v, t, b1, b2: (m / (1 - b1 * t), v / (1 - b2 * t))),
+        says="In both corrections t is an exponent: a power is written **.",
     ),
-    Faulty(
+    Hypothesis(
         "adam_t_missing",
-        "The correction of m changes with t: it is a power of beta1.",
         adam_like(correct=lambda m, v, t, b1, b2: (m / (1 - b1), v / (1 - b2**t))),
+        says="The correction of m changes with t: it is a power of beta1.",
     ),
-    Faulty("betas_swapped", "Which beta belongs to m, and which to v?", adam_like(betas=(0.999, 0.9))),
-    Faulty(
+    Hypothesis(
+        "betas_swapped", adam_like(betas=(0.999, 0.9)), says="Which beta belongs to m, and which to v?"
+    ),
+    Hypothesis(
         "betas_swapped",
-        "How much of the old mean is kept: beta, or 1 - beta?",
         adam_like(
             mean=lambda m, g, beta: (1 - beta) * m + beta * g,
             square=lambda v, g, m, beta: (1 - beta) * v + beta * g**2,
         ),
+        says="How much of the old mean is kept: beta, or 1 - beta?",
     ),
-    Faulty(
+    Hypothesis(
         "no_square_root",
-        "The step is divided by the root of v, not by v.",
         adam_like(move=lambda x, eta, m, v, g: x - eta * m / (v + 1e-8)),
+        says="The step is divided by the root of v, not by v.",
     ),
-    Faulty(
+    Hypothesis(
         "no_square",
-        "v is a mean of squares. Is g squared?",
         adam_like(square=lambda v, g, m, beta: beta * v + (1 - beta) * np.abs(g)),
+        says="v is a mean of squares. Is g squared?",
     ),
-    Faulty(
+    Hypothesis(
         "adam_v_from_m",
-        "v is the mean of the squares of g, not of m.",
         adam_like(square=lambda v, g, m, beta: beta * v + (1 - beta) * m**2),
+        says="v is the mean of the squares of g, not of m.",
     ),
-    Faulty(
+    Hypothesis(
         "adam_no_momentum",
-        "The step goes along g. In Adam it goes along the running mean of g.",
         adam_like(move=lambda x, eta, m, v, g: x - eta * g / (np.sqrt(v) + 1e-8)),
+        says="The step goes along g. In Adam it goes along the running mean of g.",
     ),
-    Faulty(
+    Hypothesis(
         "norm_for_components",
-        "Each coordinate has a v of its own. The length of g mixes them.",
         adam_like(square=lambda v, g, m, beta: beta * v + (1 - beta) * (g @ g)),
+        says="Each coordinate has a v of its own. The length of g mixes them.",
     ),
-    Faulty(
+    Hypothesis(
         "mean_not_weighted",
-        "The two weights of a running mean add up to 1.",
         adam_like(mean=lambda m, g, beta: beta * m + g, square=lambda v, g, m, beta: beta * v + g**2),
+        says="The two weights of a running mean add up to 1.",
     ),
-    Faulty("gd_off_by_one", OFF_BY_ONE, adam_like(extra=1)),
-    Faulty("gd_off_by_one", OFF_BY_ONE, adam_like(extra=-1)),
-    Faulty("path_without_start", NO_START, adam_like(skip=1)),
-    Faulty("gd_no_stop", NO_STOP, adam_like(stop=False)),
-    Faulty(
+    Hypothesis("gd_off_by_one", adam_like(extra=1), says=OFF_BY_ONE),
+    Hypothesis("gd_off_by_one", adam_like(extra=-1), says=OFF_BY_ONE),
+    Hypothesis("path_without_start", adam_like(skip=1), says=NO_START),
+    Hypothesis("gd_no_stop", adam_like(stop=False), says=NO_STOP),
+    Hypothesis(
         "gd_path_alias",
-        "All points of the path are one and the same array: x -= ... changes it where it stands. Write x = x - ...",
         adam_like(one_array=True),
+        says="All points of the path are one and the same array: x -= ... changes it where it stands. Write x = x - ...",
     ),
 )

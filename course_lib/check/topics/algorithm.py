@@ -1,7 +1,7 @@
-"""Check an algorithm against its reference, and name what is wrong by running a bank of faulty versions.
+"""Check an algorithm against its reference, and name what is wrong by running faulty versions of it.
 
-A faulty version is the algorithm with one mistake in it. Where a student's answer is not the reference's, the
-faulty version that gives the student's answer in *every* case is the mistake. Numbers are compared to a relative 1e-6:
+What a Hypothesis predicts here is a faulty version: the algorithm with one mistake in it. Where a student's answer is not the
+reference's, the faulty version that gives the student's answer in *every* case is the mistake. Numbers are compared to a relative 1e-6:
 a mistake that changes less than that cannot be told from rounding.
 """
 
@@ -9,15 +9,15 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from course_lib.check import asked, calls, form, rehearsal
 from course_lib.check.verdict import Verdict, conclude
+from course_lib.explain import engine
+from course_lib.explain.hypothesis import Hypothesis
 from course_lib.explain.words import messages
-from course_lib.explain.words.vocabulary import known
 
 RTOL = 1e-6
 MOST_NUMBERS_SHOWN = 4
@@ -30,27 +30,16 @@ NO_START = "The path should begin with x1 itself."
 NO_STOP = "It goes on when it has arrived. What about tol?"
 
 
-@dataclass(frozen=True)
-class Faulty:
-    """A version with one mistake: the mistake's name, a sentence that hints at it, and the version itself.
-
-    Raises ValueError where the vocabulary does not have the name. An empty sentence stands for the vocabulary's words.
-    """
-
-    name: str
-    says: str
-    version: Callable[..., Any]
-
-    def __post_init__(self) -> None:
-        """Refuse a name that the vocabulary does not have."""
-        known(self.name)
+def Faulty(name: str, says: str, version: Callable[..., Any]) -> Hypothesis:  # noqa: N802 (checks being moved here use it)
+    """Make a Hypothesis of a faulty version, with the exercise's own words."""
+    return Hypothesis(name, version, says=says)
 
 
 def check_against(
     student: Callable[..., Any],
     reference: Callable[..., Any],
     cases: Sequence[tuple],
-    bank: Sequence[Faulty],
+    hypotheses: Sequence[Hypothesis],
     asks_for: str,
 ) -> Verdict:
     """Compare student(*case) with reference(*case) for every case; `asks_for` says in words what is to come back.
@@ -65,7 +54,7 @@ def check_against(
             if reply.error is not None or reply.changed:
                 return conclude(trouble(reply))
             answers.append(reply.value)
-        return conclude(judge(answers, reference, cases, bank, asks_for))
+        return conclude(judge(answers, reference, cases, hypotheses, asks_for))
 
 
 def trouble(reply: calls.Reply) -> Verdict:
@@ -99,7 +88,7 @@ def judge(
     answers: list[Any],
     reference: Callable[..., Any],
     cases: Sequence[tuple],
-    bank: Sequence[Faulty],
+    hypotheses: Sequence[Hypothesis],
     asks_for: str,
 ) -> Verdict:
     """The verdict on all answers together."""
@@ -114,13 +103,14 @@ def judge(
     for case, like in zip(cases, expected, strict=True):
         asked.right(case, like)
     rehearsal.refuse()
-    fitting = [faulty for faulty in bank if explains(faulty, cases, expected, got)]
+    fits = engine.ranked(
+        engine.fitting(hypotheses, lambda h: 0.0 if explains(h, cases, expected, got) else None)
+    )
     fact = difference(got, right, [given(reference, case) for case in cases], asks_for)
-    if fitting:
-        names = tuple(dict.fromkeys(faulty.name for faulty in fitting))
-        said = fitting[0].says
-        message = f"{fact} {said}" if said else messages.sentence(fact, names[0])
-        return Verdict("wrong", names[0], message, also_fits=names[1:])
+    if fits:
+        name, *others = engine.names(fits)
+        message = f"{fact} {fits[0].says}" if fits[0].says else messages.sentence(fact, name)
+        return Verdict("wrong", name, message, also_fits=tuple(others))
     shapes = [[(a.ndim, b.ndim) for a, b in zip(g, r, strict=True)] for g, r in zip(got, right, strict=True)]
     if any(a != b for case in shapes for a, b in case):
         return Verdict(
@@ -159,13 +149,13 @@ def magnitude(values: np.ndarray) -> float:
 
 
 def explains(
-    faulty: Faulty, cases: Sequence[tuple], expected: list[Any], got: list[list[np.ndarray]]
+    hypothesis: Hypothesis, cases: Sequence[tuple], expected: list[Any], got: list[list[np.ndarray]]
 ) -> bool:
-    """Whether the faulty version gives the student's answer in every case."""
+    """Whether the faulty version predicts the student's answer in every case."""
     for case, like, answered in zip(cases, expected, got, strict=True):
         try:
             with np.errstate(all="ignore"):
-                wrong = parts(faulty.version(*case), like, "")
+                wrong = parts(hypothesis.predict(*case), like, "")
         except (ArithmeticError, ValueError, IndexError, form.NotNumbers):
             return False
         if not same(answered, wrong):

@@ -10,86 +10,17 @@ import numpy as np
 
 from course_lib.check import asking, calls, form, points, rehearsal
 from course_lib.check.asked import known
+from course_lib.check.outcome import Outcome
 from course_lib.check.verdict import Verdict, conclude
 from course_lib.explain import descent as descent_names
 from course_lib.explain import walks
-from course_lib.explain.walks import Walk, norm
+from course_lib.explain.runs import Run, Setting
+from course_lib.explain.walks import Walk
 from course_lib.explain.words import messages
 
 
 class TooManyCalls(calls.Overdue):
     """The student's loop asked for the slope far more often than max_iter iterates can need."""
-
-
-@dataclass(frozen=True)
-class Setting:
-    """One run: what the student's function is given. `start` is a float or an array."""
-
-    start: Any
-    eta: float
-    tol: float
-    max_iter: int
-    name: str = "x1"
-
-    def __str__(self) -> str:
-        return f"{points.where(self.start, self.name)}, η = {self.eta:g}, tol = {self.tol:g}, max_iter = {self.max_iter}"
-
-
-@dataclass(frozen=True)
-class Run:
-    """One setting, the reference walk and its length, and what the student's function returned."""
-
-    setting: Setting
-    walk: Walk
-    count: int
-    last: np.ndarray
-    path: np.ndarray
-
-    @property
-    def truth(self) -> np.ndarray:
-        """The right path, shape (count, n)."""
-        return np.array(self.walk.xs[: self.count])
-
-    @property
-    def right(self) -> bool:
-        """Whether both results are right."""
-        return self._right_length and self.walk.follows(self.path, 0) and self.ends_at(self.path[-1])
-
-    @property
-    def _right_length(self) -> bool:
-        """The right number of iterates; one more or less only where |f'| equals tol to the last digits."""
-        if len(self.path) == self.count:
-            return True
-        if self._below_rounding:
-            return True
-        if abs(len(self.path) - self.count) != 1 or max(len(self.path), self.count) > self.setting.max_iter:
-            return False
-        in_doubt = min(len(self.path), self.count) - 1
-        size = norm(self.walk.slope(in_doubt))
-        if in_doubt == 0 and size == self.setting.tol:  # nothing is rounded yet: |f'| ≤ tol holds
-            return False
-        return abs(size - self.setting.tol) <= 1e-9 * self.setting.tol
-
-    @property
-    def _below_rounding(self) -> bool:
-        """Whether tol asks for less than rounding leaves of a slope (tol = 0), and only such slopes are in doubt."""
-        rounding = 1e-14 * norm(self.walk.slope(0))
-        if self.setting.tol > rounding or max(len(self.path), self.count) > self.setting.max_iter:
-            return False
-        return norm(self.walk.slope(min(len(self.path), self.count) - 1)) <= rounding
-
-    @property
-    def shown(self) -> list[float] | np.ndarray:
-        """The iterates as the student sees them: numbers where the start is a number, else arrays."""
-        return self.path[:, 0] if np.ndim(self.setting.start) == 0 else self.path
-
-    def ends_at(self, x: np.ndarray) -> bool:
-        """Whether the first result is x."""
-        if self.last.size != x.size:
-            return False
-        size = np.abs(self.walk.xs[0]).max() + np.abs(x).max()
-        gap = np.abs(self.last.ravel() - x)
-        return bool(np.all((gap <= 1e-7 * np.abs(x) + 1e-9 * size) | ~np.isfinite(x)))
 
 
 def check_descent(
@@ -150,7 +81,7 @@ def _verdict(student: Callable, df: Callable, settings: list[Setting], f: Callab
     rehearsal.refuse()
     for run in wrong:
         _note(student, df, run)
-    names = list(dict.fromkeys(descent_names.names(runs, f)))
+    names = descent_names.names(runs, f)
     name = names[0] if names else None
     fact, advice = _seen(wrong[0], name)
     return Verdict(
@@ -217,16 +148,16 @@ def _failed(
     reply: calls.Reply, asked: Asked, setting: Setting, before: list[Run], names: tuple[str, ...]
 ) -> Verdict:
     if reply.error is None:
-        problem = asking.Problem("wrong", "mutates_input", "", (setting.start,), changed=reply.changed)
+        problem = asking.Problem(Outcome.WRONG, "mutates_input", "", (setting.start,), changed=reply.changed)
         return problem.verdict(str(setting), None, names)
     problem = asking.failure(reply.error, (setting.start,))
-    if problem.mistake != "overdue" and asked.count <= setting.max_iter * 8:
+    if not problem.overdue and asked.count <= setting.max_iter * 8:
         return problem.verdict(str(setting))
     if asked.count > 2 * setting.max_iter:
         fact = f"With {setting} your loop asked for more than {asked.count - 1} slopes and did not end."
         name = "gd_x_unchanged" if asked.only_at_start else descent_names.endless(before)
         return Verdict("crashed", name, messages.sentence(fact, name), point=setting.start)
-    return problem.verdict(str(setting), "raises")
+    return problem.verdict(str(setting))
 
 
 def _result(value: Any, setting: Setting) -> tuple[np.ndarray, np.ndarray] | Verdict:
@@ -234,7 +165,7 @@ def _result(value: Any, setting: Setting) -> tuple[np.ndarray, np.ndarray] | Ver
     n = np.size(setting.start)
     try:
         if value is None:
-            raise form.NotNumbers("wrong_shape", form.NONE)
+            raise form.missing()
         if type(value) not in (tuple, list) or len(value) != 2:
             raise form.NotNumbers("wrong_shape", "two results are expected: the last point and the path")
         last, path = form.numbers(value[0]), form.numbers(value[1])
@@ -251,7 +182,7 @@ def _result(value: Any, setting: Setting) -> tuple[np.ndarray, np.ndarray] | Ver
         fact = f"With {setting}: {messages.closed(problem.words)}"
         message = messages.sentence(fact, problem.mistake)
         if problem.mistake == "wrong_shape" and problem.array is None:
-            message = fact if problem.words == form.NONE else messages.printed(fact)
+            message = fact if problem.complete else messages.printed(fact)
         return Verdict("wrong", problem.mistake, message, point=setting.start)
     return last, path.reshape(-1, n)
 

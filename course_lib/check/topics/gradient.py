@@ -10,7 +10,8 @@ import numpy as np
 from course_lib import differences
 from course_lib.check import asking, calls, form, panel, points
 from course_lib.check.measuring import TOO_ROUGH, Observation, worst
-from course_lib.check.verdict import Verdict, conclude
+from course_lib.check.topics.inquiry import Inquiry, judge
+from course_lib.check.verdict import Verdict
 from course_lib.explain.evidence import Evidence
 from course_lib.explain.gradient import diagnose, name_numbers
 from course_lib.explain.words import messages
@@ -36,57 +37,40 @@ def check_gradient(
 
     Returns a Verdict that is correct or undecided; raises CheckFailed when the answer is wrong.
     """
-    with calls.quiet():
-        verdict = _verdict(student, f, domain, symbolic, points.generator(seed))
-    return conclude(verdict)
-
-
-def _verdict(student, f, domain, symbolic, rng) -> Verdict:
+    rng = points.generator(seed)
     draws = points.draw(domain, rng, MOST_POINTS)
     scalar = np.ndim(draws[0]) == 0
     draws = points.affordable(draws, MOST_LINES, FEWEST_POINTS)
     names = calls.argument_names(student, ("x" if scalar else "w",))
-    answers = asking.ask_all(student, [(w,) for w in draws], structure)
-    problem = asking.foremost(answers)
-    if problem is not None and (
-        problem.outcome == "not attempted" or problem.mistake in ("overdue", "mutates_input")
-    ):
-        return problem.verdict(
-            _where(problem, names), "raises" if problem.mistake == "overdue" else None, names
-        )
-    if (k := asking.changes_its_mind(student, [(w,) for w in draws], answers, structure)) is not None:
-        fact = (
-            f"Called twice at {points.where(draws[k], names[0])}, your function gave two different answers."
-        )
-        return Verdict("wrong", "stateful", messages.sentence(fact, "stateful"), point=draws[k])
-
     batch = differences.Batch(f, scalar)
-    observations, problems = _observed(draws, answers, batch)
-    evidence = Evidence(observations, batch, symbolic, student, scalar, rng, names)
-    if problem is not None:
-        if all(
-            isinstance(p, asking.Problem) and p.mistake == "nan_inf" for p in problems
-        ) and not _measurable(problems, batch):
-            problem = None
-        else:
-            name = name_numbers(evidence, problems)
-            return problem.verdict(_where(problem, names), name)
-    observations = evidence.observations = [_own_noise(_confirmed(g, batch), evidence) for g in observations]
-    if any(g.differs.any() for g in observations):
-        return _wrong(evidence)
-    if observations and all(g.decided for g in observations):
-        count = sum(len(g.w) for g in observations)
-        return Verdict("correct", None, f"Your gradient agrees with the slopes measured at {count} points.")
-    return undecided()
+    evidence = Evidence([], batch, symbolic, student, scalar, rng, names)
 
+    def measure(answers: list[Any]) -> list[Observation]:
+        evidence.observations = _observed(draws, answers, batch)
+        evidence.observations = [_own_noise(_confirmed(g, batch), evidence) for g in evidence.observations]
+        return evidence.observations
 
-def undecided() -> Verdict:
-    """f could not be measured well enough."""
-    return Verdict(
-        "undecided",
-        None,
-        "Near these points f is too rough to measure its slopes sharply. Nothing speaks against your answer; "
-        "your instructor will decide.",
+    def rename(answers: list[Any]) -> str | None:
+        evidence.observations = _observed(draws, answers, batch)
+        return name_numbers(evidence, [a for a in answers if isinstance(a, asking.Problem)])
+
+    return judge(
+        student,
+        Inquiry(
+            inputs=[(w,) for w in draws],
+            structure=structure,
+            names=names,
+            at=lambda arguments: points.where(arguments[0], names[0]),
+            measure=measure,
+            explain=lambda observations: _wrong(evidence),
+            right=lambda observations: (
+                f"Your gradient agrees with the slopes measured at {sum(len(g.w) for g in observations)} points."
+            ),
+            rename=rename,
+            overlook=lambda problems: (
+                all(p.mistake == "nan_inf" for p in problems) and not _measurable(problems, batch)
+            ),
+        ),
     )
 
 
@@ -129,16 +113,13 @@ def roughness_facts(values: np.ndarray, noise: np.ndarray, spread: np.ndarray) -
     return {"rough": bool(rough), "zero": 80 * rounding / spread}
 
 
-def _observed(draws, answers, batch):
-    """Answers that are numbers, as one measured Observation for each dimension; and the problems."""
+def _observed(draws: list[Any], answers: list[Any], batch: differences.Batch) -> list[Observation]:
+    """Answers that are numbers, as one measured Observation for each dimension."""
     by_size: dict[int, list[int]] = {}
-    problems = []
     for k, (w, a) in enumerate(zip(draws, answers, strict=False)):
-        if isinstance(a, asking.Problem):
-            problems.append(a)
-        else:
+        if not isinstance(a, asking.Problem):
             by_size.setdefault(np.size(w), []).append(k)
-    observations = [
+    return [
         observed(
             np.array([np.ravel(draws[k]) for k in chosen], float),
             np.array([answers[k] for k in chosen]),
@@ -146,7 +127,6 @@ def _observed(draws, answers, batch):
         )
         for _, chosen in sorted(by_size.items())
     ]
-    return observations, problems
 
 
 def _measurable(problems, batch) -> bool:
@@ -245,7 +225,3 @@ def _wrong(evidence: Evidence) -> Verdict:
     picture = panel.arrows(evidence.batch, w, got, truth, observation.w) if observation.n == 2 else ""
     message = messages.sentence(fact, name, names[1:], told=bool(detail) and name in TOLD)
     return Verdict("wrong", name, message, tuple(names[1:4]), w, got, truth, picture)
-
-
-def _where(problem: asking.Problem, names: tuple[str, ...]) -> str:
-    return points.where(problem.arguments[0], names[0]) if problem.arguments else ""

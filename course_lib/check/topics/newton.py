@@ -1,7 +1,7 @@
 """Checks of Newton's root finder and of the BFGS update, as notebook 06 asks for them.
 
 Each is tried on random cases (a fixed seed for students, a secret one in the grader) against its reference, with
-a bank of the mistakes that students make.
+hypotheses for the mistakes that students make.
 """
 
 from __future__ import annotations
@@ -12,8 +12,9 @@ from typing import Any
 import numpy as np
 
 from course_lib.check.points import generator
-from course_lib.check.topics.algorithm import NO_START, NO_STOP, OFF_BY_ONE, PLUS, Faulty, check_against
+from course_lib.check.topics.algorithm import NO_START, NO_STOP, OFF_BY_ONE, PLUS, check_against
 from course_lib.check.verdict import Verdict
+from course_lib.explain.hypothesis import Hypothesis
 from course_lib.optimisers.bfgs import bfgs_update
 from course_lib.optimisers.root import newton_root
 
@@ -44,7 +45,7 @@ def check_newton_root(student: Rule, *, seed: int | None = None) -> Verdict:
         (falling, falling_slope, float(rng.uniform(1.5, 2.5)), 1e-9, 40),
         (cubic, cubic_slope, float(rng.uniform(5, 6)), 1e-9, 3),
     ]
-    return check_against(student, newton_root, cases, NEWTON_BANK, "two things, x and the path")
+    return check_against(student, newton_root, cases, NEWTON_HYPOTHESES, "two things, x and the path")
 
 
 def root_loop(
@@ -102,75 +103,77 @@ def _newton_step(f: Rule, df: Rule, x: float, x1: float) -> float:
     return f(x) / df(x)
 
 
-NEWTON_BANK = (
-    Faulty("sign_flip", PLUS, root_loop(lambda f, df, x, x1: -f(x) / df(x))),
-    Faulty(
+NEWTON_HYPOTHESES = (
+    Hypothesis("sign_flip", root_loop(lambda f, df, x, x1: -f(x) / df(x)), says=PLUS),
+    Hypothesis(
         "upside_down",
-        "Which of f and its slope is divided by which?",
         root_loop(lambda f, df, x, x1: df(x) / f(x)),
+        says="Which of f and its slope is divided by which?",
     ),
-    Faulty(
+    Hypothesis(
         "newton_fixed_slope",
-        "It looks as if the slope was taken once, at the start. Each step has a tangent of its own.",
         root_loop(lambda f, df, x, x1: f(x) / df(x1)),
+        says="It looks as if the slope was taken once, at the start. Each step has a tangent of its own.",
     ),
-    Faulty("gd_off_by_one", OFF_BY_ONE, root_loop(_newton_step, extra=1)),
-    Faulty("gd_off_by_one", OFF_BY_ONE, root_loop(_newton_step, extra=-1)),
-    Faulty("path_without_start", NO_START, root_loop(_newton_step, skip=1)),
-    Faulty("gd_no_stop", NO_STOP, root_loop(_newton_step, lambda f, df, x, tol: False)),
-    Faulty(
+    Hypothesis("gd_off_by_one", root_loop(_newton_step, extra=1), says=OFF_BY_ONE),
+    Hypothesis("gd_off_by_one", root_loop(_newton_step, extra=-1), says=OFF_BY_ONE),
+    Hypothesis("path_without_start", root_loop(_newton_step, skip=1), says=NO_START),
+    Hypothesis("gd_no_stop", root_loop(_newton_step, lambda f, df, x, tol: False), says=NO_STOP),
+    Hypothesis(
         "gd_stop_no_abs",
-        "It stops too early. A number far below zero is not small: take its absolute value.",
         root_loop(_newton_step, lambda f, df, x, tol: f(x) <= tol),
+        says="It stops too early. A number far below zero is not small: take its absolute value.",
     ),
-    Faulty(
+    Hypothesis(
         "gd_stop_no_abs",
-        "It stops too early. A number far below zero is not small: take its absolute value.",
         unlimited(lambda f, x, tol, room: f(x) > tol),
+        says="It stops too early. A number far below zero is not small: take its absolute value.",
     ),
-    Faulty(
+    Hypothesis(
         "gd_max_iter_ignored",
-        "It goes on when the path is full. What about max_iter?",
         unlimited(lambda f, x, tol, room: abs(f(x)) > tol),
+        says="It goes on when the path is full. What about max_iter?",
     ),
-    Faulty(
+    Hypothesis(
         "gd_or_for_and",
-        "The loop should go on only while *both* hold: there is room in the path, and |f(x)| is too large.",
         unlimited(lambda f, x, tol, room: room or abs(f(x)) > tol),
+        says="The loop should go on only while *both* hold: there is room in the path, and |f(x)| is too large.",
     ),
-    Faulty("gd_no_stop", NO_STOP, root_loop(_newton_step, lambda f, df, x, tol: False, extra=1)),
-    Faulty(
+    Hypothesis("gd_no_stop", root_loop(_newton_step, lambda f, df, x, tol: False, extra=1), says=NO_STOP),
+    Hypothesis(
         "loop_never_starts",
-        "No step was made: the loop should go on while |f(x)| is greater than tol.",
         lambda f, df, x1, tol, max_iter: (x1, np.array([x1])),
+        says="No step was made: the loop should go on while |f(x)| is greater than tol.",
     ),
-    Faulty(
+    Hypothesis(
         "gd_one_step",
-        "One step was made. Is it in a loop, and does return stand after the loop?",
         lambda f, df, x1, tol, max_iter: newton_root(f, df, x1, tol, 2),
+        says="One step was made. Is it in a loop, and does return stand after the loop?",
     ),
-    Faulty(
-        "gd_append_outside", "Each new x belongs into the path: path.append(x), inside the loop.", no_append
+    Hypothesis(
+        "gd_append_outside",
+        no_append,
+        says="Each new x belongs into the path: path.append(x), inside the loop.",
     ),
-    Faulty(
+    Hypothesis(
         "gd_x_unchanged",
-        "Every step starts from x1 again: the new number should get the name x.",
         x_not_renewed,
+        says="Every step starts from x1 again: the new number should get the name x.",
     ),
-    Faulty(
+    Hypothesis(
         "path_lags",
-        "The path lags one step behind: append the new x after the update, not the old one before it.",
         badly_kept(lambda f, path, max_iter: path[:1] + path[:-1]),
+        says="The path lags one step behind: append the new x after the update, not the old one before it.",
     ),
-    Faulty(
+    Hypothesis(
         "path_holds_f",
-        "The path should hold the numbers x, not the values of f there.",
         badly_kept(lambda f, path, max_iter: path[:1] + [f(x) for x in path[1:]]),
+        says="The path should hold the numbers x, not the values of f there.",
     ),
-    Faulty(
+    Hypothesis(
         "gd_stop_on_step",
-        "It stops when the next step is short. It should stop when |f(x)| is small.",
         root_loop(_newton_step, lambda f, df, x, tol: abs(f(x) / df(x)) <= tol),
+        says="It stops when the next step is short. It should stop when |f(x)| is small.",
     ),
 )
 
@@ -184,7 +187,7 @@ def check_bfgs_update(student: Rule, *, seed: int | None = None) -> Verdict:
         s = rng.normal(size=n)
         y = s * rng.uniform(0.5, 3, n) + 0.1  # near enough to s that y @ s > 0, and no multiple of it
         cases.append((root @ root.T + np.eye(n), s, y if y @ s > 0.1 else 2 * s + 0.3 * rng.normal(size=n)))
-    return check_against(student, bfgs_like(), cases, BFGS_BANK, "one matrix")
+    return check_against(student, bfgs_like(), cases, BFGS_HYPOTHESES, "one matrix")
 
 
 def bfgs_like(
@@ -201,111 +204,111 @@ def bfgs_like(
     return version
 
 
-BFGS_BANK = (
-    Faulty(
+BFGS_HYPOTHESES = (
+    Hypothesis(
         "bfgs_swapped",
-        "V and its transpose have changed places: look at np.outer in V, and at the sides of B.",
         bfgs_like(V=lambda s, y, rho: np.eye(len(s)) - rho * np.outer(y, s)),
+        says="V and its transpose have changed places: look at np.outer in V, and at the sides of B.",
     ),
-    Faulty(
+    Hypothesis(
         "bfgs_swapped",
-        "s and y have changed places. The new B should turn y into s.",
         lambda B, s, y: bfgs_update(B, y, s),
+        says="s and y have changed places. The new B should turn y into s.",
     ),
-    Faulty(
+    Hypothesis(
         "bfgs_no_last_term",
-        "The last term is missing, the one that makes B y = s.",
         bfgs_like(total=lambda B, V, s, y, rho: V @ B @ V.T),
+        says="The last term is missing, the one that makes B y = s.",
     ),
-    Faulty(
+    Hypothesis(
         "bfgs_no_rho",
-        "The last term lacks its factor.",
         bfgs_like(total=lambda B, V, s, y, rho: V @ B @ V.T + np.outer(s, s)),
+        says="The last term lacks its factor.",
     ),
-    Faulty(
+    Hypothesis(
         "bfgs_no_transpose",
-        "The new B should be symmetric. Look at both sides of B.",
         bfgs_like(total=lambda B, V, s, y, rho: V @ B @ V + rho * np.outer(s, s)),
+        says="The new B should be symmetric. Look at both sides of B.",
     ),
-    Faulty(
+    Hypothesis(
         "bfgs_one_sided",
-        "The new B should be symmetric: V belongs on both sides.",
         bfgs_like(total=lambda B, V, s, y, rho: V @ B + rho * np.outer(s, s)),
+        says="The new B should be symmetric: V belongs on both sides.",
     ),
-    Faulty(
+    Hypothesis(
         "bfgs_rho_inverted",
-        "Is rho the product of y and s, or one over it?",
         bfgs_like(rho=lambda s, y: y @ s),
+        says="Is rho the product of y and s, or one over it?",
     ),
-    Faulty(
+    Hypothesis(
         "sign_in_one_term",
-        "In V a minus has become a plus.",
         bfgs_like(V=lambda s, y, rho: np.eye(len(s)) + rho * np.outer(s, y)),
+        says="In V a minus has become a plus.",
     ),
-    Faulty(
+    Hypothesis(
         "sign_in_one_term",
-        "In the last line a plus has become a minus.",
         bfgs_like(total=lambda B, V, s, y, rho: V @ B @ V.T - rho * np.outer(s, s)),
+        says="In the last line a plus has become a minus.",
     ),
-    Faulty(
+    Hypothesis(
         "missing_brackets",
-        "1 / y @ s is read as (1 / y) @ s: put brackets around the product.",
         bfgs_like(rho=lambda s, y: (1 / y) @ s),
+        says="1 / y @ s is read as (1 / y) @ s: put brackets around the product.",
     ),
-    Faulty(
+    Hypothesis(
         "bfgs_rho_of_s",
-        "For rho, s was multiplied with itself. Which two vectors does rho take?",
         bfgs_like(rho=lambda s, y: 1 / (s @ s)),
+        says="For rho, s was multiplied with itself. Which two vectors does rho take?",
     ),
-    Faulty(
+    Hypothesis(
         "bfgs_no_first_term",
-        "What was learnt before is lost: the term with the old B is missing.",
         bfgs_like(total=lambda B, V, s, y, rho: rho * np.outer(s, s)),
+        says="What was learnt before is lost: the term with the old B is missing.",
     ),
-    Faulty(
+    Hypothesis(
         "bfgs_no_V",
-        "The old B was kept as it is: V is missing on both sides of it.",
         bfgs_like(total=lambda B, V, s, y, rho: B + rho * np.outer(s, s)),
+        says="The old B was kept as it is: V is missing on both sides of it.",
     ),
-    Faulty(
+    Hypothesis(
         "bfgs_y_in_last_term",
-        "Which vector stands in the last term?",
         bfgs_like(total=lambda B, V, s, y, rho: V @ B @ V.T + rho * np.outer(y, y)),
+        says="Which vector stands in the last term?",
     ),
-    Faulty(
+    Hypothesis(
         "ones_for_eye",
-        "In V the number 1 was taken for the matrix I: it changes every entry, not only the diagonal.",
         bfgs_like(V=lambda s, y, rho: 1 - rho * np.outer(s, y)),
+        says="In V the number 1 was taken for the matrix I: it changes every entry, not only the diagonal.",
     ),
-    Faulty(
+    Hypothesis(
         "elementwise_product",
-        "y * s multiplies entry by entry and gives an array. rho is one number.",
         bfgs_like(rho=lambda s, y: 1 / (y * s)),
+        says="y * s multiplies entry by entry and gives an array. rho is one number.",
     ),
-    Faulty(
+    Hypothesis(
         "elementwise_product",
-        "s * y multiplies entry by entry and gives no matrix. Which product of two vectors does?",
         bfgs_like(
             V=lambda s, y, rho: np.eye(len(s)) - rho * s * y,
             total=lambda B, V, s, y, rho: V @ B @ V.T + rho * s * s,
         ),
+        says="s * y multiplies entry by entry and gives no matrix. Which product of two vectors does?",
     ),
-    Faulty(
+    Hypothesis(
         "inner_for_outer",
-        "s @ y is one number, and so is s @ s. Which product of two vectors is a matrix?",
         bfgs_like(
             V=lambda s, y, rho: np.eye(len(s)) - rho * (s @ y),
             total=lambda B, V, s, y, rho: V @ B @ V.T + rho * (s @ s),
         ),
+        says="s @ y is one number, and so is s @ s. Which product of two vectors is a matrix?",
     ),
-    Faulty(
+    Hypothesis(
         "elementwise_product",
-        "Products of matrices are written @; * multiplies entry by entry.",
         bfgs_like(total=lambda B, V, s, y, rho: V * B * V.T + rho * np.outer(s, s)),
+        says="Products of matrices are written @; * multiplies entry by entry.",
     ),
-    Faulty(
+    Hypothesis(
         "inner_for_outer",
-        "s @ s is one number. Which product of two vectors is a matrix?",
         bfgs_like(total=lambda B, V, s, y, rho: V @ B @ V.T + rho * (s @ s)),
+        says="s @ s is one number. Which product of two vectors is a matrix?",
     ),
 )

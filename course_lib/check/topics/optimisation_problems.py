@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 
 from course_lib.check.points import generator
-from course_lib.check.topics.algorithm import Faulty, check_against
+from course_lib.check.topics.algorithm import check_against
 from course_lib.check.verdict import Verdict
+from course_lib.explain.hypothesis import Hypothesis
 from course_lib.optimisers.pca import explained_variance
 from course_lib.optimisers.portfolio import sharpe_ratio
 from course_lib.optimisers.starts import best_of_starts
@@ -30,7 +31,7 @@ def check_best_of_starts(student: Rule, *, seed: int | None = None) -> Verdict:
         shift = [rng.uniform(0.35, 0.45) if j == 0 else rng.uniform(0.02, 0.1) for j in orders[k]]
         starts = [deepest + j + float(d) for j, d in zip(orders[k], shift, strict=True)]
         cases.append((*valleys(deepest, height), starts))
-    return check_against(student, best_of_starts, cases, STARTS_BANK, "one number, an end point")
+    return check_against(student, best_of_starts, cases, STARTS_HYPOTHESES, "one number, an end point")
 
 
 def valleys(deepest: float, height: float) -> tuple[Rule, Rule]:
@@ -46,56 +47,56 @@ def valleys(deepest: float, height: float) -> tuple[Rule, Rule]:
     return f, descend
 
 
-STARTS_BANK = (
-    Faulty(
+STARTS_HYPOTHESES = (
+    Hypothesis(
         "first_not_best",
-        "That is where the first start ends. Do the others get a chance?",
         lambda f, descend, starts: descend(starts[0]),
+        says="That is where the first start ends. Do the others get a chance?",
     ),
-    Faulty(
+    Hypothesis(
         "last_not_best",
-        "That is where the last start ends. Keep a new end only when it is lower.",
         lambda f, descend, starts: descend(starts[-1]),
+        says="That is where the last start ends. Keep a new end only when it is lower.",
     ),
-    Faulty(
+    Hypothesis(
         "highest_not_lowest",
-        "Of all ends this is the highest. Which way should the comparison go?",
         lambda f, descend, starts: max(map(descend, starts), key=f),
+        says="Of all ends this is the highest. Which way should the comparison go?",
     ),
-    Faulty(
+    Hypothesis(
         "smallest_x",
-        "That is the end with the smallest x. Compare the values of f.",
         lambda f, descend, starts: min(map(descend, starts)),
+        says="That is the end with the smallest x. Compare the values of f.",
     ),
-    Faulty(
+    Hypothesis(
         "returns_f",
-        "That is the height. The question is where it is.",
         lambda f, descend, starts: min(map(f, map(descend, starts))),
+        says="That is the height. The question is where it is.",
     ),
-    Faulty(
+    Hypothesis(
         "returns_start",
-        "That is a start, not the point where its descent ends.",
         lambda f, descend, starts: min(starts, key=lambda x1: f(descend(x1))),
+        says="That is a start, not the point where its descent ends.",
     ),
-    Faulty(
+    Hypothesis(
         "returns_start",
-        "That is a start, the lowest one. What should come back is a point where a descent ends.",
         lambda f, descend, starts: min(starts, key=f),
+        says="That is a start, the lowest one. What should come back is a point where a descent ends.",
     ),
-    Faulty(
+    Hypothesis(
         "starts_compared",
-        "That is where the lowest start ends, and there is a lower end. Compare f at the ends.",
         lambda f, descend, starts: descend(min(starts, key=f)),
+        says="That is where the lowest start ends, and there is a lower end. Compare f at the ends.",
     ),
-    Faulty(
+    Hypothesis(
         "compared_with_neighbour",
-        "A new end should be lower than the best so far, not only than the one before it.",
         lambda f, descend, starts: _last_fall(f, list(map(descend, starts))),
+        says="A new end should be lower than the best so far, not only than the one before it.",
     ),
-    Faulty(
+    Hypothesis(
         "mean_of_ends",
-        "The mean of several valleys may be a hilltop. Take one of the ends.",
         lambda f, descend, starts: np.mean(list(map(descend, starts))),
+        says="The mean of several valleys may be a hilltop. Take one of the ends.",
     ),
 )
 
@@ -118,65 +119,67 @@ def check_sharpe_ratio(
     def risk(w: np.ndarray) -> float:
         return np.sqrt(w @ Sigma @ w)
 
-    bank = (
-        Faulty(
+    hypotheses = (
+        Hypothesis(
             "no_square_root",
-            "It looks as if you divide by the square of the risk.",
             lambda w: (w @ mu - rate) / (w @ Sigma @ w),
+            says="It looks as if you divide by the square of the risk.",
         ),
-        Faulty(
+        Hypothesis(
             "missing_term",
-            "Cash earns something without any risk. Is that taken off?",
             lambda w: w @ mu / risk(w),
+            says="Cash earns something without any risk. Is that taken off?",
         ),
-        Faulty(
+        Hypothesis(
             "missing_brackets",
-            "It looks as if only the rate were divided by the risk. Where do brackets belong?",
             lambda w: w @ mu - rate / risk(w),
+            says="It looks as if only the rate were divided by the risk. Where do brackets belong?",
         ),
-        Faulty(
+        Hypothesis(
             "sign_flip",
-            "The sign is wrong: more gain than cash makes a positive ratio.",
             lambda w: -(w @ mu - rate) / risk(w),
+            says="The sign is wrong: more gain than cash makes a positive ratio.",
         ),
-        Faulty(
+        Hypothesis(
             "sign_in_one_term",
-            "The rate is added; it should be taken off.",
             lambda w: (w @ mu + rate) / risk(w),
+            says="The rate is added; it should be taken off.",
         ),
-        Faulty(
+        Hypothesis(
             "upside_down",
-            "Gain for each unit of risk: which of the two is divided by which?",
             lambda w: risk(w) / (w @ mu - rate),
+            says="Gain for each unit of risk: which of the two is divided by which?",
         ),
-        Faulty(
+        Hypothesis(
             "diagonal_only",
-            "The investments vary together. You use only the diagonal of Sigma.",
             lambda w: (w @ mu - rate) / np.sqrt(w**2 @ np.diag(Sigma)),
+            says="The investments vary together. You use only the diagonal of Sigma.",
         ),
-        Faulty("missing_term", "That is the gain above cash alone. And the risk?", lambda w: w @ mu - rate),
-        Faulty(
+        Hypothesis(
+            "missing_term", lambda w: w @ mu - rate, says="That is the gain above cash alone. And the risk?"
+        ),
+        Hypothesis(
             "multiplied",
-            "It looks as if the risk were multiplied. Gain *for each unit* of risk is a quotient.",
             lambda w: (w @ mu - rate) * risk(w),
+            says="It looks as if the risk were multiplied. Gain *for each unit* of risk is a quotient.",
         ),
-        Faulty(
+        Hypothesis(
             "missing_brackets",
-            "Without brackets only w stands below the line, and the rest is multiplied.",
             lambda w: (w @ mu - rate) / w @ Sigma @ w,
+            says="Without brackets only w stands below the line, and the rest is multiplied.",
         ),
-        Faulty(
+        Hypothesis(
             "risks_added",
-            "The single risks do not simply add up: the risk of a mixture is a root of a sum.",
             lambda w: (w @ mu - rate) / (w @ np.sqrt(np.diag(Sigma))),
+            says="The single risks do not simply add up: the risk of a mixture is a root of a sum.",
         ),
-        Faulty(
+        Hypothesis(
             "elementwise_product",
-            "w * mu multiplies entry by entry. The gain of the whole is one number.",
             lambda w: (w * mu - rate) / risk(w),
+            says="w * mu multiplies entry by entry. The gain of the whole is one number.",
         ),
     )
-    return check_against(student, lambda w: sharpe_ratio(w, mu, Sigma, rate), cases, bank, "one number")
+    return check_against(student, lambda w: sharpe_ratio(w, mu, Sigma, rate), cases, hypotheses, "one number")
 
 
 def check_explained_variance(student: Rule, *, seed: int | None = None) -> Verdict:
@@ -186,7 +189,7 @@ def check_explained_variance(student: Rule, *, seed: int | None = None) -> Verdi
     for m, n in ((60, 3), (25, 4)):
         mixing = rng.normal(size=(n, n)) * np.linspace(1, 3, n)
         cases.append((rng.normal(size=(m, n)) @ mixing + rng.uniform(2, 6, n),))
-    return check_against(student, explained_variance, cases, VARIANCE_BANK, "one array of shares")
+    return check_against(student, explained_variance, cases, VARIANCE_HYPOTHESES, "one array of shares")
 
 
 def singular_values(X: np.ndarray) -> np.ndarray:
@@ -205,54 +208,54 @@ def shares(values: np.ndarray) -> np.ndarray:
 
 
 NOT_SHARES = "Shares add up to 1, and these do not. What should they be divided by?"
-VARIANCE_BANK = (
-    Faulty(
+VARIANCE_HYPOTHESES = (
+    Hypothesis(
         "no_square",
-        "A variance is a square: look at the power of s.",
         lambda X: shares(singular_values(centred(X))),
+        says="A variance is a square: look at the power of s.",
     ),
-    Faulty(
+    Hypothesis(
         "not_centred",
-        "The means were not taken away: the cloud's place counts as spread.",
         lambda X: shares(singular_values(X) ** 2),
+        says="The means were not taken away: the cloud's place counts as spread.",
     ),
-    Faulty(
+    Hypothesis(
         "no_square",
-        "Two things: the means were not taken away, and a variance is a square.",
         lambda X: shares(singular_values(X)),
+        says="Two things: the means were not taken away, and a variance is a square.",
     ),
-    Faulty(
+    Hypothesis(
         "wrong_axis",
-        "The mean of each row was taken away, not that of each column.",
         lambda X: shares(singular_values(X - X.mean(axis=1, keepdims=True)) ** 2),
+        says="The mean of each row was taken away, not that of each column.",
     ),
-    Faulty(
+    Hypothesis(
         "wrong_axis",
-        "One mean over all numbers was taken away. Each column has its own.",
         lambda X: shares(singular_values(X - X.mean()) ** 2),
+        says="One mean over all numbers was taken away. Each column has its own.",
     ),
-    Faulty("not_shares", NOT_SHARES, lambda X: singular_values(centred(X)) ** 2),
-    Faulty("not_shares", NOT_SHARES, lambda X: singular_values(centred(X)) ** 2 / (len(X) - 1)),
-    Faulty("not_shares", NOT_SHARES, lambda X: singular_values(centred(X)) ** 2 / len(X)),
-    Faulty("not_shares", NOT_SHARES, lambda X: singular_values(centred(X))),
-    Faulty(
+    Hypothesis("not_shares", lambda X: singular_values(centred(X)) ** 2, says=NOT_SHARES),
+    Hypothesis("not_shares", lambda X: singular_values(centred(X)) ** 2 / (len(X) - 1), says=NOT_SHARES),
+    Hypothesis("not_shares", lambda X: singular_values(centred(X)) ** 2 / len(X), says=NOT_SHARES),
+    Hypothesis("not_shares", lambda X: singular_values(centred(X)), says=NOT_SHARES),
+    Hypothesis(
         "squared_sum",
-        "A sum of squares is not the square of the sum.",
         lambda X: singular_values(centred(X)) ** 2 / np.sum(singular_values(centred(X))) ** 2,
+        says="A sum of squares is not the square of the sum.",
     ),
-    Faulty(
+    Hypothesis(
         "running_sum",
-        "These are running sums: the share of the first k axes together.",
         lambda X: np.cumsum(shares(singular_values(centred(X)) ** 2)),
+        says="These are running sums: the share of the first k axes together.",
     ),
-    Faulty(
+    Hypothesis(
         "rising",
-        "The greatest share should come first.",
         lambda X: shares(singular_values(centred(X)) ** 2)[::-1],
+        says="The greatest share should come first.",
     ),
-    Faulty(
+    Hypothesis(
         "columns_not_axes",
-        "These are the shares of the columns. An axis is a direction that mixes columns.",
         lambda X: shares(X.var(axis=0)),
+        says="These are the shares of the columns. An axis is a direction that mixes columns.",
     ),
 )

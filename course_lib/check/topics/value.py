@@ -46,7 +46,7 @@ def check_value(
         asked.right((), expected)
         student_value = reply.value
         if student_value is None:
-            return conclude(Verdict("wrong", "wrong_shape", form.NONE))
+            return conclude(Verdict("wrong", "wrong_shape", str(form.missing())))
     parts = student_value if type(student_value) in (list, tuple) else (student_value,)
     if student_value is None or any(part is Ellipsis for part in parts):
         return conclude(
@@ -134,7 +134,10 @@ def _numbers(
     try:
         got = form.numbers(value)
     except form.NotNumbers as problem:
-        return _wrong(problem.mistake, messages.closed(f"{problem.words[0].upper()}{problem.words[1:]}"))
+        words = messages.closed(f"{problem.words[0].upper()}{problem.words[1:]}")
+        return (
+            Verdict("wrong", problem.mistake, words) if problem.complete else _wrong(problem.mistake, words)
+        )
     column = expected.ndim == 1 and got.shape == (expected.size, 1)
     if got.shape != expected.shape and not column and not (got.size == expected.size == 1):
         shape = form.shape_words(expected.shape)
@@ -211,8 +214,7 @@ def _told(slip: Slip | _Unnamed, fact: str) -> Verdict:
 def _wrong(name: str, fact: str) -> Verdict:
     """A wrong value with a name of the vocabulary."""
     if name == "wrong_shape":
-        advice = "" if fact == form.NONE else " Print your value and look at its form."
-        return Verdict("wrong", name, f"{fact}{advice}")
+        return Verdict("wrong", name, f"{fact} Print your value and look at its form.")
     return Verdict("wrong", name, messages.sentence(fact, name, topic="Values"))
 
 

@@ -11,11 +11,11 @@ import sympy as sp
 from course_lib.explain.formula import reading, rules, terms
 from course_lib.explain.formula.expression import Tree, Unreadable
 
-_banks: dict[tuple[sp.Expr, int], Bank] = {}
-MOST_BANKS = 128
+_formulas: dict[tuple[sp.Expr, int], Formula] = {}
+MOST_FORMULAS = 128
 
 
-class Bank:
+class Formula:
     """f(w₀ … wₙ₋₁) as a tree, its broken derivatives and its terms; the last two are built when first asked for."""
 
     def __init__(self, expression: sp.Expr, symbols: tuple[sp.Symbol, ...]) -> None:
@@ -58,8 +58,8 @@ class Bank:
         return self.tree.derivative(self.tree.values(w)).T
 
 
-def bank(symbolic: Callable | None, n: int, scalar: bool = False) -> Bank | None:
-    """The bank for `symbolic` in n variables, or None where there is none or it cannot be read.
+def formula(symbolic: Callable | None, n: int, scalar: bool = False) -> Formula | None:
+    """Read the formula that `symbolic` gives in n variables, or None where there is none or it cannot be read.
 
     `symbolic` gets the n symbols as a tuple; a check in one variable (`scalar`) may also take the bare symbol.
     """
@@ -74,17 +74,17 @@ def bank(symbolic: Callable | None, n: int, scalar: bool = False) -> Bank | None
     return None
 
 
-def bank_of(f: Callable, at: np.ndarray, scalar: bool = False) -> Bank | None:
-    """The bank for the formula that f itself gives when it is called with symbols, confirmed at points (P, n)."""
+def formula_of(f: Callable, at: np.ndarray, scalar: bool = False) -> Formula | None:
+    """Read the formula that f itself gives when it is called with symbols, confirmed at points (P, n)."""
     expression = reading.read(f, at, scalar)
     return None if expression is None else kept(expression, at.shape[1])
 
 
-def kept(expression: sp.Expr, n: int) -> Bank:
-    """The bank of an expression in n variables, built once. Raises Unreadable."""
+def kept(expression: sp.Expr, n: int) -> Formula:
+    """Give what is known of an expression in n variables, built once. Raises Unreadable."""
     key = (expression, n)
-    if key not in _banks:
-        if len(_banks) >= MOST_BANKS:
-            _banks.pop(next(iter(_banks)))
-        _banks[key] = Bank(expression, sp.symbols(f"w0:{n}", real=True))
-    return _banks[key]
+    if key not in _formulas:
+        if len(_formulas) >= MOST_FORMULAS:
+            _formulas.pop(next(iter(_formulas)))
+        _formulas[key] = Formula(expression, sp.symbols(f"w0:{n}", real=True))
+    return _formulas[key]

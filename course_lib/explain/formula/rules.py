@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from course_lib.explain.formula.broken_rule import MOST_SITES, Hypothesis, spread
+from course_lib.explain.formula.broken_rule import BROKEN_RULE, MOST_SITES, ONLY_SIGN, Broken, spread
 from course_lib.explain.formula.expression import TRIGONOMETRIC, Node, Rule, Tree
 from course_lib.explain.formula.rules_products import products, quotients
 from course_lib.explain.formula.rules_single import (
@@ -22,23 +22,24 @@ from course_lib.explain.formula.rules_single import (
     has_inner,
     outer_slope,
 )
+from course_lib.explain.hypothesis import Hypothesis
 
 
 def hypotheses(tree: Tree) -> Iterator[Hypothesis]:
     """Every hypothesis for `tree`, the likelier ones first."""
     if any(node.kind in TRIGONOMETRIC and node.varies for node in tree.nodes):
-        yield Hypothesis("degrees", degrees=True)
+        yield Hypothesis("degrees", Broken(degrees=True), BROKEN_RULE)
         yield from spread(
             "degrees", [degrees_with_factor], [n for n in tree.nodes if n.kind in TRIGONOMETRIC]
         )
-    for mistake, rules, fits in FAMILIES:
+    for mistake, rules, fits, cost in FAMILIES:
         sites = [node for node in tree.nodes if node.varies and fits(node, tree)]
-        yield from spread(mistake, rules, sites)
+        yield from spread(mistake, rules, sites, cost)
     for kind in FLIPPED:
         sites = [node for node in tree.nodes if node.varies and node.kind == kind]
-        yield from spread("wrong_elementary", [flipped], sites, only_sign=True)
+        yield from spread("wrong_elementary", [flipped], sites, ONLY_SIGN)
     sites = [node for node in tree.nodes if node.varies and node.kind == "pow" and node.number < 0]
-    yield from spread("wrong_elementary", [flipped], sites, only_sign=True)
+    yield from spread("wrong_elementary", [flipped], sites, ONLY_SIGN)
     yield from _inner_derivatives(tree)
     yield from products(tree)
     yield from quotients(tree)
@@ -54,10 +55,10 @@ def _inner_derivatives(tree: Tree) -> Iterator[Hypothesis]:
             if constant not in (1.0, 0.0):
                 rules[site.index] = _part_of_inner(constant, keep_constant)
         if rules:
-            yield Hypothesis("missing_chain_factor", rules)
+            yield Hypothesis("missing_chain_factor", Broken(rules), BROKEN_RULE)
             if 1 < len(rules) <= MOST_SITES:
                 for index, rule in rules.items():
-                    yield Hypothesis("missing_chain_factor", {index: rule})
+                    yield Hypothesis("missing_chain_factor", Broken({index: rule}), BROKEN_RULE)
 
 
 def _part_of_inner(constant: float, keep_constant: bool) -> Rule:

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from course_lib.explain.formula.broken_rule import MOST_SITES, Hypothesis, spread
+from course_lib.explain.formula.broken_rule import BROKEN_RULE, MOST_SITES, SIGN_OF_A_RULE, Broken, spread
 from course_lib.explain.formula.expression import Node, Rule, Tree, power, product_rule
 from course_lib.explain.formula.rules_single import depends
+from course_lib.explain.hypothesis import Hypothesis
 
 
 def _derivatives_multiplied(node, v, t):
@@ -89,7 +90,7 @@ def products(tree: Tree) -> Iterator[Hypothesis]:
     whole = [_derivatives_multiplied, _all_derivatives_multiplied, _derivatives_added]
     yield from spread("product_rule", whole, sites)
     yield from spread("other_variable_dropped", [_other_factors_dropped], sites)
-    for make, mistake in ((_frozen, "product_rule"), (_only, "product_rule"), (_minus, "product_rule")):
+    for make in (_frozen, _only, _minus):
         # The same kind of factor everywhere (each exponential, each power ...), then one place at a time.
         for kind in sorted({tree.nodes[c].kind for n in sites for c in n.children if tree.nodes[c].varies}):
             rules = {}
@@ -98,11 +99,11 @@ def products(tree: Tree) -> Iterator[Hypothesis]:
                 if len(at) == 1:
                     rules[n.index] = make(at[0])
             if len(rules) > 1:
-                yield Hypothesis(mistake, rules)
+                yield Hypothesis("product_rule", Broken(rules), BROKEN_RULE)
         for n in sites[:MOST_SITES]:
             for k, c in enumerate(n.children):
                 if tree.nodes[c].varies:
-                    yield Hypothesis(mistake, {n.index: make(k)})
+                    yield Hypothesis("product_rule", Broken({n.index: make(k)}), BROKEN_RULE)
     numbers = [n for n in tree.nodes if n.kind == "mul" and any(not tree.nodes[c].varies for c in n.children)]
     yield from spread("wrong_factor_on_term", [_constants_dropped], numbers)
 
@@ -117,30 +118,30 @@ def quotients(tree: Tree) -> Iterator[Hypothesis]:
                 sites[n.index] = (below, [tree.nodes[n.children[k]].number for k in below])
         elif _is_reciprocal(n):
             sites[n.index] = ([0], [n.number])
-    for broken in QUOTIENT_MISTAKES:
+    for broken, cost in QUOTIENT_MISTAKES:
         rules = {index: _quotient(broken, *site) for index, site in sites.items()}
         if rules:
-            yield Hypothesis("quotient_rule", rules)
+            yield Hypothesis("quotient_rule", Broken(rules), cost)
             if 1 < len(rules) <= MOST_SITES:
                 for index, rule in rules.items():
-                    yield Hypothesis("quotient_rule", {index: rule})
+                    yield Hypothesis("quotient_rule", Broken({index: rule}), cost)
 
 
 def _is_reciprocal(node: Node) -> bool:
     return node.kind == "pow" and node.number < 0 and node.varies
 
 
-#: Wrong versions of (U'V − UV')/V² for a numerator U and a denominator V.
+#: Wrong versions, with their costs, of (U'V − UV')/V² for a numerator U and a denominator V.
 QUOTIENT_MISTAKES = [
-    lambda U, dU, V, dV: (dU * V + U * dV) / V**2,
-    lambda U, dU, V, dV: (U * dV - dU * V) / V**2,
-    lambda U, dU, V, dV: (dU * V - U * dV) / V,
-    lambda U, dU, V, dV: dU * V - U * dV,
-    lambda U, dU, V, dV: np.where(dV == 0, dU / V, dU / np.where(dV == 0, 1.0, dV)),
-    lambda U, dU, V, dV: (dU * V - U * dV) / V**3,
-    lambda U, dU, V, dV: (dU - U * dV) / V**2,
-    lambda U, dU, V, dV: (dU * V - dV) / V**2,
-    lambda U, dU, V, dV: (dU - dV) / V**2,
+    (lambda U, dU, V, dV: (dU * V + U * dV) / V**2, SIGN_OF_A_RULE),
+    (lambda U, dU, V, dV: (U * dV - dU * V) / V**2, SIGN_OF_A_RULE),
+    (lambda U, dU, V, dV: (dU * V - U * dV) / V, BROKEN_RULE),
+    (lambda U, dU, V, dV: dU * V - U * dV, BROKEN_RULE),
+    (lambda U, dU, V, dV: np.where(dV == 0, dU / V, dU / np.where(dV == 0, 1.0, dV)), BROKEN_RULE),
+    (lambda U, dU, V, dV: (dU * V - U * dV) / V**3, BROKEN_RULE),
+    (lambda U, dU, V, dV: (dU - U * dV) / V**2, BROKEN_RULE),
+    (lambda U, dU, V, dV: (dU * V - dV) / V**2, BROKEN_RULE),
+    (lambda U, dU, V, dV: (dU - dV) / V**2, BROKEN_RULE),
 ]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from course_lib.explain.formula.broken_rule import BROKEN_RULE, SIGN_OF_A_RULE
 from course_lib.explain.formula.expression import SLOPES, Node, Rule, Tree, power
 
 
@@ -156,15 +157,14 @@ def _elementary(kind: str, slope) -> Rule:
     return rule
 
 
+#: Functions with a derivative that people take for the right one.
 WRONG_ELEMENTARY = [
     ("sin", np.sin),
     ("sin", lambda u: -np.sin(u)),
     ("cos", np.cos),
     ("cos", lambda u: -np.cos(u)),
     ("tan", lambda u: 1 / np.cos(u)),
-    ("tan", lambda u: 1 - np.tan(u) ** 2),
     ("tan", lambda u: 1 / np.sin(u) ** 2),
-    ("tan", lambda u: -1 / np.cos(u) ** 2),
     ("log", lambda u: u),
     ("log", lambda u: 1 / u**2),
     ("log", lambda u: -1 / u**2),
@@ -175,18 +175,25 @@ WRONG_ELEMENTARY = [
     ("exp", np.log),
     ("exp", lambda u: 1 / u),
     ("tanh", lambda u: 1 - np.tanh(u)),
-    ("tanh", lambda u: 1 + np.tanh(u) ** 2),
     ("tanh", lambda u: np.tanh(u) * (1 - np.tanh(u))),
-    ("tanh", lambda u: np.tanh(u) ** 2 - 1),
     ("tanh", lambda u: 1 / np.cosh(u)),
     ("tanh", lambda u: 1 / np.cos(u) ** 2),
-    ("atan", lambda u: 1 / (1 - u**2)),
     ("atan", lambda u: 1 / (1 + u)),
     ("atan", lambda u: 1 / np.sqrt(1 + u**2)),
     ("atan", lambda u: 1 / np.sqrt(1 - u**2)),
     ("atan", lambda u: 1 / np.cos(u) ** 2),
     ("atan", lambda u: 1 / np.tan(u)),
     ("asin", lambda u: 1 / np.sqrt(1 + u**2)),
+]
+
+
+#: The same, with a wrong sign in it.
+WRONG_SIGN = [
+    ("tan", lambda u: 1 - np.tan(u) ** 2),
+    ("tanh", lambda u: 1 + np.tanh(u) ** 2),
+    ("tanh", lambda u: np.tanh(u) ** 2 - 1),
+    ("tan", lambda u: -1 / np.cos(u) ** 2),
+    ("atan", lambda u: 1 / (1 - u**2)),
 ]
 
 
@@ -208,26 +215,54 @@ def _kind(*kinds: str):
     return lambda node, tree: node.kind in kinds
 
 
-#: Families of broken rules: the mistake's name, its rules, and where they can be broken.
+#: Families of broken rules: the mistake's name, its rules, where they can be broken, and what that costs.
 FAMILIES = [
-    ("trig_sign", [_cos_plus_sin], _kind("cos")),
-    ("trig_sign", [_sin_minus_cos], _kind("sin")),
-    ("trig_sign", [_both_signs], _kind("sin", "cos")),
-    ("log10", [_log10, _log_base_two], _kind("log")),
-    ("missing_chain_factor", [_chain_to_one, _chain_to_one_everywhere, _chain_to_minus_one], has_inner),
+    ("trig_sign", [_cos_plus_sin], _kind("cos"), SIGN_OF_A_RULE),
+    ("trig_sign", [_sin_minus_cos], _kind("sin"), SIGN_OF_A_RULE),
+    ("trig_sign", [_both_signs], _kind("sin", "cos"), SIGN_OF_A_RULE),
+    ("log10", [_log10, _log_base_two], _kind("log"), BROKEN_RULE),
+    (
+        "missing_chain_factor",
+        [_chain_to_one, _chain_to_one_everywhere, _chain_to_minus_one],
+        has_inner,
+        BROKEN_RULE,
+    ),
     (
         "missing_chain_factor",
         [_outer_lost, _derivative_inside, _function_of_derivative, _outer_lost_whole],
         has_inner,
+        BROKEN_RULE,
     ),
-    ("power_rule", [_power_factor_lost, _power_not_lowered], _kind("pow")),
-    ("returns_terms", [_power_not_differentiated], _kind("pow")),
-    ("power_rule", [_power_not_differentiated_with_chain, _power_lower_factor, _power_raised], _kind("pow")),
-    ("power_rule", [_power_integrated, _power_lowered_by_two, _reciprocal_of_derivative], _kind("pow")),
-    ("wrong_elementary", [_root_without_half, _root_double, _reciprocal_is_log], _kind("pow")),
-    ("exp_as_power", [_exp_as_power, _exp_as_power_without_chain, _exp_as_power_inner_only], _kind("exp")),
-    ("abs_sign", [_sign_ignored, _sign_of_inner_only], _kind("abs")),
-    *[("wrong_elementary", [_elementary(kind, slope)], _kind(kind)) for kind, slope in WRONG_ELEMENTARY],
+    ("power_rule", [_power_factor_lost, _power_not_lowered], _kind("pow"), BROKEN_RULE),
+    ("returns_terms", [_power_not_differentiated], _kind("pow"), BROKEN_RULE),
+    (
+        "power_rule",
+        [_power_not_differentiated_with_chain, _power_lower_factor, _power_raised],
+        _kind("pow"),
+        BROKEN_RULE,
+    ),
+    (
+        "power_rule",
+        [_power_integrated, _power_lowered_by_two, _reciprocal_of_derivative],
+        _kind("pow"),
+        BROKEN_RULE,
+    ),
+    ("wrong_elementary", [_root_without_half, _root_double, _reciprocal_is_log], _kind("pow"), BROKEN_RULE),
+    (
+        "exp_as_power",
+        [_exp_as_power, _exp_as_power_without_chain, _exp_as_power_inner_only],
+        _kind("exp"),
+        BROKEN_RULE,
+    ),
+    ("abs_sign", [_sign_ignored, _sign_of_inner_only], _kind("abs"), BROKEN_RULE),
+    *[
+        ("wrong_elementary", [_elementary(kind, slope)], _kind(kind), SIGN_OF_A_RULE)
+        for kind, slope in WRONG_SIGN
+    ],
+    *[
+        ("wrong_elementary", [_elementary(kind, slope)], _kind(kind), BROKEN_RULE)
+        for kind, slope in WRONG_ELEMENTARY
+    ],
 ]
 #: Functions whose derivative may get the wrong sign, besides sine and cosine.
 FLIPPED = ("exp", "log", "sinh", "cosh", "atan", "asin", "acos")

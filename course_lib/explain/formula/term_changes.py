@@ -26,7 +26,7 @@ def by_terms(evidence: Evidence) -> ByTerms:
 
 
 def _terms_of(evidence: Evidence, g: Observation) -> ByTerms:
-    known = evidence.bank(g.n).terms
+    known = evidence.formula(g.n).terms
     near = np.where(g.sharp, 3 * (g.tolerance + 3 * g.bound), np.inf)
     gap = g.got - g.truth
     if known.of_f:

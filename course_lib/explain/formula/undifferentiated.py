@@ -14,22 +14,20 @@ import sympy as sp
 from course_lib.check.measuring import Observation
 from course_lib.explain.evidence import Evidence
 from course_lib.explain.formula.expression import Tree
-from course_lib.explain.formula.known import Bank
+from course_lib.explain.formula.known import Formula
 
 #: Beyond these sizes nobody differentiates term by term.
 MOST_TERMS = 40
 MOST_VARIABLES = 12
 
 
-def left_term(evidence: Evidence) -> str | None:
-    """`linear` where each wrong component kept one term linear in its variable, `other` for other terms, or None."""
-    kinds = [_left_of(evidence.bank(g.n), g) for g in evidence.observations]
-    if not kinds or None in kinds:
-        return None
-    return "linear" if set(kinds) == {"linear"} else "other"
+def left_linear(evidence: Evidence) -> bool | None:
+    """None where it is not that each wrong component kept one term of f; else whether each is linear in its variable."""
+    kinds = [_left_of(evidence.formula(g.n), g) for g in evidence.observations]
+    return None if not kinds or None in kinds else all(kinds)
 
 
-def _left_of(known: Bank | None, g: Observation) -> str | None:
+def _left_of(known: Formula | None, g: Observation) -> bool | None:
     if known is None or g.n > MOST_VARIABLES:
         return None
     wrong = np.flatnonzero(g.differs.any(axis=0))
@@ -39,47 +37,47 @@ def _left_of(known: Bank | None, g: Observation) -> str | None:
     # Where every term of every component is left, f was not differentiated at all: that has a name of its own.
     if len(wrong) == g.n and all(_count(known, i) == 1 for i in range(g.n)):
         return None
-    return "linear" if found == {"linear"} else "other"
+    return all(found)
 
 
-def _left_in(known: Bank, g: Observation, i: int) -> str | None:
+def _left_in(known: Formula, g: Observation, i: int) -> bool | None:
     near = np.where(g.sharp, 3 * (g.tolerance + 3 * g.bound), np.inf)[:, i]
     gap = g.got[:, i] - g.truth[:, i]
     if np.isfinite(near).sum() < 4:
         return None
-    for kind, value, slope in _candidates(known, g.w, i):
+    for linear, value, slope in _candidates(known, g.w, i):
         with np.errstate(all="ignore"):
             ratio = value / slope
             # A term such as eˣ/2 is only a factor away from its slope: then a factor is the plainer reading.
             factor = np.ptp(ratio) <= 1e-6 * np.abs(ratio).max()
             if not factor and np.all(np.abs(gap - (value - slope)) <= near):
-                return kind
+                return linear
     return None
 
 
-def _candidates(known: Bank, w: np.ndarray, i: int) -> Iterator[tuple[str, np.ndarray, np.ndarray]]:
-    for kind, tree in _trees(known, i):
+def _candidates(known: Formula, w: np.ndarray, i: int) -> Iterator[tuple[bool, np.ndarray, np.ndarray]]:
+    for linear, tree in _trees(known, i):
         values = tree.values(w)
-        yield kind, values[tree.root], tree.derivative(values)[i]
+        yield linear, values[tree.root], tree.derivative(values)[i]
 
 
-def _count(known: Bank, i: int) -> int:
+def _count(known: Formula, i: int) -> int:
     """How many terms with variable i f has, where it has most."""
     return max((len(_with(form, known.symbols[i])) for form in _forms(known)), default=0)
 
 
 @lru_cache(maxsize=256)
-def _trees(known: Bank, i: int) -> list[tuple[str, Tree]]:
-    """The terms of f that hold variable i."""
+def _trees(known: Formula, i: int) -> list[tuple[bool, Tree]]:
+    """The terms of f that hold variable i, and whether each is linear in it."""
     s = known.symbols[i]
     terms = dict.fromkeys(t for form in _forms(known) for t in _with(form, s))
     if len(terms) > MOST_TERMS:
         return []
-    return [("linear" if sp.diff(t, s, 2) == 0 else "other", Tree(t, known.symbols)) for t in terms]
+    return [(sp.diff(t, s, 2) == 0, Tree(t, known.symbols)) for t in terms]
 
 
 @lru_cache(maxsize=64)
-def _forms(known: Bank) -> list[sp.Expr]:
+def _forms(known: Formula) -> list[sp.Expr]:
     """f as it is written and as it expands, where that is a sum."""
     own = known.expression
     forms = [own, sp.expand(own)] if sp.count_ops(own) < 400 else [own]

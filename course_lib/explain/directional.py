@@ -1,0 +1,156 @@
+"""From a wrong slope along a direction to the name of the mistake."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import numpy as np
+
+from course_lib.check.measuring import Observation
+from course_lib.explain import engine, patterns
+from course_lib.explain.engine import Fit
+from course_lib.explain.evidence import Evidence
+from course_lib.explain.formula.search import broken_rules
+from course_lib.explain.hypothesis import Hypothesis
+
+
+def names(evidence: Evidence) -> list[str]:
+    """Name what explains every answer, the likeliest first."""
+    observations = evidence.observations
+    known = all(evidence.formula(g.n) for g in observations)
+    tiers = [
+        lambda: [
+            *_slopes(evidence),
+            *engine.fitting(_elsewhere(evidence), lambda h: engine.misfit(observations, h.predict)),
+        ],
+        lambda: [Fit(name)] if (name := patterns.digits(observations)) else [],
+        lambda: _factor(observations),
+        lambda: [*_along(evidence, _euclid), *_along(evidence, lambda u: np.ones(len(u)))] if known else [],
+        lambda: [Fit("small_error")] if patterns.small(observations) else [],
+    ]
+    return engine.names(engine.explain(tiers))
+
+
+def _slopes(evidence: Evidence) -> Iterator[Fit]:
+    gradients = {id(g): evidence.gradient(g.w) for g in evidence.observations}
+    yield from engine.fitting(
+        SLOPES,
+        lambda h: engine.misfit(
+            evidence.observations,
+            lambda g: h.predict(g, gradients[id(g)]),
+            lambda g: 1e-7 * np.abs(gradients[id(g)]).max(axis=1),
+        ),
+    )
+
+
+def _factor(observations: list[Observation]) -> Iterator[Fit]:
+    c = patterns.factor(observations)
+    if c is not None:
+        yield Fit("small_error" if abs(c - 1) < 0.02 else "wrong_factor")
+
+
+def detail(evidence: Evidence) -> str:
+    """Say more of the length that was divided by, of the part that counts, or of a factor."""
+    point, direction = evidence.names
+    slopes = [(g, evidence.gradient(g.w)) for g in evidence.observations]
+    for words, predict in (
+        (f"It fits a division by the length of {point}, not of {direction}.", _by_length_of_point),
+        ("Only the first component, [0], seems to count.", _first_part),
+        ("Only the first component, [0], seems to count.", _first_alone),
+    ):
+        if all(g.fits(predict(g, grad), 1e-7 * np.abs(grad).max(axis=1)) for g, grad in slopes):
+            return words
+    c = patterns.factor(evidence.observations)
+    return patterns.factor_words(c) if c is not None else ""
+
+
+def _along(evidence: Evidence, length: Callable[[np.ndarray], np.ndarray]) -> Iterator[Fit]:
+    """Broken rules in the gradient, then taken along u."""
+    directions = {g.n: g.extra["u"] for g in evidence.observations}
+
+    def predict(tree, values, broken):
+        u = directions[tree.n]
+        return (np.sum(broken(tree, values).T * u, axis=1) / length(u))[:, None]
+
+    columns = [
+        Observation(g.w, g.got[:, None], g.truth[:, None], g.bound[:, None], g.zero, g.rough, g.extra)
+        for g in evidence.observations
+    ]
+    view = Evidence(
+        columns, evidence.batch, None, evidence.student, False, evidence.rng, _formulas=evidence._formulas
+    )
+    return broken_rules(view, predict)
+
+
+def _euclid(u: np.ndarray) -> np.ndarray:
+    return np.linalg.norm(u, axis=1)
+
+
+def _dot(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    return np.sum(a * b, axis=1)
+
+
+def _by_length_of_point(g: Observation, d: np.ndarray) -> np.ndarray:
+    return _dot(d, g.extra["u"]) / _euclid(g.w)
+
+
+def _first_part(g: Observation, d: np.ndarray) -> np.ndarray:
+    return d[:, 0] * g.extra["u"][:, 0] / _euclid(g.extra["u"])
+
+
+def _first_alone(g: Observation, d: np.ndarray) -> np.ndarray:
+    return d[:, 0]
+
+
+#: What a wrong directional derivative may be, from the observation (w, u) and the gradients g at w.
+SLOPES = [
+    Hypothesis("dir_not_normalised", lambda g, d: _dot(d, g.extra["u"])),
+    Hypothesis("dir_not_normalised", lambda g, d: _dot(d, g.extra["u"]) / _dot(g.extra["u"], g.extra["u"])),
+    Hypothesis("dir_not_normalised", lambda g, d: _dot(d, g.extra["u"]) / np.abs(g.extra["u"]).sum(axis=1)),
+    Hypothesis("dir_not_normalised", lambda g, d: _dot(d, g.extra["u"]) / np.abs(g.extra["u"]).max(axis=1)),
+    Hypothesis("dir_not_normalised", lambda g, d: _dot(d, g.extra["u"]) / np.abs(g.extra["u"].sum(axis=1))),
+    Hypothesis("dir_not_normalised", lambda g, d: _dot(d, g.extra["u"]) / g.extra["u"].sum(axis=1)),
+    Hypothesis("dir_not_normalised", lambda g, d: _dot(d, g.extra["u"]) * _euclid(g.extra["u"])),
+    Hypothesis("dir_not_normalised", lambda g, d: _dot(d, g.extra["u"]) / np.sqrt(_euclid(g.extra["u"]))),
+    Hypothesis("dir_not_normalised", _by_length_of_point),
+    Hypothesis("sign_flip", lambda g, d: -g.truth),
+    Hypothesis("dir_abs", lambda g, d: np.abs(g.truth)),
+    Hypothesis("dir_abs", lambda g, d: -np.abs(g.truth)),
+    Hypothesis("dir_not_normalised", lambda g, d: -_dot(d, g.extra["u"])),
+    Hypothesis("dir_not_normalised", lambda g, d: np.abs(_dot(d, g.extra["u"]))),
+    Hypothesis("dir_grad_norm", lambda g, d: _euclid(d)),
+    Hypothesis("dir_grad_norm", lambda g, d: -_euclid(d)),
+    Hypothesis("dir_grad_norm", lambda g, d: _euclid(d) ** 2),
+    Hypothesis("dir_grad_norm", lambda g, d: _euclid(d) * _euclid(g.extra["u"])),
+    Hypothesis("summed_partials", lambda g, d: d.sum(axis=1)),
+    Hypothesis("summed_partials", lambda g, d: d.mean(axis=1)),
+    Hypothesis("summed_partials", lambda g, d: d.sum(axis=1) / np.sqrt(g.n)),
+    Hypothesis("normalised", lambda g, d: g.truth / _euclid(d)),
+    Hypothesis("normalised", lambda g, d: _dot(d, g.extra["u"]) / _euclid(d)),
+    Hypothesis("factor_2", lambda g, d: 2 * g.truth),
+    Hypothesis("factor_half", lambda g, d: g.truth / 2),
+    Hypothesis("swapped_components", lambda g, d: _dot(d[:, ::-1], g.extra["u"]) / _euclid(g.extra["u"])),
+    Hypothesis("one_component_wrong", _first_part),
+    Hypothesis("one_component_wrong", _first_alone),
+    Hypothesis("wrong_point", lambda g, d: _dot(d, g.w) / _euclid(g.w)),
+    Hypothesis("wrong_point", lambda g, d: _dot(d, g.w)),
+    Hypothesis("wrong_point", lambda g, d: _dot(d, g.extra["u"] - g.w) / _euclid(g.extra["u"] - g.w)),
+]
+
+
+def _elsewhere(evidence: Evidence) -> list[Hypothesis]:
+    """Give the hypotheses that need the gradient or the value of f at another point."""
+
+    def at(place):
+        return lambda g: _dot(evidence.gradient(place(g)), g.extra["u"]) / _euclid(g.extra["u"])
+
+    return [
+        Hypothesis("wrong_point", at(lambda g: g.extra["u"])),
+        Hypothesis("wrong_point", at(lambda g: g.extra["u"] / _euclid(g.extra["u"])[:, None])),
+        Hypothesis("wrong_point", at(lambda g: -g.w)),
+        Hypothesis("wrong_point", at(lambda g: g.w + g.extra["u"])),
+        Hypothesis("wrong_point", lambda g: _dot(evidence.gradient(g.extra["u"]), g.extra["u"])),
+        Hypothesis("wrong_point", lambda g: _dot(evidence.gradient(g.extra["u"]), g.w) / _euclid(g.w)),
+        Hypothesis("constant_gradient", at(lambda g: 0 * g.w)),
+        Hypothesis("returns_f", lambda g: evidence.batch(g.w)),
+    ]
