@@ -13,7 +13,7 @@ its last row. What a method needs besides is passed by name:
     stochastic_gradient_descent(…, decay=0.0)             a noisy ∇f          stochastic.py
 
 Beside them stand what notebook 06 needs: `root`, `line_search`, `starts`, `portfolio`, `pca`, `counting`, and the
-checks of its exercises (`checks_of_…`, each with its `bank` of faulty versions).
+checks of its exercises (in `check/topics`).
 
 Import each from its own file (`from course_lib.optimisers.adam import adam`): a notebook that asks for one of
 them can then be given all the others.
