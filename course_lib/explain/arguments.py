@@ -7,43 +7,21 @@ one argument changed, or by comparing the trials in which the answer is right wi
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from itertools import combinations
 from typing import Any
 
 import numpy as np
 
-from course_lib.explain.words.vocabulary import VOCABULARY, known
+from course_lib.explain.hypothesis import TWO_SLIPS, Hypothesis
 
 Version = Callable[..., Any]
+Reading = Hypothesis
 
 
-@dataclass(frozen=True)
-class Reading:
-    """A version of the formula that would give the answer: the mistake's name, the version, and words of its own.
-
-    Raises ValueError where the vocabulary does not have the name. Empty words stand for the vocabulary's.
-    """
-
-    name: str
-    version: Version
-    says: str = ""
-    double: bool = False
-
-    def __post_init__(self) -> None:
-        """Refuse a name that the vocabulary does not have."""
-        known(self.name)
-
-    @property
-    def words(self) -> str:
-        """The cause in words: its own, or the vocabulary's."""
-        return self.says or VOCABULARY[self.name].cause
-
-
-def both(one: Reading, other: Reading, version: Version) -> Reading:
-    """Two mistakes at once."""
-    return Reading(one.name, version, f"Two things. {one.words} {other.words}", double=True)
+def both(one: Hypothesis, other: Hypothesis, version: Version) -> Hypothesis:
+    """Put two mistakes together in one hypothesis, under the name of the first."""
+    return Hypothesis(one.name, version, f"Two things. {one.words} {other.words}", TWO_SLIPS)
 
 
 RESULTS: list[tuple[str, str, Callable[[np.ndarray], Any]]] = [
@@ -133,10 +111,10 @@ FUNCTIONS: list[tuple[str, Callable[[Any], Any]]] = [
 ]
 
 
-def readings(trials: Any, examples: Mapping[str, Sequence[Any]]) -> tuple[list[Reading], list[Reading]]:
+def readings(trials: Any, examples: Mapping[str, Sequence[Any]]) -> tuple[list[Hypothesis], list[Hypothesis]]:
     """What may have been done to the result, and what to one of the arguments."""
     reference = trials.reference
-    results = [Reading(name, partial(_result, reference, change), says) for name, says, change in RESULTS]
+    results = [Hypothesis(name, partial(_result, reference, change), says) for name, says, change in RESULTS]
     results += list(_same_everywhere(trials))
     return results, [*_taken_as_it_is(trials), *_taken_otherwise(trials, examples)]
 
@@ -148,22 +126,22 @@ def _result(reference: Version, change: Callable[[np.ndarray], Any], *case: Any)
     return change(np.asarray(value, float))
 
 
-def _same_everywhere(trials: Any) -> Iterator[Reading]:
+def _same_everywhere(trials: Any) -> Iterator[Hypothesis]:
     first, *others = trials.got
     if others and all(len(g) == len(first) and trials.same(g, first) for g in others):
-        yield Reading("same_answer", lambda *case: first if len(first) > 1 else first[0], "")
+        yield Hypothesis("same_answer", lambda *case: first if len(first) > 1 else first[0], "")
 
 
-def _taken_as_it_is(trials: Any) -> Iterator[Reading]:
+def _taken_as_it_is(trials: Any) -> Iterator[Hypothesis]:
     for k, name in enumerate(trials.names):
-        yield Reading("returns_argument", partial(_entry, k), f"This is {name}, as it was given.")
+        yield Hypothesis("returns_argument", partial(_entry, k), f"This is {name}, as it was given.")
 
 
 def _entry(k: int, *case: Any) -> Any:
     return case[k]
 
 
-def _taken_otherwise(trials: Any, examples: Mapping[str, Sequence[Any]]) -> Iterator[Reading]:
+def _taken_otherwise(trials: Any, examples: Mapping[str, Sequence[Any]]) -> Iterator[Hypothesis]:
     reference, names, case = trials.reference, trials.names, trials.cases[0]
     for k, name in enumerate(names):
         for value in (*examples.get(name, ()), *((0.0, 1.0) if isinstance(case[k], float) else ())):
@@ -171,17 +149,17 @@ def _taken_otherwise(trials: Any, examples: Mapping[str, Sequence[Any]]) -> Iter
                 f"{value:g}" if isinstance(value, (int, float)) else ""
             )
             words = f"It comes out as if {name} were always {shown or 'that of the text'}."
-            yield Reading("argument_fixed", partial(_with, reference, k, partial(_always, value)), words)
+            yield Hypothesis("argument_fixed", partial(_with, reference, k, partial(_always, value)), words)
         for text, change in _changes(case[k]):
             words = f"It comes out as if {name} were {text}."
-            yield Reading("argument_changed", partial(_with, reference, k, change), words)
+            yield Hypothesis("argument_changed", partial(_with, reference, k, change), words)
     for i, j in combinations(range(len(names)), 2):
         if _alike(case[i], case[j]):
             words = f"It comes out when {names[i]} and {names[j]} change places."
-            yield Reading("arguments_swapped", partial(_swapped, reference, i, j), words)
+            yield Hypothesis("arguments_swapped", partial(_swapped, reference, i, j), words)
             for source, target in ((i, j), (j, i)):
                 words = f"It comes out as if {names[source]} stood where {names[target]} belongs."
-                yield Reading("arguments_swapped", partial(_doubled, reference, source, target), words)
+                yield Hypothesis("arguments_swapped", partial(_doubled, reference, source, target), words)
 
 
 def _changes(item: Any) -> Iterator[tuple[str, Callable[[Any], Any]]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 import numpy as np
 
@@ -15,22 +15,20 @@ from course_lib.explain.walks import STEPS, STOPS, Walk
 
 def names(runs: list[Run], f: Callable | None) -> list[str]:
     """Name what explains every run, the likeliest first. Where the steps are right, only the ends are looked at."""
-    patterns = {
-        "gd_append_outside": _points_missing,
-        "gd_x_unchanged": _unchanged,
-        "gd_off_by_one": lambda runs: _starts_late(runs) or _starts_twice(runs),
-    }
     if _same_array(runs):
         return ["gd_path_alias"]
     if all(run.walk.follows(run.path, 0) for run in runs):
         return engine.names(engine.ranked(_by_length(runs, f)))
-    tiers = [
-        *(lambda name=name, seen=seen: [Fit(name)] if seen(runs) else [] for name, seen in patterns.items()),
-        lambda: engine.fitting(_steps(runs), lambda h: 0.0 if _explains(runs, h.predict) else None),
-        lambda: [Fit("gd_wrong_step")] if _one_factor(runs) else [],
-        lambda: [Fit("gd_start_ignored")] if _start_ignored(runs) else [],
-    ]
-    return engine.names(engine.explain(tiers))
+    return engine.names(engine.explain(_tiers(runs)))
+
+
+def _tiers(runs: list[Run]) -> Iterator[Iterable[Fit]]:
+    yield engine.when(_points_missing(runs), "gd_append_outside")
+    yield engine.when(_unchanged(runs), "gd_x_unchanged")
+    yield engine.when(_starts_late(runs) or _starts_twice(runs), "gd_off_by_one")
+    yield engine.fitting(_steps(runs), lambda h: 0.0 if _explains(runs, h.predict) else None)
+    yield engine.when(_one_factor(runs), "gd_wrong_step")
+    yield engine.when(_start_ignored(runs), "gd_start_ignored")
 
 
 def _starts_late(runs: list[Run]) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 import numpy as np
 
@@ -16,19 +16,18 @@ from course_lib.explain.hypothesis import Hypothesis
 
 def names(evidence: Evidence) -> list[str]:
     """Name what explains every answer, the likeliest first."""
+    return engine.names(engine.explain(_tiers(evidence)))
+
+
+def _tiers(evidence: Evidence) -> Iterator[Iterable[Fit]]:
     observations = evidence.observations
-    known = all(evidence.formula(g.n) for g in observations)
-    tiers = [
-        lambda: [
-            *_slopes(evidence),
-            *engine.fitting(_elsewhere(evidence), lambda h: engine.misfit(observations, h.predict)),
-        ],
-        lambda: [Fit(name)] if (name := patterns.digits(observations)) else [],
-        lambda: _factor(observations),
-        lambda: [*_along(evidence, _euclid), *_along(evidence, lambda u: np.ones(len(u)))] if known else [],
-        lambda: [Fit("small_error")] if patterns.small(observations) else [],
-    ]
-    return engine.names(engine.explain(tiers))
+    elsewhere = engine.fitting(_elsewhere(evidence), lambda h: engine.misfit(observations, h.predict))
+    yield [*_slopes(evidence), *elsewhere]
+    yield engine.named(patterns.digits(observations))
+    yield _factor(observations)
+    if all(evidence.formula(g.n) for g in observations):
+        yield [*_along(evidence, _euclid), *_along(evidence, lambda u: np.ones(len(u)))]
+    yield engine.when(patterns.small(observations), "small_error")
 
 
 def _slopes(evidence: Evidence) -> Iterator[Fit]:

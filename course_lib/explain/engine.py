@@ -34,14 +34,13 @@ class Fit:
         known(self.name)
 
 
-#: A tier finds what fits; it is a function so that nothing is computed before it is needed.
-Tier = Callable[[], Iterable[Fit]]
+def explain(tiers: Iterable[Iterable[Fit]]) -> list[Fit]:
+    """Return what the cheapest tier that finds anything finds, the likeliest first, each name once.
 
-
-def explain(tiers: Iterable[Tier]) -> list[Fit]:
-    """Return what the cheapest tier that finds anything finds, the likeliest first, each name once."""
+    Tiers come from a generator, and so do the fits of each: nothing is computed before it is needed.
+    """
     for tier in tiers:
-        if found := ranked(tier()):
+        if found := ranked(tier):
             return found
     return []
 
@@ -63,6 +62,16 @@ def fitting(hypotheses: Iterable[Hypothesis], misfit: Callable[[Hypothesis], flo
             size = misfit(hypothesis)
         if size is not None:
             yield Fit(hypothesis.name, hypothesis.cost, size, hypothesis.says)
+
+
+def when(holds: bool, name: str) -> list[Fit]:
+    """Return the name as a fit where its pattern holds, else nothing."""
+    return [Fit(name)] if holds else []
+
+
+def named(name: str | None) -> list[Fit]:
+    """Return the name as a fit, or nothing where none was found."""
+    return [] if name is None else [Fit(name)]
 
 
 def misfit(

@@ -5,7 +5,7 @@ A tier is tried only where all plainer ones fail. The reasons for their order st
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 
@@ -15,12 +15,13 @@ from course_lib import differences
 from course_lib.check import asking, points
 from course_lib.check.measuring import Observation
 from course_lib.explain import engine, patterns, transformations
-from course_lib.explain.engine import Fit, Tier
+from course_lib.explain.engine import Fit
 from course_lib.explain.evidence import Evidence
 from course_lib.explain.formula import term_changes, undifferentiated
 from course_lib.explain.formula.broken_rule import BROKEN_RULE, FLIPPED_TERM, ONLY_SIGN
 from course_lib.explain.formula.known import Formula
 from course_lib.explain.formula.search import broken_rules
+from course_lib.explain.hypothesis import Hypothesis
 from course_lib.explain.words import messages
 from course_lib.explain.words.vocabulary import VOCABULARY
 
@@ -51,7 +52,7 @@ def diagnose(evidence: Evidence) -> tuple[list[str], str]:
     return _facts(evidence)
 
 
-def _tiers(evidence: Evidence, c: float | None, whole: bool) -> Iterator[Tier]:
+def _tiers(evidence: Evidence, c: float | None, whole: bool) -> Iterator[Iterable[Fit]]:
     """The readings of a wrong gradient, plainest first.
 
     c is the one factor between answer and truth, or None. Where a single component is wrong by a factor (not `whole`),
@@ -63,44 +64,34 @@ def _tiers(evidence: Evidence, c: float | None, whole: bool) -> Iterator[Tier]:
     by_terms = cache(partial(_by_terms, evidence, known and c is None))
     left = cache(lambda: undifferentiated.left_linear(evidence) if known and c is None else None)
     # What needs no more than the measured gradient at the same points.
-    yield partial(_steep_on_both_sides, observations)
+    yield _steep_on_both_sides(observations)
     if whole:
-        yield partial(_direct, evidence)
-        yield lambda: engine.fitting(
-            transformations.mixed_up(observations, evidence.gradient), partial(_cautious_misfit, observations)
-        )
-    yield lambda: [Fit(name)] if (name := patterns.digits(observations)) else []
+        yield _direct(evidence)
+        yield _cautiously(observations, transformations.mixed_up(observations, evidence.gradient))
+    yield engine.named(patterns.digits(observations))
     if whole and len(observations) == 1:
-        yield lambda: [Fit(name)] if (name := patterns.matrix_mistake(observations[0])) else []
+        yield engine.named(patterns.matrix_mistake(observations[0]))
     # A term that was lost, or flipped in a polynomial: outside polynomials a flip is often a whole rule (the tan² of
     # 1 + tan², a sine for a cosine), and is weighed against the rules below.
-    yield lambda: by_terms().plain
+    yield by_terms().plain
     # 4x - 3x is a quarter of 4x too, which nobody writes: the term left as it was is plainer than a factor on it.
-    yield lambda: [Fit("term_not_differentiated")] if left() is True else []
+    yield engine.when(left() is True, "term_not_differentiated")
     # In one variable a slope at w/2 or w² often looks like a wrong factor or power, and these are what students write.
     # At -w every odd term flips; one flipped term alone is the plainer reading.
-    one_variable = known and all(g.n == 1 for g in observations)
-    elsewhere = partial(
-        engine.fitting,
-        list(transformations.moved(evidence.gradient)),
-        partial(_cautious_misfit, observations),
-    )
-    if whole and not one_variable:
-        yield lambda: [] if by_terms().one_flip else elsewhere()
+    late = not whole or (known and all(g.n == 1 for g in observations)) or by_terms().one_flip
+    if not late:
+        yield _cautiously(observations, transformations.moved(evidence.gradient))
     if known:
-        yield lambda: _symbolic(evidence, by_terms(), c)
-    if whole:
-        yield elsewhere
-    yield lambda: [Fit("term_not_differentiated")] if left() is False else []
+        yield _symbolic(evidence, by_terms(), c)
+    if whole and late:
+        yield _cautiously(observations, transformations.moved(evidence.gradient))
+    # Terms that are not linear look like a broken rule of powers more often than they are left as they were.
+    yield engine.when(left() is False, "term_not_differentiated")
     # Names that say less about the cause, for answers that no rule explains.
     if whole:
-        yield lambda: _of_a_factor(evidence, c) if c is not None else _general(evidence)
+        yield _of_a_factor(evidence, c) if c is not None else _general(evidence)
     if whole and c is None:
-        yield (
-            lambda: (
-                [Fit("wrong_point")] if patterns.shift(observations, evidence.gradient) is not None else []
-            )
-        )
+        yield engine.when(patterns.shift(observations, evidence.gradient) is not None, "wrong_point")
 
 
 def _direct(evidence: Evidence) -> Iterator[Fit]:
@@ -113,13 +104,16 @@ def _direct(evidence: Evidence) -> Iterator[Fit]:
         yield Fit("constant_gradient")
 
 
-def _cautious_misfit(observations: list[Observation], hypothesis) -> float | None:
-    """The misfit, asked for at three points first: measuring at all the others costs more."""
+def _cautiously(observations: list[Observation], hypotheses: Iterable[Hypothesis]) -> Iterable[Fit]:
+    """What fits, asked for at three points first: measuring at all the others costs more."""
     g = observations[0]
     few = Observation(g.w[:3], g.got[:3], g.truth[:3], g.bound[:3], g.zero, g.rough)
-    if not few.fits(hypothesis.predict(few)):
-        return None
-    return engine.misfit(observations, hypothesis.predict)
+
+    def misfit(hypothesis: Hypothesis) -> float | None:
+        fits = few.fits(hypothesis.predict(few))
+        return engine.misfit(observations, hypothesis.predict) if fits else None
+
+    return engine.fitting(hypotheses, misfit)
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 import numpy as np
 
@@ -23,23 +23,9 @@ PLACES = (lambda w: -w, lambda w: 2 * w, np.round, lambda w: w[:, ::-1])
 def diagnose(evidence: Evidence) -> tuple[list[str], str]:
     """Find the names that explain every answer, the likeliest first, and a detail in words (or nothing)."""
     observations = evidence.observations
-    known = all(evidence.formula(g.n) for g in observations)
     c = patterns.factor(observations)
     entries = _one_factor(observations) if c is None else None
-    tiers = [
-        lambda: [Fit(_factor_name(c))] if c is not None else [],
-        lambda: [Fit("hess_asymmetric")] if any(_asymmetric(g) for g in observations) else [],
-        lambda: _matrices(evidence),
-        lambda: [Fit(entries[0])] if entries else [],
-        lambda: _symbolic(evidence) if known else [],
-        lambda: _by_place(observations),
-        lambda: [Fit(name)] if (name := patterns.digits(observations)) else [],
-        lambda: (
-            Fit("wrong_point") for place in PLACES if all(_at_place(evidence, g, place) for g in observations)
-        ),
-        lambda: [Fit("small_error")] if patterns.small(observations) else [],
-    ]
-    names = engine.names(engine.explain(tiers))
+    names = engine.names(engine.explain(_tiers(evidence, c, entries)))
     if not names:
         words = patterns.region(observations, evidence.names[0])
         return (["region_only"], words) if words else ([], "")
@@ -49,6 +35,24 @@ def diagnose(evidence: Evidence) -> tuple[list[str], str]:
         which = "mixed" if names[0] == "hess_offdiag_factor" else "diagonal"
         return names, patterns.factor_words(entries[1], f"Each wrong {which} entry")
     return names, ""
+
+
+def _tiers(evidence: Evidence, c: float | None, entries: tuple[str, float] | None) -> Iterator[Iterable[Fit]]:
+    """The readings, plainest first; `entries` are those that one factor is wrong by, and the factor."""
+    observations = evidence.observations
+    if c is not None:
+        yield [Fit(_factor_name(c))]
+    yield engine.when(any(map(_asymmetric, observations)), "hess_asymmetric")
+    yield _matrices(evidence)
+    if entries:
+        yield [Fit(entries[0])]
+    if all(evidence.formula(g.n) for g in observations):
+        yield _symbolic(evidence)
+    yield _by_place(observations)
+    yield engine.named(patterns.digits(observations))
+    moved = any(all(_at_place(evidence, g, place) for g in observations) for place in PLACES)
+    yield engine.when(moved, "wrong_point")
+    yield engine.when(patterns.small(observations), "small_error")
 
 
 def _matrices(evidence: Evidence) -> Iterator[Fit]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -50,21 +50,20 @@ class Polynomial:
 
 def names(polynomials: list[Polynomial]) -> list[str]:
     """Name what explains every set of coefficients, the likeliest first."""
+    return engine.names(engine.explain(_tiers(polynomials)))
+
+
+def _tiers(polynomials: list[Polynomial]) -> Iterator[Iterable[Fit]]:
     factors = np.concatenate([p.got / np.where(p.truth == 0, np.nan, p.truth) for p in polynomials])
+    yield engine.when(np.nanmax(np.abs(factors - 1)) < 0.02, "small_error")
+    yield engine.fitting(SOLVERS, lambda h: _misfit(h, polynomials))
     ratio = np.nanmedian(factors)
-    one_factor = np.nanmax(np.abs(factors - ratio)) < 1e-5 * abs(ratio)
-    everywhere = {
-        "ls_ridge": lambda: all(map(_ridge, polynomials)),
-        "ls_absolute_error": lambda: all(map(_least_absolute, polynomials)),
-        "ls_not_converged": lambda: _descending(polynomials),
-    }
-    tiers = [
-        lambda: [Fit("small_error")] if np.nanmax(np.abs(factors - 1)) < 0.02 else [],
-        lambda: engine.fitting(SOLVERS, lambda h: _misfit(h, polynomials)),
-        lambda: [Fit("wrong_factor")] if one_factor else [],
-        lambda: (Fit(name) for name, true in everywhere.items() if true()),
+    yield engine.when(np.nanmax(np.abs(factors - ratio)) < 1e-5 * abs(ratio), "wrong_factor")
+    yield [
+        *engine.when(all(map(_ridge, polynomials)), "ls_ridge"),
+        *engine.when(all(map(_least_absolute, polynomials)), "ls_absolute_error"),
+        *engine.when(_descending(polynomials), "ls_not_converged"),
     ]
-    return engine.names(engine.explain(tiers))
 
 
 def _misfit(hypothesis: Hypothesis, polynomials: list[Polynomial]) -> float | None:

@@ -42,13 +42,10 @@ class Classified:
 
 def names(answers: Sequence[Classified]) -> list[str]:
     """Name what explains every answer, the likeliest first."""
-    tiers = [
-        lambda: engine.fitting(
-            RULES, lambda rule: 0.0 if all(rule.predict(a.h) == a.kind for a in answers) else None
-        ),
-        lambda: map(Fit, _by_confusion(answers)),
-    ]
-    return engine.names(engine.explain(tiers))
+    rules = engine.fitting(
+        RULES, lambda rule: 0.0 if all(rule.predict(a.h) == a.kind for a in answers) else None
+    )
+    return engine.names(engine.explain([rules, map(Fit, _by_confusion(answers))]))
 
 
 def _by_confusion(answers: Sequence[Classified]) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -26,17 +26,15 @@ class Parts:
 
 def names(observations: list[Observation], batch: differences.Batch) -> list[str]:
     """Name what explains every answer, the likeliest first."""
+    return engine.names(engine.explain(_tiers(observations, batch)))
+
+
+def _tiers(observations: list[Observation], batch: differences.Batch) -> Iterator[Iterable[Fit]]:
+    yield _factor(observations)
     at_a = [_parts(batch, g.w, g) for g in observations]
-    return engine.names(
-        engine.explain(
-            [
-                lambda: _factor(observations),
-                lambda: _models(observations, at_a, batch),
-                lambda: _elsewhere(observations, at_a, batch),
-                lambda: _nearly(observations),
-            ]
-        )
-    )
+    yield _models(observations, at_a, batch)
+    yield _elsewhere(observations, at_a, batch)
+    yield _nearly(observations)
 
 
 def _factor(observations: list[Observation]) -> Iterator[Fit]:

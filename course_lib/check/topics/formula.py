@@ -8,7 +8,7 @@ a fact: which argument the answer does not look at, and where it is right and wh
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import chain, combinations
@@ -18,7 +18,10 @@ import numpy as np
 
 from course_lib.check import asked, asking, calls, form, rehearsal
 from course_lib.check.verdict import Verdict, conclude
-from course_lib.explain.arguments import Reading, both, depends, readings, where_right
+from course_lib.explain import engine
+from course_lib.explain.arguments import both, depends, readings, where_right
+from course_lib.explain.engine import Fit
+from course_lib.explain.hypothesis import TWO_SLIPS, Hypothesis
 from course_lib.explain.words import messages
 
 #: Answers agree when they differ by no more than this, relative to the largest number in them.
@@ -33,14 +36,14 @@ MOST_NUMBERS_SHOWN = 4
 Places = Mapping[str, Sequence[tuple[Any, str, str]]]
 
 
-def versions(formula: Callable[..., Any], places: Places, pairs: bool = True) -> list[Reading]:
+def versions(formula: Callable[..., Any], places: Places, pairs: bool = True) -> list[Hypothesis]:
     """Give every version of `formula` with one wrong choice, then with two.
 
     A place is a keyword of `formula` whose default is right: `{"sign": [(+1, "gd_ascent", "")]}`. Of each place one
     choice at most is wrong. Empty words stand for those of the vocabulary.
     """
     single = [
-        (place, value, Reading(name, partial(formula, **{place: value}), says))
+        (place, value, Hypothesis(name, partial(formula, **{place: value}), says))
         for place, choices in places.items()
         for value, name, says in choices
     ]
@@ -97,7 +100,7 @@ def check_formula(
     student: Callable[..., Any],
     reference: Callable[..., Any],
     cases: Sequence[tuple],
-    bank: Sequence[Reading],
+    hypotheses: Sequence[Hypothesis],
     *,
     asks_for: Sequence[str] = ("",),
     examples: Mapping[str, Sequence[Any]] | None = None,
@@ -106,17 +109,17 @@ def check_formula(
 ) -> Verdict:
     """Check that student(*case) is reference(*case) in every case, to |difference| ≤ atol + rtol·size.
 
-    bank      versions with a mistake in them, the likelier first (see `versions`)
+    hypotheses      versions with a mistake in them, the likelier first (see `versions`)
     asks_for  what each thing that comes back is called, where there are several
     examples  numbers of the text that an argument may have been fixed at: {"eta": [0.1]}
 
     Returns a Verdict that is correct; raises CheckFailed when the answer is wrong.
     """
     with calls.quiet():
-        return conclude(_verdict(student, reference, cases, bank, asks_for, examples or {}, atol, rtol))
+        return conclude(_verdict(student, reference, cases, hypotheses, asks_for, examples or {}, atol, rtol))
 
 
-def _verdict(student, reference, cases, bank, asks_for, examples, atol, rtol) -> Verdict:
+def _verdict(student, reference, cases, hypotheses, asks_for, examples, atol, rtol) -> Verdict:
     names = tuple(inspect.signature(reference).parameters)[: len(cases[0])]
     replies = []
     for case in cases:
@@ -134,12 +137,12 @@ def _verdict(student, reference, cases, bank, asks_for, examples, atol, rtol) ->
     trials.agree = [trials.same(g, r, atol) for g, r in zip(got, right, strict=True)]
     if len(answered) < len(cases):
         failed = next(k for k, reply in enumerate(replies) if reply.error is not None)
-        told = _explained(trials, bank, asks_for, examples) if len(answered) >= FEWEST_ANSWERS else None
+        told = _explained(trials, hypotheses, asks_for, examples) if len(answered) >= FEWEST_ANSWERS else None
         return told or _no_answer(replies[failed], names, cases[failed])
     if all(trials.agree):
         return _steady(student, trials)
     _note(reference, cases)
-    return _explained(trials, bank, asks_for, examples) or _seen(student, trials, asks_for)
+    return _explained(trials, hypotheses, asks_for, examples) or _seen(student, trials, asks_for)
 
 
 def _note(reference: Callable[..., Any], cases: Sequence[tuple]) -> None:
@@ -175,8 +178,7 @@ def _no_answer(reply: calls.Reply, names: tuple[str, ...], case: tuple) -> Verdi
     """The verdict on a call that raised an error, or changed what it was given."""
     where = given(names, case)
     if reply.error is not None:
-        problem = asking.failure(reply.error, (where,))
-        return problem.verdict(where, "raises" if problem.mistake == "overdue" else None)
+        return asking.failure(reply.error, (where,)).verdict(where)
     words = asking.changed_words(reply.changed, names)
     fact = f"{words[0].upper()}{words[1:]}"
     return Verdict("wrong", "mutates_input", messages.sentence(fact, "mutates_input"))
@@ -189,21 +191,21 @@ def _formless(problem: form.NotNumbers, asks_for: Sequence[str]) -> Verdict:
         if asks_for[0]
         else ""
     )
-    advice = "" if problem.words == form.NONE else wanted or " Print what you return, and look at it."
+    advice = "" if problem.complete else wanted or " Print what you return, and look at it."
     return Verdict("wrong", problem.mistake, f"{messages.closed(words)}{advice}")
 
 
-def _explained(trials: Trials, bank: Sequence[Reading], asks_for: Sequence[str], examples) -> Verdict | None:
+def _explained(
+    trials: Trials, hypotheses: Sequence[Hypothesis], asks_for: Sequence[str], examples
+) -> Verdict | None:
     """The verdict by the first reading that fits every trial, if one does."""
     if all(trials.agree):
         return None
-    for tier in _tiers(trials, bank, examples):
-        fitting = [reading for reading in tier if trials.explained(reading.version)]
-        if fitting:
-            names = tuple(dict.fromkeys(reading.name for reading in fitting))
-            message = _told(difference(trials, asks_for), fitting[0])
-            return Verdict("wrong", names[0], message, also_fits=names[1:4])
-    return None
+    fits = engine.explain(_tiers(trials, hypotheses, examples))
+    if not fits:
+        return None
+    name, *others = engine.names(fits)
+    return Verdict("wrong", name, _told(difference(trials, asks_for), fits[0]), also_fits=tuple(others[:3]))
 
 
 def _seen(student: Callable[..., Any], trials: Trials, asks_for: Sequence[str]) -> Verdict:
@@ -229,19 +231,23 @@ def _asked(student: Callable[..., Any], count: int, *case: Any) -> list[np.ndarr
         return None
 
 
-def _tiers(trials: Trials, bank: Sequence[Reading], examples) -> Iterator[list[Reading]]:
+def _tiers(trials: Trials, hypotheses: Sequence[Hypothesis], examples) -> Iterator[Iterable[Fit]]:
     """The readings, cheapest first; a tier is built when all before it have failed."""
-    single = [reading for reading in bank if not reading.double]
-    yield single
+
+    def fitting(tier: Iterable[Hypothesis]) -> Iterable[Fit]:
+        return engine.fitting(tier, lambda reading: 0.0 if trials.explained(reading.predict) else None)
+
+    single = [reading for reading in hypotheses if reading.cost < TWO_SLIPS]
+    yield fitting(single)
     results, arguments = readings(trials, examples)
-    yield results
-    yield [reading for reading in bank if reading.double]
-    yield arguments
-    yield [
-        both(reading, Reading(name, reading.version), partial(_scaled, reading.version, factor))
+    yield fitting(results)
+    yield fitting(reading for reading in hypotheses if reading.cost >= TWO_SLIPS)
+    yield fitting(arguments)
+    yield fitting(
+        both(reading, Hypothesis(name, reading.predict), partial(_scaled, reading.predict, factor))
         for reading in (*single, *arguments)
         for name, factor in (("sign_flip", -1.0), ("factor_2", 2.0), ("factor_half", 0.5))
-    ]
+    )
 
 
 def _scaled(version: Callable[..., Any], factor: float, *case: Any) -> Any:
@@ -249,7 +255,7 @@ def _scaled(version: Callable[..., Any], factor: float, *case: Any) -> Any:
     return [factor * part for part in value] if type(value) in (list, tuple) else factor * value
 
 
-def _told(fact: str, reading: Reading) -> str:
+def _told(fact: str, reading: Fit) -> str:
     return f"{fact} {reading.says}" if reading.says else messages.sentence(fact, reading.name, topic="Values")
 
 

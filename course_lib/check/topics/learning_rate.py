@@ -13,8 +13,7 @@ from course_lib.check.topics.descent import check_descent
 from course_lib.check.topics.formula import check_formula, versions, written
 from course_lib.check.topics.value import check_value, plain
 from course_lib.check.verdict import Verdict, conclude
-from course_lib.explain.arguments import Reading
-from course_lib.explain.hypothesis import Slip
+from course_lib.explain.hypothesis import Hypothesis, Slip
 
 Rule = Callable[..., Any]
 
@@ -39,7 +38,7 @@ def check_one_step(student: Rule, *, seed: int | None = None) -> Verdict:
     cases += [(SLOPES[1], int(rng.integers(3, 6)), _digits(rng.uniform(0.03, 0.4)))]
     rng.shuffle(cases)
     examples = {"x": [1.5, 0.0], "eta": [0.1, 1.0], "df": [BOWL]}
-    return check_formula(student, _stepped, cases, STEP_BANK, examples=examples)
+    return check_formula(student, _stepped, cases, STEP_HYPOTHESES, examples=examples)
 
 
 def _digits(value: float) -> float:
@@ -52,7 +51,7 @@ def _stepped(df, x, eta, *, begin=lambda x: x, sign=-1, rate=lambda eta: eta, at
     return begin(x) + sign * rate(eta) * size(df(x if at is None else at(x, eta)))
 
 
-STEP_BANK = [
+STEP_HYPOTHESES = [
     *versions(
         _stepped,
         {
@@ -80,16 +79,16 @@ STEP_BANK = [
             ],
         },
     ),
-    Reading("step_not_point", lambda df, x, eta: eta * df(x), "This is how far to go, not where you arrive."),
-    Reading("missing_brackets", lambda df, x, eta: (x - eta) * df(x), "Multiply before you subtract: x - eta is in brackets."),
-    Reading("missing_brackets", lambda df, x, eta: x - eta - df(x), "The slope is subtracted, not multiplied by eta."),
-    Reading("argument_fixed", lambda df, x, eta: x - eta * 2 * x, "This uses the slope of x² + 1; use the slope that comes in as df."),
-    Reading("argument_fixed", lambda df, x, eta: x - 0.1 * 2 * x, "Slope and rate are those of the example; use df and eta."),
-    Reading("two_steps", lambda df, x, eta: _stepped(df, _stepped(df, x, eta), eta)),
-    Reading("gd_returns_gradient", lambda df, x, eta: df(_stepped(df, x, eta)), "This is the slope at the next point."),
-    Reading("gd_returns_gradient", lambda df, x, eta: df(x), "This is the slope; return the next point."),
-    Reading("wrong_point", lambda df, x, eta: x - eta * df(_stepped(df, x, eta)), "The slope is taken at the next point, not at x."),
-    Reading("arguments_swapped", lambda df, x, eta: df(x) - eta * x, "The point and the slope have changed places."),
+    Hypothesis("step_not_point", lambda df, x, eta: eta * df(x), "This is how far to go, not where you arrive."),
+    Hypothesis("missing_brackets", lambda df, x, eta: (x - eta) * df(x), "Multiply before you subtract: x - eta is in brackets."),
+    Hypothesis("missing_brackets", lambda df, x, eta: x - eta - df(x), "The slope is subtracted, not multiplied by eta."),
+    Hypothesis("argument_fixed", lambda df, x, eta: x - eta * 2 * x, "This uses the slope of x² + 1; use the slope that comes in as df."),
+    Hypothesis("argument_fixed", lambda df, x, eta: x - 0.1 * 2 * x, "Slope and rate are those of the example; use df and eta."),
+    Hypothesis("two_steps", lambda df, x, eta: _stepped(df, _stepped(df, x, eta), eta)),
+    Hypothesis("gd_returns_gradient", lambda df, x, eta: df(_stepped(df, x, eta)), "This is the slope at the next point."),
+    Hypothesis("gd_returns_gradient", lambda df, x, eta: df(x), "This is the slope; return the next point."),
+    Hypothesis("wrong_point", lambda df, x, eta: x - eta * df(_stepped(df, x, eta)), "The slope is taken at the next point, not at x."),
+    Hypothesis("arguments_swapped", lambda df, x, eta: df(x) - eta * x, "The point and the slope have changed places."),
 ]  # fmt: skip
 
 
@@ -195,27 +194,27 @@ def check_best_rate(student: Rule, *, seed: int | None = None) -> Verdict:
     ]
     cases += [(int(rng.integers(3, 9)), 0, _digits(rng.uniform(1, 5)))]
     rng.shuffle(cases)
-    return check_formula(student, lambda a, b, c: 1 / (2 * a), cases, BEST_BANK)
+    return check_formula(student, lambda a, b, c: 1 / (2 * a), cases, BEST_HYPOTHESES)
 
 
-BEST_BANK = [
-    Reading("rate_limit_for_best", lambda a, b, c: 1 / a),
-    Reading("missing_brackets", lambda a, b, c: 1 / 2 * a, "In 1 / 2 * a the a is multiplied."),
-    Reading("missing_brackets", lambda a, b, c: 2 / 2 * a, "In 2 / 2 * a the a is multiplied, and 2 over f'' is the limit."),
-    Reading("rate_is_curvature", lambda a, b, c: 2 * a),
-    Reading("factor_half", lambda a, b, c: 1 / (4 * a), "This is half of the best rate."),
-    Reading("rate_of_coefficient", lambda a, b, c: 2 / a),
-    Reading("rate_of_coefficient", lambda a, b, c: 1 / a**2, "The second derivative is not a squared."),
-    Reading("rate_of_coefficient", lambda a, b, c: a, "This is a itself."),
-    Reading("rate_is_place", lambda a, b, c: -b / (2 * a), "This is where the parabola is lowest, not the rate."),
-    Reading("rate_is_place", lambda a, b, c: c - b * b / (4 * a), "This is the lowest height, not the rate."),
-    Reading("depends_in_vain", lambda a, b, c: 1 / (2 * a + b), "This is 1 over the slope at x = 1; the best rate does not depend on b."),
-    Reading("depends_in_vain", lambda a, b, c: 1 / b, "This is 1 over the slope at x = 0; the best rate does not depend on b."),
-    Reading("depends_in_vain", lambda a, b, c: 1 / (2 * a + b + c), "The best rate does not depend on b and c."),
-    Reading("arguments_swapped", lambda a, b, c: 1 / (2 * abs(b)), "Which of the three numbers makes the curvature? Not b."),
-    Reading("shrink_factor", lambda a, b, c: abs(1 - 0.1 * 2 * a), "This is the factor for the rate 0.1."),
-    Reading("shrink_factor", lambda a, b, c: 1 - 0.1 * 2 * a, "This is the factor for the rate 0.1."),
-    Reading("shrink_factor", lambda a, b, c: 1 - 2 * a, "The factor is to be 0; solve for the rate."),
+BEST_HYPOTHESES = [
+    Hypothesis("rate_limit_for_best", lambda a, b, c: 1 / a),
+    Hypothesis("missing_brackets", lambda a, b, c: 1 / 2 * a, "In 1 / 2 * a the a is multiplied."),
+    Hypothesis("missing_brackets", lambda a, b, c: 2 / 2 * a, "In 2 / 2 * a the a is multiplied, and 2 over f'' is the limit."),
+    Hypothesis("rate_is_curvature", lambda a, b, c: 2 * a),
+    Hypothesis("factor_half", lambda a, b, c: 1 / (4 * a), "This is half of the best rate."),
+    Hypothesis("rate_of_coefficient", lambda a, b, c: 2 / a),
+    Hypothesis("rate_of_coefficient", lambda a, b, c: 1 / a**2, "The second derivative is not a squared."),
+    Hypothesis("rate_of_coefficient", lambda a, b, c: a, "This is a itself."),
+    Hypothesis("rate_is_place", lambda a, b, c: -b / (2 * a), "This is where the parabola is lowest, not the rate."),
+    Hypothesis("rate_is_place", lambda a, b, c: c - b * b / (4 * a), "This is the lowest height, not the rate."),
+    Hypothesis("depends_in_vain", lambda a, b, c: 1 / (2 * a + b), "This is 1 over the slope at x = 1; the best rate does not depend on b."),
+    Hypothesis("depends_in_vain", lambda a, b, c: 1 / b, "This is 1 over the slope at x = 0; the best rate does not depend on b."),
+    Hypothesis("depends_in_vain", lambda a, b, c: 1 / (2 * a + b + c), "The best rate does not depend on b and c."),
+    Hypothesis("arguments_swapped", lambda a, b, c: 1 / (2 * abs(b)), "Which of the three numbers makes the curvature? Not b."),
+    Hypothesis("shrink_factor", lambda a, b, c: abs(1 - 0.1 * 2 * a), "This is the factor for the rate 0.1."),
+    Hypothesis("shrink_factor", lambda a, b, c: 1 - 0.1 * 2 * a, "This is the factor for the rate 0.1."),
+    Hypothesis("shrink_factor", lambda a, b, c: 1 - 2 * a, "The factor is to be 0; solve for the rate."),
 ]  # fmt: skip
 
 
@@ -242,7 +241,7 @@ def check_predicted_count(student: Rule, *, seed: int | None = None) -> Verdict:
     cases += [(8, 1, 0.5, 1), (-float(2**power), 2.0, 0.75, 1.0)]
     rng.shuffle(cases)
     examples = {"tol": [1e-6], "eta": [0.1, 0.01], "curvature": [2.0, 4.0, 18.0], "slope1": [3.0, -3.0]}
-    return check_formula(student, _counted, cases, COUNT_BANK, examples=examples)
+    return check_formula(student, _counted, cases, COUNT_HYPOTHESES, examples=examples)
 
 
 def _counted(
@@ -277,7 +276,7 @@ def _stops_at_once(slope1, curvature, eta, tol):
     return count
 
 
-COUNT_BANK = versions(
+COUNT_HYPOTHESES = versions(
     _counted,
     {
         "start": [(0, "start_not_counted", ""), (2, "start_counted_twice", "")],
@@ -318,7 +317,7 @@ COUNT_BANK = versions(
         ],
     },
 )  # fmt: skip
-COUNT_BANK += [Reading("gd_stop_no_abs", _stops_at_once)]
+COUNT_HYPOTHESES += [Hypothesis("gd_stop_no_abs", _stops_at_once)]
 
 
 #: A word says whether a run jumps across the minimum, and whether its distances grow.

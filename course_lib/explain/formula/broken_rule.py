@@ -43,12 +43,12 @@ def spread(
         return
     kinds = {(site.kind, site.number) for site in sites}
     for rule in rules:
-        yield Hypothesis(mistake, Broken({site.index: rule for site in sites}), cost)
+        yield Hypothesis(mistake, Broken({site.index: rule for site in sites}), cost=cost)
     for rule in rules:
         if len(kinds) > 1:
             for kind in sorted(kinds):
                 here = {s.index: rule for s in sites if (s.kind, s.number) == kind}
-                yield Hypothesis(mistake, Broken(here), cost)
+                yield Hypothesis(mistake, Broken(here), cost=cost)
         if 1 < len(sites) <= MOST_SITES:
             for site in sites:
-                yield Hypothesis(mistake, Broken({site.index: rule}), cost)
+                yield Hypothesis(mistake, Broken({site.index: rule}), cost=cost)

@@ -28,13 +28,13 @@ from course_lib.explain.hypothesis import Hypothesis
 def hypotheses(tree: Tree) -> Iterator[Hypothesis]:
     """Every hypothesis for `tree`, the likelier ones first."""
     if any(node.kind in TRIGONOMETRIC and node.varies for node in tree.nodes):
-        yield Hypothesis("degrees", Broken(degrees=True), BROKEN_RULE)
+        yield Hypothesis("degrees", Broken(degrees=True), cost=BROKEN_RULE)
         yield from spread(
             "degrees", [degrees_with_factor], [n for n in tree.nodes if n.kind in TRIGONOMETRIC]
         )
     for mistake, rules, fits, cost in FAMILIES:
         sites = [node for node in tree.nodes if node.varies and fits(node, tree)]
-        yield from spread(mistake, rules, sites, cost)
+        yield from spread(mistake, rules, sites, cost=cost)
     for kind in FLIPPED:
         sites = [node for node in tree.nodes if node.varies and node.kind == kind]
         yield from spread("wrong_elementary", [flipped], sites, ONLY_SIGN)
@@ -55,10 +55,10 @@ def _inner_derivatives(tree: Tree) -> Iterator[Hypothesis]:
             if constant not in (1.0, 0.0):
                 rules[site.index] = _part_of_inner(constant, keep_constant)
         if rules:
-            yield Hypothesis("missing_chain_factor", Broken(rules), BROKEN_RULE)
+            yield Hypothesis("missing_chain_factor", Broken(rules), cost=BROKEN_RULE)
             if 1 < len(rules) <= MOST_SITES:
                 for index, rule in rules.items():
-                    yield Hypothesis("missing_chain_factor", Broken({index: rule}), BROKEN_RULE)
+                    yield Hypothesis("missing_chain_factor", Broken({index: rule}), cost=BROKEN_RULE)
 
 
 def _part_of_inner(constant: float, keep_constant: bool) -> Rule:

@@ -99,11 +99,11 @@ def products(tree: Tree) -> Iterator[Hypothesis]:
                 if len(at) == 1:
                     rules[n.index] = make(at[0])
             if len(rules) > 1:
-                yield Hypothesis("product_rule", Broken(rules), BROKEN_RULE)
+                yield Hypothesis("product_rule", Broken(rules), cost=BROKEN_RULE)
         for n in sites[:MOST_SITES]:
             for k, c in enumerate(n.children):
                 if tree.nodes[c].varies:
-                    yield Hypothesis("product_rule", Broken({n.index: make(k)}), BROKEN_RULE)
+                    yield Hypothesis("product_rule", Broken({n.index: make(k)}), cost=BROKEN_RULE)
     numbers = [n for n in tree.nodes if n.kind == "mul" and any(not tree.nodes[c].varies for c in n.children)]
     yield from spread("wrong_factor_on_term", [_constants_dropped], numbers)
 
@@ -121,10 +121,10 @@ def quotients(tree: Tree) -> Iterator[Hypothesis]:
     for broken, cost in QUOTIENT_MISTAKES:
         rules = {index: _quotient(broken, *site) for index, site in sites.items()}
         if rules:
-            yield Hypothesis("quotient_rule", Broken(rules), cost)
+            yield Hypothesis("quotient_rule", Broken(rules), cost=cost)
             if 1 < len(rules) <= MOST_SITES:
                 for index, rule in rules.items():
-                    yield Hypothesis("quotient_rule", Broken({index: rule}), cost)
+                    yield Hypothesis("quotient_rule", Broken({index: rule}), cost=cost)
 
 
 def _is_reciprocal(node: Node) -> bool:
