@@ -28,7 +28,7 @@ FLOORS = {
         ["submission"],
         ["classroom"],
         ["running"],
-        ["pages", "nbgrader", "site", "authoring"],
+        ["pages", "nbgrader", "site", "authoring", "marking"],
         [""],
     ],
 }
