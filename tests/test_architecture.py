@@ -18,6 +18,7 @@ FLOORS = {
         ["descent", "differences", "hessian", "least_squares", "taylor", "optimisers", "plots"],
         ["explain.words"],
         ["check"],
+        ["exercise"],
         ["explain"],
         ["check.topics"],
         [""],
