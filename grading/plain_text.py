@@ -1,4 +1,4 @@
-"""Text of a student's without what acts on a screen or hides from a reader: one place for pages, exports and terminal."""
+"""Students' text without control characters and escape sequences, for pages, exports and the terminal."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an instructor sees while a class is graded, and the table at the end."""
+"""What an instructor sees while a class is being graded, and the table at the end."""
 
 from __future__ import annotations
 

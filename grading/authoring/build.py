@@ -1,4 +1,4 @@
-"""Masters → student notebooks, with nbgrader's own preprocessors and deterministic to the byte.
+"""Build student notebooks from the masters with nbgrader's own preprocessors, deterministic to the byte.
 
 `source_notebook` expands the short markers to nbgrader's cell metadata (schema 3); `release_notebook` takes the
 solutions out. Cell ids derive from the exercise's name, or from the text of the cell, so that a rebuild changes nothing.

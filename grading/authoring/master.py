@@ -1,7 +1,7 @@
 """The masters: `notebooks/source/NN_name.py`, the only edited form of a notebook, read and checked.
 
-An exercise is a `solution=` cell, its `check=` cell and its `hint=` cell; a question in words is one `manual=`
-cell. Every fault of an author is found in one go, each with file and line and what to do about it.
+An exercise is a `solution=` cell with its `check=` and `hint=` cells; a question in words is one `manual=` cell.
+All faults are reported at once, each with file, line and what to do about it.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ HINT_STEPS = (2, 3)
 
 @dataclass(frozen=True)
 class MasterCell:
-    """One cell of a master: its kind (None: given), the exercise it belongs to, and where it stands."""
+    """One cell of a master: its kind (None: given), the exercise it belongs to, and its line."""
 
     source: str
     code: bool

@@ -1,4 +1,4 @@
-"""Results into nbgrader's gradebook, through its own API: one writer, one transaction for each submission.
+"""Write results to nbgrader's gradebook through its own API: a single writer, one transaction per submission.
 
 What a person marked is never touched: `manual_score` and a person's comment stay through every regrade.
 """

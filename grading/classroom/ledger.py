@@ -1,4 +1,4 @@
-"""The append-only log of verdicts, and what it knows: which submissions are on record, and with which outcome.
+"""The append-only log of verdicts (grading.jsonl): which submissions were graded, and with which outcome.
 
 Lines are JSON. Each submission is one write, closed by a line of kind `submission`; what a killed run left half
 written is skipped, and the submission is graded again.

@@ -1,4 +1,4 @@
-"""What a released notebook says of its exercises: title, points, and the text that poses each of them."""
+"""What a released notebook says about its exercises: title, points, and the text of the question."""
 
 from __future__ import annotations
 

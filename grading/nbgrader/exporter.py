@@ -1,7 +1,7 @@
 """The course's judge behind nbgrader: `nbgrader autograde` and the formgrader's button grade as `course grade` does.
 
 nbgrader converts a submission twice, to sanitise it and to execute it, each time through an exporter. This exporter
-grades at the first call (intake, canonical form, box, judge) and records at the second.
+grades at the first call and records at the second.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Students who need a word, and why: what is missing, low, left out, crashed, or wrong in the same way again."""
+"""Students whom the instructor should talk to, and why: work missing, left out or crashed, few points, repeated mistakes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Mistakes as an instructor needs them: what was done, and one sentence on what to do about it in the next lesson."""
+"""What an instructor needs to know of a mistake: what was done, and what to do about it in the next lesson."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One HTML file that needs nothing else: no script, no request, its style named in the page's own security policy."""
+"""Render pages as single HTML files: no scripts, no requests, and a security policy that allows only their own style."""
 
 from __future__ import annotations
 

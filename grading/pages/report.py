@@ -1,6 +1,6 @@
-"""The class report: where the class stands, which mistakes were made, who needs a word. One page, from the record alone.
+"""The class report: where the class stands, which mistakes were made, who needs a word.
 
-Outcomes and mistakes are the log's, points the gradebook's, and code samples the graded notebooks'. `figures` draws.
+Outcomes and mistakes come from the ledger, points from the gradebook, code samples from the graded notebooks.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""Students' and the course's text as HTML in which nothing can run: Markdown sanitised, mathematics as MathML, code coloured.
+"""Render text as HTML in which nothing can run: Markdown is sanitised, mathematics becomes MathML, code is coloured.
 
-Every function returns Markup, which the templates take as it is; everything else they escape.
+Every function returns Markup, which the templates insert as it is; they escape everything else.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Worker processes on this machine, as an executor that survives the death of a worker and knows whose fault it was.
+"""Worker processes on this machine: an executor that survives the death of a worker and knows whose fault it was.
 
 Each worker is a pool of one process with a queue of its own, so that when it dies the *first* submission in its queue is
 the only suspect, and the others are innocent. The standard library's pool of n processes and loky's both fail every

@@ -2,7 +2,7 @@
 
 Grading one submission is a pure function from bytes to bytes, so that any `concurrent.futures` executor can do it.
 Whatever one submission does, the others are graded. A submission that cannot be graded for a cause that is not the
-student's stays ungraded, and the next run takes it up.
+student's stays ungraded, and the next run tries it again.
 """
 
 from __future__ import annotations
@@ -75,7 +75,7 @@ class Records(Protocol):
 
 @dataclass
 class ClassRun:
-    """Submissions to an executor, results to the writer. Memory stays flat: only a few submissions are in flight."""
+    """Gives submissions to an executor and results to the writer; only a few are in flight, so that memory stays flat."""
 
     releases: dict[str, ReleaseInUse]
     writer: Records

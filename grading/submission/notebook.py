@@ -1,7 +1,7 @@
 """The autograded notebook: the release's structure, the student's answers, bounded outputs, the verdicts.
 
-nbgrader's feedback and formgrader read it. Outputs are rebuilt here from text and PNG bytes; nothing that the box
-said about formats is used.
+nbgrader's feedback and formgrader read it. Outputs are rebuilt here from text and PNG bytes; what the box says about
+formats is ignored.
 """
 
 import base64

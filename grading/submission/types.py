@@ -1,4 +1,4 @@
-"""What goes into grading one submission and what comes out: plain data, picklable, shared by every stage."""
+"""The input and output of grading one submission: plain, picklable data that every stage shares."""
 
 import ast
 import hashlib

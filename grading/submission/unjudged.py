@@ -1,4 +1,4 @@
-"""Why an answer has no verdict: states that stand where an outcome would, in the ledger, the exports and on the pages."""
+"""Why an answer has no verdict: states that take the place of an outcome in ledger, exports and pages."""
 
 from __future__ import annotations
 
