@@ -40,9 +40,9 @@ def test_a_zygote_that_dies_again_is_an_infrastructure_error_and_never_a_zero(
 
 
 def kill_zygote_at_first_run(monkeypatch: pytest.MonkeyPatch, *, times: int) -> None:
-    run, left = box.Box.run, [times]
+    run, left = box.OpenBox.run, [times]
 
-    def dying(self: box.Box, *args: object, **kwargs: object) -> object:
+    def dying(self: box.OpenBox, *args: object, **kwargs: object) -> object:
         if left[0]:
             left[0] -= 1
             for pid in descendants(self.zygote.process.pid):
@@ -50,7 +50,7 @@ def kill_zygote_at_first_run(monkeypatch: pytest.MonkeyPatch, *, times: int) -> 
             self.zygote.process.wait()
         return run(self, *args, **kwargs)
 
-    monkeypatch.setattr(box.Box, "run", dying)
+    monkeypatch.setattr(box.OpenBox, "run", dying)
 
 
 def test_without_bubblewrap_it_refuses_and_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
