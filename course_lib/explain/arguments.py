@@ -240,6 +240,8 @@ def _probes(trials: Any, k: int, ask: Callable[..., Any]) -> Iterator[tuple[bool
 def _exchangeable(a: Any, b: Any) -> bool:
     if isinstance(a, np.ndarray) and isinstance(b, np.ndarray):
         return a.shape == b.shape and not np.array_equal(a, b)
+    if type(a) is type(b) is list:  # of arrays, perhaps, which have no truth value
+        return a is not b and len(a) == len(b)
     return type(a) is type(b) and a is not b and (callable(a) or a != b)
 
 

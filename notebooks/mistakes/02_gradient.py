@@ -194,24 +194,24 @@ def steepest(w):
     return -gradient / np.linalg.norm(gradient)
 
 
-# %% mistake="steepest" expects="fact"
+# %% mistake="steepest" expects="not_unit_length"
 def steepest(w):
     return hill_gradient(w)
 
 
-# %% mistake="steepest" expects="fact"
+# %% mistake="steepest" expects="along_level_curve"
 def steepest(w):
     gradient = hill_gradient(w)
     return np.array([-gradient[1], gradient[0]]) / np.linalg.norm(gradient)
 
 
-# %% mistake="steepest" expects="fact"
+# %% mistake="steepest" expects="squared_length"
 def steepest(w):
     gradient = hill_gradient(w)
     return gradient / (gradient @ gradient)
 
 
-# %% mistake="steepest" expects="fact"
+# %% mistake="steepest" expects="point_for_gradient"
 def steepest(w):
     return -w / np.linalg.norm(w)
 
@@ -221,7 +221,7 @@ def plane(a, h):
     return wave_gradient(a) @ h
 
 
-# %% mistake="tangent_plane" expects="fact"
+# %% mistake="tangent_plane" expects="plane_is_f"
 def plane(a, h):
     return wave_height(a + h)
 
@@ -231,7 +231,7 @@ def plane(a, h):
     return wave_height(a) + wave_gradient(a + h) @ h
 
 
-# %% mistake="tangent_plane" expects="fact"
+# %% mistake="tangent_plane" expects="step_normalised"
 def plane(a, h):
     return wave_height(a) + wave_gradient(a) @ h / np.linalg.norm(h)
 
@@ -241,22 +241,22 @@ def plane(a, h):
     return wave_height(a) - wave_gradient(a) @ h
 
 
-# %% mistake="tangent_plane" expects="wrong_shape"
+# %% mistake="tangent_plane" expects="elementwise_product"
 def plane(a, h):
     return wave_height(a) + wave_gradient(a) * h
 
 
-# %% mistake="tangent_plane" expects="fact"
+# %% mistake="tangent_plane" expects="arguments_swapped"
 def plane(a, h):
     return wave_height(a) + wave_gradient(h) @ a
 
 
-# %% mistake="tangent_plane" expects="fact"
+# %% mistake="tangent_plane" expects="point_for_step"
 def plane(a, h):
     return wave_height(a) + wave_gradient(a) @ (a + h)
 
 
-# %% mistake="measure_gradient" expects="fact"
+# %% mistake="measure_gradient" expects="factor_2"
 def measure(f, w):
     h = 1e-5
     gradient = np.zeros(len(w))
@@ -278,7 +278,7 @@ def measure(f, w):
     return gradient
 
 
-# %% mistake="measure_gradient" expects="fact"
+# %% mistake="measure_gradient" expects="step_keeps_entries"
 def measure(f, w):
     h = 1e-5
     gradient = np.zeros(len(w))
@@ -289,7 +289,7 @@ def measure(f, w):
     return gradient
 
 
-# %% mistake="measure_gradient" expects="summed_partials|copied_component"
+# %% mistake="measure_gradient" expects="moves_all_at_once"
 def measure(f, w):
     h = 1e-5
     gradient = np.zeros(len(w))
@@ -298,7 +298,7 @@ def measure(f, w):
     return gradient
 
 
-# %% mistake="measure_gradient" expects="fact"
+# %% mistake="measure_gradient" expects="missing_brackets"
 def measure(f, w):
     h = 1e-5
     gradient = np.zeros(len(w))
@@ -320,7 +320,7 @@ def measure(f, w):
     return gradient
 
 
-# %% mistake="gradient_checker" expects="fact"
+# %% mistake="gradient_checker" expects="one_point_only"
 def agrees(gradient, f, points):
     for w in points:
         if np.max(np.abs(gradient(w) - measure(f, w))) > 1e-5:
@@ -328,7 +328,7 @@ def agrees(gradient, f, points):
         return True
 
 
-# %% mistake="gradient_checker" expects="fact"
+# %% mistake="gradient_checker" expects="differences_without_abs"
 def agrees(gradient, f, points):
     for w in points:
         if np.max(gradient(w) - measure(f, w)) > 1e-5:
@@ -336,7 +336,7 @@ def agrees(gradient, f, points):
     return True
 
 
-# %% mistake="gradient_checker" expects="fact"
+# %% mistake="gradient_checker" expects="differences_cancel"
 def agrees(gradient, f, points):
     for w in points:
         if abs(np.sum(gradient(w) - measure(f, w))) > 1e-5:
@@ -344,7 +344,7 @@ def agrees(gradient, f, points):
     return True
 
 
-# %% mistake="gradient_checker" expects="fact"
+# %% mistake="gradient_checker" expects="answer_inverted"
 def agrees(gradient, f, points):
     for w in points:
         if np.max(np.abs(gradient(w) - measure(f, w))) > 1e-5:
@@ -352,7 +352,7 @@ def agrees(gradient, f, points):
     return False
 
 
-# %% mistake="gradient_checker" expects="fact"
+# %% mistake="gradient_checker" expects="one_agreement_enough"
 def agrees(gradient, f, points):
     for w in points:
         if np.max(np.abs(gradient(w) - measure(f, w))) <= 1e-5:
@@ -360,7 +360,7 @@ def agrees(gradient, f, points):
     return False
 
 
-# %% mistake="gradient_checker" expects="fact"
+# %% mistake="gradient_checker" expects="one_component_only"
 def agrees(gradient, f, points):
     for w in points:
         if abs(gradient(w)[0] - measure(f, w)[0]) > 1e-5:
@@ -368,7 +368,7 @@ def agrees(gradient, f, points):
     return True
 
 
-# %% mistake="measure_gradient" expects="fact"
+# %% mistake="measure_gradient" expects="returns_in_loop"
 def measure(f, w):
     h = 1e-5
     gradient = np.zeros(len(w))
@@ -379,7 +379,7 @@ def measure(f, w):
         return gradient
 
 
-# %% mistake="measure_gradient" expects="fact"
+# %% mistake="measure_gradient" expects="forward_difference"
 def measure(f, w):
     h = 1e-5
     gradient = np.zeros(len(w))
@@ -390,14 +390,14 @@ def measure(f, w):
     return gradient
 
 
-# %% mistake="gradient_checker" expects="fact"
+# %% mistake="gradient_checker" expects="answer_neither"
 def agrees(gradient, f, points):
     for w in points:
         if np.max(np.abs(gradient(w) - measure(f, w))) > 1e-5:
             return False
 
 
-# %% mistake="gradient_checker" expects="fact"
+# %% mistake="gradient_checker" expects="always_the_same"
 def agrees(gradient, f, points):
     for w in points:
         if not np.array_equal(gradient(w), measure(f, w)):
@@ -405,7 +405,7 @@ def agrees(gradient, f, points):
     return True
 
 
-# %% mistake="polar_gradient" expects="fact"
+# %% mistake="polar_gradient" expects="angle_for_distance"
 def polar_gradient(r, theta):
     return np.array([2 * r * np.sin(2 * theta), 2 * r**2 * np.cos(2 * theta)])
 
@@ -425,27 +425,73 @@ def polar_gradient(r, theta):
     return np.array([2 * r * np.cos(2 * theta), 2 * r * np.sin(2 * theta)])
 
 
-# %% mistake="polar_gradient" expects="fact"
+# %% mistake="polar_gradient" expects="distance_upside_down"
 def polar_gradient(r, theta):
     return np.array([2 * r * np.sin(2 * theta), 2 * r**3 * np.cos(2 * theta)])
 
 
-# %% mistake="polar_gradient" expects="fact"
+# %% mistake="polar_gradient" expects="divided_by_r_too_often"
 def polar_gradient(r, theta):
     return np.array([2 * r * np.sin(2 * theta), 2 * np.cos(2 * theta)])
 
 
-# %% mistake="polar_gradient" expects="fact"
+# %% mistake="polar_gradient" expects="cartesian_components"
 def polar_gradient(r, theta):
     x, y = r * np.cos(theta), r * np.sin(theta)
     return np.array([2 * y, 2 * x])
 
 
-# %% mistake="polar_gradient" expects="fact"
+# %% mistake="polar_gradient" expects="fixed_factor_dropped"
 def polar_gradient(r, theta):
     return np.array([2 * r, 2 * r * np.cos(2 * theta)])
 
 
-# %% mistake="steepest" expects="fact"
+# %% mistake="steepest" expects="other_length"
 def steepest(w):
     return hill_gradient(w) / np.linalg.norm(w)
+
+
+# %% mistake="gradient_checker" expects="other_tolerance"
+def agrees(gradient, f, points):
+    for w in points:
+        if np.max(np.abs(gradient(w) - measure(f, w))) > 1e-3:
+            return False
+    return True
+
+
+# %% mistake="gradient_checker" expects="other_tolerance"
+def agrees(gradient, f, points):
+    return all(np.allclose(gradient(w), measure(f, w), rtol=1e-3) for w in points)
+
+
+# %% mistake="gradient_checker" expects="lengths_compared"
+def agrees(gradient, f, points):
+    for w in points:
+        if abs(np.linalg.norm(gradient(w)) - np.linalg.norm(measure(f, w))) > 1e-5:
+            return False
+    return True
+
+
+# %% mistake="gradient_checker" expects="always_the_same"
+def agrees(gradient, f, points):
+    for w in points:
+        if np.max(np.abs(gradient(w) - measure(hill, w))) > 1e-5:
+            return False
+    return True
+
+
+# %% mistake="measure_gradient" expects="coarse_step"
+def measure(f, w):
+    gradient = np.zeros(len(w))
+    for i in range(len(w)):
+        step = np.zeros(len(w))
+        step[i] = 0.01
+        gradient[i] = (f(w + step) - f(w - step)) / 0.02
+    return gradient
+
+
+# %% mistake="steepest" expects="angle_loses_half"
+def steepest(w):
+    gx, gy = hill_gradient(w)
+    angle = np.arctan(gy / gx)
+    return np.array([np.cos(angle), np.sin(angle)])

@@ -32,14 +32,21 @@
 # **How to work.** Run the cells from top to bottom with <kbd>Shift</kbd>+<kbd>Enter</kbd>.
 # In an exercise, put your own lines where it says `# YOUR CODE HERE` (and take the `raise NotImplementedError()` away).
 # Then run the check below it, as often as you like: only the last answer counts.
-# Stuck? Write `hint("bowl_gradient")` into a cell of its own and run it: that gives a first hint, and running it again a second one. The name stands in the heading of each exercise.
+# Stuck? Write `hint("bowl_gradient")` into a cell of its own and run it: that gives a first hint, and running it again the next one. The name stands in the heading of each exercise.
 # `progress()` shows how far you are. A cell that ends with `waiting_for(...)` uses *your* function: run it again when the exercise is done.
 
 # %%
 import numpy as np
 import sympy as sp
 
-from course_lib import Box, check_directional, check_gradient, check_value
+from course_lib import (
+    Box,
+    check_directional,
+    check_gradient,
+    check_gradient_checker,
+    check_measure,
+)
+from course_lib import check_polar_gradient, check_steepest, check_tangent_plane
 from course_lib import exercise, hint, plots, progress, waiting_for
 
 # %% [markdown]
@@ -172,7 +179,7 @@ def bowl_gradient(w):
 
 
 # %% check="bowl_gradient" points=1
-check_gradient(bowl_gradient, bowl, Box(-2, 2, n=2), symbolic=lambda w: w[0] ** 2 + w[1] ** 2)
+check_gradient(bowl_gradient, bowl, Box(-2, 2, n=2))
 
 # %% [markdown] hint="bowl_gradient"
 # Both partial derivatives stand in section 1. They are two numbers, and they stay two numbers.
@@ -202,12 +209,7 @@ def twisted_gradient(w):
 
 
 # %% check="three_variables" points=2
-check_gradient(
-    twisted_gradient,
-    twisted,
-    Box(-2, 2, n=3),
-    symbolic=lambda w: w[0] ** 2 * w[1] + w[1] * w[2] ** 2 - w[0] * w[2],
-)
+check_gradient(twisted_gradient, twisted, Box(-2, 2, n=3))
 
 # %% [markdown] hint="three_variables"
 # Three lines on paper first. For $\partial f/\partial x$: the letter $x$ is in the first and in the third term. In $-xz$ the fixed number is $-z$.
@@ -258,12 +260,7 @@ def hills_gradient(w):
 
 
 # %% check="hills_gradient" points=2
-check_gradient(
-    hills_gradient,
-    hills,
-    Box(-2, 2, n=2),
-    symbolic=lambda w: -w[0] * w[1] * sp.exp(-(w[0] ** 2) - w[1] ** 2),
-)
+check_gradient(hills_gradient, hills, Box(-2, 2, n=2))
 
 # %% [markdown] hint="hills_gradient"
 # Write $f = (-xy) \cdot E$ with $E = e^{-x^2-y^2}$. Product rule: derivative of the first factor times $E$, plus the first factor times the derivative of $E$.
@@ -276,10 +273,18 @@ check_gradient(
 #
 # `sp.factor` pulls out common factors. Compare with your result on paper: a sum of two terms may look different and still be the same.
 
+
 # %%
 landscape = -x * y * sp.exp(-(x**2) - y**2)
-for letter in (x, y):
-    print(f"∂f/∂{letter} =", sp.factor(sp.diff(landscape, letter)))
+
+
+def by_sympy():
+    hills_gradient(np.array([1.0, 0.5]))  # your own first: this waits for it
+    for letter in (x, y):
+        print(f"∂f/∂{letter} =", sp.factor(sp.diff(landscape, letter)))
+
+
+waiting_for("hills_gradient", by_sympy)
 
 # %% [markdown]
 # ### The gradient as a field
@@ -369,12 +374,7 @@ def grad_g(w):
 
 
 # %% check="radial_gradient" points=3
-check_gradient(
-    grad_g,
-    g,
-    Box(-1, 1, n=(2, 3, 5)),
-    symbolic=lambda w: -sp.sin(sp.pi * sum(v**2 for v in w)) + sp.log(sum(v**2 for v in w)),
-)
+check_gradient(grad_g, g, Box(-1, 1, n=(2, 3, 5)))
 
 # %% [markdown] hint="radial_gradient"
 # $g = h(s)$ with $h(s) = -\sin(\pi s) + \ln s$. Find $h'(s)$ first: it has two terms, and one of them has a factor that comes from inside the sine.
@@ -533,12 +533,7 @@ def slope_along(w, v):
 
 
 # %% check="slope_along" points=2
-check_directional(
-    slope_along,
-    hill,
-    lambda rng: (Box(-2, 2, n=2)(rng), Box(-3, 3, n=2)(rng)),
-    symbolic=lambda w: 3 - w[0] ** 2 - 2 * w[1] ** 2 + w[0] * w[1],
-)
+check_directional(slope_along, hill, Box(-2, 2, n=2))
 
 # %% [markdown] hint="slope_along"
 # Do what the cell above does: first make a direction of length 1, then take the dot product with the gradient.
@@ -608,40 +603,7 @@ def steepest(w):
 
 
 # %% check="steepest" points=1
-for place in ((-1.2, -0.6), (1.5, 0.2), (0.3, -1.1), (-0.4, 1.3)):
-    w = np.array(place)
-    best = best_direction(hill, w)
-    greatest = measured_slope(hill, w, best)
-    check_value(
-        lambda w=w: np.ravel(steepest(w)),
-        best,
-        rtol=1e-3,
-        atol=1e-3,
-        mistakes={
-            "sign_flip": -best,
-            "The direction is right, but the length is not 1.": greatest * best,
-            "This points along the level curve, to the left of the steepest way.": [
-                -best[1],
-                best[0],
-            ],
-            "This points along the level curve, to the right of the steepest way.": [
-                best[1],
-                -best[0],
-            ],
-            "The direction is right, but it was divided by the square of the length.": best
-            / greatest,
-            "The direction is right, but the length is not 1: which vector's length belongs below?": (
-                greatest * best / np.linalg.norm(w)
-            ),
-            "This points straight at the top. The steepest way from here is another one.": (
-                -w / np.linalg.norm(w)
-            ),
-            "This points straight away from the top, as the point itself does.": w
-            / np.linalg.norm(w),
-            "An array of length 1 is asked for: the sum of its entries need not be 1.": best
-            / best.sum(),
-        },
-    )
+check_steepest(steepest, hill, Box(-2, 2, n=2))
 
 # %% [markdown] hint="steepest"
 # The theorem above names the direction. It is the gradient, brought to length 1.
@@ -712,31 +674,7 @@ def plane(a, h):
 
 
 # %% check="tangent_plane" points=1
-steps_from = {(-1.2, -0.6): (0.3, 0.1), (0.5, 1.0): (-0.2, 0.5), (1.3, -0.4): (0.4, 0.7)}
-for spot, shift in steps_from.items():
-    a, h = np.array(spot), np.array(shift)
-    height, rise = wave_height(a), measured_slope(wave_height, a, h)
-    check_value(
-        lambda a=a, h=h: np.ravel(plane(a, h)),
-        height + rise,
-        mistakes={
-            "taylor_missing_f0": rise,
-            "This is f(a + h) itself, not the plane that touches at a.": wave_height(a + h),
-            "taylor_sign": height - rise,
-            "taylor_wrong_point": height + measured_slope(wave_height, a + h, h),
-            "The step is h itself: do not divide it by its length.": height
-            + rise / np.linalg.norm(h),
-            "The gradient is multiplied with the step h alone, not with the point a + h.": (
-                height + measured_slope(wave_height, a, a + h)
-            ),
-            "h is already the step away from a: nothing need be taken off.": (
-                height + measured_slope(wave_height, a, h - a)
-            ),
-            "In the dot product the point and the step have changed places.": (
-                height + measured_slope(wave_height, h, a)
-            ),
-        },
-    )
+check_tangent_plane(plane, wave_height, Box(-2, 2, n=2))
 
 # %% [markdown] hint="tangent_plane"
 # Translate the formula word for word: the height at `a`, plus a dot product.
@@ -851,7 +789,7 @@ plots.error_against_step(
 #
 # Write `measure(f, w)`. It gets a function `f` and a point `w` with any number of coordinates, and returns all partial derivatives, measured by central differences with $h = 10^{-5}$.
 # Your lines come between `gradient = np.zeros(len(w))`, which makes room for the answer, and `return gradient`. Leave both where they are.
-# The check begins with $f = x^2 y + y z^2 - x z$ of exercise 2 at $(1, 2, -0.5)$.
+# The check measures functions of its own, with one to five variables.
 #
 # | in Python | what it does |
 # |:--|:--|
@@ -876,40 +814,7 @@ def measure(f, w):
 
 
 # %% check="measure_gradient" points=2
-probe, axes, h = np.array([1.0, 2.0, -0.5]), np.eye(3), 1e-5
-right = np.array([measured_slope(twisted, probe, axis) for axis in axes])
-ahead = np.array([twisted(probe + h * axis) for axis in axes])
-behind = np.array([twisted(probe - h * axis) for axis in axes])
-check_value(
-    lambda: measure(twisted, probe.copy()),
-    right,
-    rtol=1e-7,
-    mistakes={
-        "sign_flip": -right,
-        "The two points are 2h apart: the difference was divided by something else.": 2 * right,
-        "These are the differences. Divide them by the distance of the two points.": 2
-        * h
-        * right,
-        "/ 2 * h divides by 2 and then multiplies by h. Where do brackets belong?": h**2
-        * right,
-        "Only the second value is divided: put brackets around the difference.": (
-            ahead - behind / (2 * h)
-        ),
-        "That is the forward difference: it looks to one side only.": (ahead - twisted(probe))
-        / h,
-        "The step keeps its old entries: make a new one in each round.": right.cumsum(),
-        "Only the first entry is filled: does return stand inside the loop?": right * axes[0],
-        "Only the last entry is filled: the array of answers must be made before the loop.": right
-        * axes[2],
-        "Nothing was stored: each slope belongs into gradient[i].": 0 * right,
-        "w itself was changed on the way, so that the next slope belongs to another point.": [
-            measured_slope(twisted, probe - h * axes[:i].sum(axis=0), axes[i]) for i in range(3)
-        ],
-        "summed_partials": np.full(3, right.sum()),
-    },
-)
-check_gradient(lambda w: measure(g, w), g, Box(0.2, 1, n=(2, 3, 5)))
-check_gradient(lambda w: measure(hills, w), hills, Box(-2, 2, n=2))
+check_measure(measure)
 
 # %% [markdown] hint="measure_gradient"
 # One coordinate after the other. For coordinate `i`, make a step that is `h` in place `i` and 0 elsewhere. Then compute one central difference and store it in `gradient[i]`.
@@ -931,8 +836,8 @@ check_gradient(lambda w: measure(hills, w), hills, Box(-2, 2, n=2))
 # | `if condition:` | the indented lines run only if the condition holds |
 # | `return False` | gives back `False` and ends the function at once |
 #
-# Call your `measure(f, w)`. The check hands your function seven gradients for the hill of section 5: the first is right, the other six are wrong, each in its own way.
-# So the seven answers must be `True` once and then `False` six times; the check shows them as numbers, 1 for `True` and 0 for `False`.
+# Call your `measure(f, w)`. The check hands your function many gradients, of several functions. Some are right, or off by less than $10^{-5}$; the others are wrong in one component,
+# at one point only, or by as little as $5 \cdot 10^{-5}$. Return `True` or `False` itself, not a text; the check shows the answers as numbers, 1 for `True` and 0 for `False`.
 
 
 # %% solution="gradient_checker" title="A gradient checker"
@@ -947,58 +852,7 @@ def agrees(gradient, f, points):
 
 
 # %% check="gradient_checker" points=2
-ground = [np.array(place) for place in ((0.5, 0.5), (0.3, -0.8), (-1.1, 0.4), (0.9, 1.2))]
-offsets = [  # how far the gradients that your checker must judge are off
-    lambda w: np.array([0.0, 0.0]),
-    lambda w: np.array([0.02, 0.01]),
-    lambda w: np.array([-0.02, -0.01]),
-    lambda w: np.array([0.0, 0.01]),
-    lambda w: np.array([0.01, 0.0]) * (w[0] == 0.9),
-    lambda w: np.array([0.01, 0.0]) * (w[0] == 0.5),
-    lambda w: np.array([0.5, -0.5]),
-]
-far = [np.array([offset(w) for w in ground]) for offset in offsets]
-tries = [lambda w, offset=offset: hill_gradient(w) + offset(w) for offset in offsets]
-
-
-def as_number(answer):  # 2 stands for what is neither True nor False
-    return float(answer) if isinstance(answer, (bool, np.bool_)) else 2.0
-
-
-check_value(
-    lambda: [as_number(agrees(gradient, hill, ground)) for gradient in tries],
-    [float(np.all(abs(d) < 1e-5)) for d in far],
-    mistakes={
-        "Only the first point is looked at.": [float(np.all(abs(d[0]) < 1e-5)) for d in far],
-        "Only the last point is looked at.": [float(np.all(abs(d[-1]) < 1e-5)) for d in far],
-        "One point that agrees is not enough: all points must.": [
-            float(np.any(np.all(abs(d) < 1e-5, axis=1))) for d in far
-        ],
-        "Only the first component is looked at.": [
-            float(np.all(abs(d[:, 0]) < 1e-5)) for d in far
-        ],
-        "Without absolute values a difference below zero counts as small.": [
-            float(np.all(d < 1e-5)) for d in far
-        ],
-        "Differences of opposite sign cancel in a sum.": [
-            float(np.all(abs(d.sum(axis=1)) < 1e-5)) for d in far
-        ],
-        "It says the opposite: True belongs to gradients that agree.": [
-            float(np.any(abs(d) > 1e-5)) for d in far
-        ],
-        "The 2 is an answer that is neither True nor False: what comes back when all points agree?": [
-            2.0 if np.all(abs(d) < 1e-5) else 0.0 for d in far
-        ],
-        "A 2 is an answer that is neither True nor False: give one back with return, without quotation marks.": [
-            2.0 for d in far
-        ],
-        "A difference of 0.01 is too large to pass. How large may it be?": [
-            float(np.all(abs(d) < 0.1)) for d in far
-        ],
-        "It says True whatever the gradient is.": [1.0 for d in far],
-        "It says False whatever the gradient is.": [0.0 for d in far],
-    },
-)
+check_gradient_checker(agrees)
 
 # %% [markdown] hint="gradient_checker"
 # One disagreement decides: then the answer is `False`, and you can stop. Only if the loop has gone through all points without one, the answer is `True`.
@@ -1186,7 +1040,7 @@ plots.contours(
 #
 # ### Exercise 10: a gradient in polar coordinates (`polar_gradient`, 1 point)
 #
-# $f = r^2 \sin 2\theta$ for $r > 0$. Let `polar_gradient(r, theta)` return the two components, along $e_r$ and along $e_\theta$, as an array. The check begins at $r = 1.7$, $\theta = -2$ (angles are in radians, as always in calculus).
+# $f = r^2 \sin 2\theta$ for $r > 0$. Let `polar_gradient(r, theta)` return the two components, along $e_r$ and along $e_\theta$, as an array. Angles are in radians, as always in calculus.
 
 
 # %%
@@ -1203,42 +1057,7 @@ def polar_gradient(r, theta):
 
 
 # %% check="polar_gradient" points=1
-for station in ((1.7, -2.0), (0.6, 0.3), (2.3, 1.1), (3.0, 2.5)):
-    r, theta = station
-    q = np.array(station)
-    outwards = measured_slope(lambda q: swirl(*q), q, np.array([1, 0]))
-    turning = measured_slope(lambda q: swirl(*q), q, np.array([0, 1]))
-    around = turning / r
-    cosine, sine = direction(np.degrees(theta))
-    check_value(
-        lambda r=r, theta=theta: np.ravel(polar_gradient(r, theta)),
-        [outwards, around],
-        rtol=1e-5,
-        atol=1e-6,
-        mistakes={
-            "The angle's component is the rise for the angle, not for the distance along the circle.": [
-                outwards,
-                turning,
-            ],
-            "The distance along the circle is used upside down: multiplied instead of divided.": [
-                outwards,
-                turning * r,
-            ],
-            "The angle's component is divided by r once too often.": [outwards, around / r],
-            "f changes with the angle too: the second component is not 0.": [outwards, 0],
-            "With the angle fixed, its sine is a fixed factor of the first component: it stays.": [
-                outwards / np.sin(2 * theta),
-                around,
-            ],
-            "These are the components along x and y, not along the two unit vectors asked for.": [
-                outwards * cosine - around * sine,
-                outwards * sine + around * cosine,
-            ],
-            "missing_chain_factor": [outwards, around / 2],
-            "trig_sign": [outwards, -around],
-            "swapped_components": [around, outwards],
-        },
-    )
+check_polar_gradient(polar_gradient, swirl)
 
 # %% [markdown] hint="polar_gradient"
 # Two partial derivatives: one with $\theta$ fixed, one with $r$ fixed. The second one needs the chain rule, and is then divided by $r$.

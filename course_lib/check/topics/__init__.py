@@ -6,6 +6,7 @@ Data passes from the student's function through `check.asking` to numbers, besid
 
 from course_lib.check.topics.adaptive_steps import check_adam, check_rmsprop_step
 from course_lib.check.topics.descent import check_descent
+from course_lib.check.topics.difference_quotients import check_gradient_checker, check_measure
 from course_lib.check.topics.directional import check_directional
 from course_lib.check.topics.gradient import check_gradient
 from course_lib.check.topics.hessian import check_hessian
@@ -25,6 +26,7 @@ from course_lib.check.topics.optimisation_problems import (
     check_sharpe_ratio,
 )
 from course_lib.check.topics.second_derivative import check_second_derivative_test
+from course_lib.check.topics.slopes import check_polar_gradient, check_steepest, check_tangent_plane
 from course_lib.check.topics.taylor import check_taylor
 from course_lib.check.topics.value import check_value
 from course_lib.check.verdict import explainers
@@ -43,15 +45,20 @@ __all__ = [
     "check_eta_limit",
     "check_explained_variance",
     "check_gradient",
+    "check_gradient_checker",
     "check_hessian",
     "check_least_squares",
+    "check_measure",
     "check_newton_root",
     "check_one_step",
+    "check_polar_gradient",
     "check_predicted_count",
     "check_reading_a_failure",
     "check_rmsprop_step",
     "check_second_derivative_test",
     "check_sharpe_ratio",
+    "check_steepest",
+    "check_tangent_plane",
     "check_taylor",
     "check_value",
 ]

@@ -78,7 +78,9 @@ class Trials:
             with np.errstate(all="ignore"):
                 gap = np.abs(a.reshape(b.shape) - b)
                 if not np.all(
-                    (gap <= room) | (a.reshape(b.shape) == b) | (np.isnan(a.reshape(b.shape)) & np.isnan(b))
+                    (np.isfinite(b) & (gap <= room))
+                    | (a.reshape(b.shape) == b)
+                    | (np.isnan(a.reshape(b.shape)) & np.isnan(b))
                 ):
                     return False
         return True

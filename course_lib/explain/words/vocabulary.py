@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from course_lib.explain.words import arguments, formulas, gradients, optimisation, rates, topics
+from course_lib.explain.words import arguments, formulas, gradients, optimisation, rates, slopes, topics
 from course_lib.explain.words.mistake import Mistake
 
 #: The entries of each heading of docs/mistakes.md, in its order.
@@ -20,6 +20,8 @@ HEADINGS: dict[str, list[Mistake]] = {
     "Results and arguments": arguments.ARGUMENTS,
     "Hessians": topics.HESSIAN,
     "Directional derivatives": topics.DIRECTIONAL,
+    "Slopes and directions": slopes.SLOPES,
+    "Measuring slopes": slopes.MEASURING,
     "Taylor models": topics.TAYLOR,
     "The second-derivative test": topics.SECOND_DERIVATIVE_TEST,
     "Gradient descent": topics.DESCENT,
