@@ -20,6 +20,7 @@ from grading.submission.types import sources_by_id
 
 LOOKED_AT = 3
 MOST_LINES = 30
+LONGEST = 20_000  # characters of an answer that are looked at
 SHORTEST_NAME = 3  # shorter words than this are everywhere in code
 WORD = re.compile(r"[^\W_]+")
 CODE_WORDS = {*keyword.kwlist, *dir(builtins), *dir(np), *dir(np.linalg)}  # a student may be called Max
@@ -45,7 +46,7 @@ class Samples:
         """Return the shortest of the first few answers `(student, assignment, exercise, message)` with one mistake."""
         found = []
         for student, assignment, exercise, message in answers[:LOOKED_AT]:
-            source = self.sources(student, assignment).get(exercise, "").strip()
+            source = self.sources(student, assignment).get(exercise, "").strip()[:LONGEST]
             if source:
                 found.append((len(source), self.nameless(source), self.nameless(message)))
         if not found:
@@ -88,9 +89,10 @@ def without_comments(source: str) -> str:
         tokens = list(tokenize.generate_tokens(io.StringIO(source).readline))
     except (tokenize.TokenError, SyntaxError, ValueError):
         return source
-    lines: list[str | None] = list(source.splitlines())
+    whole = source.splitlines()
+    lines: list[str | None] = list(whole)
     for token in tokens:
         if token.type == tokenize.COMMENT:
             row, column = token.start
-            lines[row - 1] = source.splitlines()[row - 1][:column].rstrip() or None
+            lines[row - 1] = whole[row - 1][:column].rstrip() or None
     return "\n".join(line for line in lines if line is not None).strip("\n")

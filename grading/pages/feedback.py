@@ -16,7 +16,7 @@ from html import unescape
 from pathlib import Path
 from typing import Any
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from course_lib.check.outcome import Outcome
 from course_lib.explain.words.vocabulary import VOCABULARY
@@ -32,6 +32,8 @@ from grading.submission.unjudged import FOR_A_PERSON, Unjudged, outcome_of
 
 PNG = b"\x89PNG\r\n\x1a\n"
 PICTURE_BYTES = 12_000_000  # on one page, so that it can be sent by mail
+TEXT_CHARACTERS = 1_000_000  # of a student's on one page
+MARKED_UP_CHARACTERS = 120_000  # of these, shown as Markdown or coloured, which takes time
 SHOWN_LINES = 15
 MOST_CHARACTERS = 20_000
 STEPS = 3
@@ -109,7 +111,7 @@ def feedback_page(page: GradedNotebook, notebook: Mapping[str, Any], sheet: Shee
     entry = scores.entries.get((page.student, page.assignment))
     verdicts = entry.verdicts if entry else {}
     cells = {nbgrader_of(cell).get("grade_id"): cell for cell in notebook["cells"]}
-    room = Room(PICTURE_BYTES)
+    room = Room(PICTURE_BYTES, TEXT_CHARACTERS, MARKED_UP_CHARACTERS)
     parts = [
         part_of(task, mark, verdicts.get(task.name, {}), cells, room)
         for task in sheet.tasks
@@ -153,7 +155,7 @@ def part_of(
         icon=icon,
         words=words,
         message=plain_text(verdict.get("message") or mark.auto_comment),
-        answer=written(task, source_of(answer)),
+        answer=written(task, source_of(answer), room),
         step=next_step(task, outcome, mark, verdict.get("mistake")),
         question=prose("\n\n".join([task.text, task.stub]) if task.manual else task.text),
         given=python_code(task.given) if task.given else None,
@@ -175,13 +177,13 @@ def standing(outcome: Outcome | Unjudged, mark: Mark) -> tuple[str, str, str]:
     return outcome.replace(" ", "-"), look.symbol, look.words
 
 
-def written(task: Question, source: str) -> Markup | None:
+def written(task: Question, source: str, room: Room) -> Markup | None:
     """Return what the student wrote, or None where the cell is as it was released."""
     if not source.strip() or source.strip() == task.stub.strip():
         return None
     if task.manual:
-        return prose(source.removeprefix(task.stub))
-    return python_code(source)
+        return room.prose(source.removeprefix(task.stub))
+    return room.code(source)
 
 
 def next_step(task: Question, outcome: Outcome | Unjudged, mark: Mark, mistake: str | None) -> str:
@@ -208,9 +210,33 @@ def urgency(part: ShownExercise) -> int:
 
 @dataclass
 class Room:
-    """How many bytes of pictures a page may still hold."""
+    """What a page may still hold: bytes of pictures, and characters of a student's text, marked up or as they are."""
 
     left: int
+    text: int
+    marked_up: int
+
+    def prose(self, text: str) -> Markup:
+        """Render a student's Markdown, or show it as it is once enough of the page is marked up."""
+        text = self.take(text)
+        return prose(text) if self.may_mark_up(text) else Markup("<pre>{}</pre>").format(plain_text(text))
+
+    def code(self, source: str) -> Markup:
+        """Colour a student's code, or show it as it is once enough of the page is marked up."""
+        source = self.take(source)
+        return python_code(source) if self.may_mark_up(source) else escape(plain_text(source))
+
+    def take(self, text: str) -> str:
+        """Cut a text to what the page has room for, and use up that room."""
+        taken = text[: self.text]
+        self.text -= len(taken)
+        return taken if len(taken) == len(text) else f"{taken}\n… (cut here: this page is long enough)"
+
+    def may_mark_up(self, text: str) -> bool:
+        """Tell whether a text may still be marked up, and use up the room for it."""
+        fits = len(text) <= self.marked_up
+        self.marked_up -= len(text) if fits else 0
+        return fits
 
     def outputs(self, cell: Mapping[str, Any]) -> list[ShownOutput]:
         """Return what a cell printed and drew, in order. Only text and PNG or SVG pictures are taken."""
@@ -225,7 +251,7 @@ class Room:
                 or data.get("text/plain")
                 or "\n".join(map(joined, output.get("traceback", ())))
             )
-            if text := cut(joined(text).rstrip()):
+            if text := self.take(cut(joined(text).rstrip())):
                 found.append(ShownOutput(text=text))
         return found
 
@@ -270,8 +296,9 @@ def joined(text: Any) -> str:
 
 def cut(text: str) -> str:
     """Cut a text to a bounded length."""
-    text = plain_text(text)
-    return text if len(text) <= MOST_CHARACTERS else text[:MOST_CHARACTERS] + "\n… (cut here)"
+    if len(text) <= MOST_CHARACTERS:
+        return plain_text(text)
+    return plain_text(text[:MOST_CHARACTERS]) + "\n… (cut here)"
 
 
 def own_cells(
@@ -279,7 +306,7 @@ def own_cells(
 ) -> list[tuple[Markup, list[ShownOutput]]]:
     """Return cells that the student added, with their outputs."""
     return [
-        (prose(source) if cell["cell_type"] == "markdown" else python_code(source), room.outputs(cell))
+        (room.prose(source) if cell["cell_type"] == "markdown" else room.code(source), room.outputs(cell))
         for cell in notebook["cells"]
         if not nbgrader_of(cell) and (source := source_of(cell)).strip() and is_own(cell, source, sheet)
     ]

@@ -23,6 +23,8 @@ from grading.plain_text import plain_text
 
 LONGEST_FORMULA = 4000
 LONGEST_TEXT = 60_000
+# The time that parsers need grows with the square of some texts: longer ones are shown as they are.
+LONGEST_PROSE, LONGEST_COLOURED = 8_000, 20_000
 DEFINITION = re.compile(
     r"\\((re|provide)?newcommand|[egx]?def|let|DeclareMathOperator)\b"
 )  # may grow without end
@@ -62,7 +64,9 @@ MATH_ATTRIBUTES = words(
 @lru_cache(maxsize=4096)
 def prose(text: str) -> Markup:
     """Render Markdown with LaTeX as safe HTML; remote pictures are named, not fetched."""
-    text = plain_text(text)[:LONGEST_TEXT]
+    text = plain_text(text[:LONGEST_TEXT])
+    if len(text) > LONGEST_PROSE:
+        return Markup("<pre>{}</pre>").format(text)
     renderer = Renderer()
     try:
         page = MarkdownWithMath(renderer=renderer).render(text)
@@ -157,7 +161,7 @@ def plain(text: str | None) -> str:
 @lru_cache(maxsize=4096)
 def python_code(source: str) -> Markup:
     """Colour Python source: keywords, strings and comments in spans."""
-    text = plain_text(source)
-    if len(text) > LONGEST_TEXT:
-        text = text[:LONGEST_TEXT] + "\n… (cut here)"
+    text = plain_text(source[:LONGEST_TEXT]) + ("\n… (cut here)" if len(source) > LONGEST_TEXT else "")
+    if len(text) > LONGEST_COLOURED:
+        return escape(text)
     return Markup(highlight(text, PythonLexer(stripnl=True), HtmlFormatter(nowrap=True)).rstrip("\n"))

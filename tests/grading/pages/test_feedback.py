@@ -3,14 +3,17 @@
 import base64
 import json
 import re
+import time
 from datetime import datetime
 from itertools import pairwise
 
 import pytest
 from bs4 import BeautifulSoup
 
+from grading.pages import feedback
+from grading.pages.code_samples import without_comments
 from grading.pages.feedback import pages, write_feedback
-from grading.pages.safe_html import mathml, prose
+from grading.pages.safe_html import mathml, prose, python_code
 from tests.grading.recorded import (
     CRASHED,
     FLIPPED,
@@ -243,3 +246,33 @@ def test_a_notebook_that_is_not_on_record_gets_no_page(small_built, tmp_path):
     other.parent.mkdir(parents=True)
     other.write_text(json.dumps({"cells": []}))
     assert [p.parts[-3] for p in write_feedback(classroom, [NAME], lambda page: None)] == ["ada"]
+
+
+def test_however_much_a_student_hands_in_the_page_is_bounded_and_little_of_it_is_marked_up(
+    small_built, tmp_path, monkeypatch
+):
+    marked_up = []
+    for name in ("prose", "python_code"):
+        real = getattr(feedback, name)
+        monkeypatch.setattr(feedback, name, lambda text, real=real: marked_up.append(len(text)) or real(text))
+    extra = [("markdown", f"{i} **long** " * 500) for i in range(150)]
+    extra += [("code", f"x = {i}  # long\n" * 4000) for i in range(40)]
+    about = {"ada": {"extra": extra, "cells": {"small_words": "* " * 100_000}}}
+    made = put_on_record(empty_class(tmp_path / "class", small_built), about)
+    (path,) = write_feedback(made, [NAME], lambda page: None)
+    checked(path.read_text())
+    assert path.stat().st_size < 2_000_000
+    assert sum(marked_up) < 1.1 * feedback.MARKED_UP_CHARACTERS
+    assert "this page is long enough" in path.read_text()
+
+
+@pytest.mark.parametrize("text", ["\\begin{a}" * 6000, "<" * 60_000, '"' * 60_000, "[" * 60_000])
+def test_a_long_text_is_shown_as_it_is_for_a_parser_may_need_minutes(text):
+    assert prose(text).startswith("<pre>")
+    assert "<span" not in python_code(text)
+
+
+def test_comments_are_taken_out_in_a_time_that_grows_with_the_text():
+    begin = time.process_time()
+    assert without_comments("x = 1  # by me\n" * 20_000).count("x = 1\n") == 19_999
+    assert time.process_time() - begin < 10
