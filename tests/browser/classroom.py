@@ -1,16 +1,12 @@
 """A small graded class for the pages that instructors and students look at."""
 
-import csv
-import io
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 from grading.authoring.build import build, read_masters
 from grading.authoring.catalogue import by_exercise
 from grading.authoring.synthetic_class import write_class
-from tests.browser.conftest import ROOT
+from tests.grading import commands
 from tests.grading.small_course import MASTER, MISTAKES
 
 NAME = "01_small"
@@ -20,18 +16,16 @@ ATTACK = (
 IN_WORDS = "small_words"
 
 
-def course(*arguments: object) -> str:
+def course(*words: object) -> str:
     """Run a command of the course; gives what it prints."""
-    command = [sys.executable, "-m", "grading", *map(str, arguments)]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
+    done = commands.course(*words)
+    assert done.exit_code == 0, done.output
     return done.stdout
 
 
 def scores(folder: Path) -> dict[tuple[str, str], str]:
     """The score of each student and exercise, as `course export` tells it."""
-    rows = csv.DictReader(io.StringIO(course("export", folder)))
-    return {(row["student"], row["exercise"]): row["score"] for row in rows}
+    return {(row["student"], row["exercise"]): row["score"] for row in commands.table(folder)}
 
 
 def write_answer(folder: Path, student: str, exercise: str, text: str) -> None:

@@ -6,8 +6,8 @@ from playwright.sync_api import expect
 from grading.authoring.build import build, read_masters
 from grading.authoring.catalogue import by_exercise
 from grading.authoring.synthetic_class import write_class
+from tests.browser.classroom import course
 from tests.browser.conftest import ROOT, faults, picture
-from tests.browser.test_instructor import course
 
 NAME = "02_gradient"
 NOTEBOOKS = ROOT / "notebooks"

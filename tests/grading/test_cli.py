@@ -4,20 +4,11 @@ import fcntl
 import sqlite3
 
 import pytest
-from typer.testing import CliRunner
 
 from grading.classroom.folder import Classroom
 from grading.classroom.ledger import read
-from grading.cli import app
+from tests.grading.commands import course, said
 from tests.grading.conftest import NAME
-
-
-def course(*words):
-    return CliRunner().invoke(app, [str(word) for word in words], env={"COLUMNS": "200"})
-
-
-def said(result):
-    return " ".join(result.output.split())
 
 
 @pytest.mark.parametrize("command", ["grade", "feedback", "export"])

@@ -1,7 +1,5 @@
 """A class from sample to export: every score as expected, to the point, and the same as nbgrader's own."""
 
-import csv
-import io
 import subprocess
 import sys
 from pathlib import Path
@@ -14,8 +12,8 @@ from grading.authoring.catalogue import by_exercise
 from grading.authoring.synthetic_class import expected_rows, write_class
 from grading.classroom.folder import Classroom
 from grading.classroom.gradebook import Recorder
+from tests.grading.commands import course, said, table
 from tests.grading.conftest import NAME
-from tests.grading.test_cli import course, said
 from tests.prove import NOTEBOOKS
 
 REAL = ("01_gradient_descent_1d", "03_least_squares")
@@ -31,12 +29,6 @@ def real_class(tmp_path_factory):
     result = course("grade", folder)
     assert result.exit_code == 0, result.output
     return folder
-
-
-def table(folder: Path) -> list[dict[str, str]]:
-    result = course("export", folder)
-    assert result.exit_code == 0, result.output
-    return list(csv.DictReader(io.StringIO(result.stdout)))
 
 
 def test_every_score_and_outcome_is_the_expected_one(real_class):

@@ -6,9 +6,8 @@ import sys
 from grading.classroom.folder import Classroom
 from grading.classroom.gradebook import Recorder
 from grading.classroom.ledger import read
+from tests.grading.commands import course, table
 from tests.grading.conftest import NAME
-from tests.grading.test_cli import course
-from tests.grading.test_flow import table
 
 
 def test_nbgrader_autograde_gives_the_scores_of_course_grade_on_hostile_work_too(small_class):

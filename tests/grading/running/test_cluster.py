@@ -12,8 +12,8 @@ from grading.running.cluster import ClusterExecutor
 from grading.running.pool import LocalPool
 from grading.running.run import grade_class
 from grading.submission.types import InfrastructureError, Limits
+from tests.grading.commands import course, said
 from tests.grading.conftest import NAME
-from tests.grading.test_cli import course, said
 
 
 @pytest.fixture(scope="module")

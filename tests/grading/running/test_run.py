@@ -21,8 +21,8 @@ from grading.running.pool import LocalPool
 from grading.running.run import grade_class
 from grading.submission.grade import refused
 from grading.submission.types import Graded, InfrastructureError, Limits
+from tests.grading.commands import course, said
 from tests.grading.conftest import NAME
-from tests.grading.test_cli import course, said
 
 PATIENCE = 60
 
