@@ -12,6 +12,7 @@ from course_lib.explain.engine import Fit
 from course_lib.explain.evidence import Evidence
 from course_lib.explain.formula.search import broken_rules
 from course_lib.explain.hypothesis import Hypothesis
+from course_lib.explain.words.messages import NO_DETAIL, Detail
 
 
 def names(evidence: Evidence) -> list[str]:
@@ -48,19 +49,22 @@ def _factor(observations: list[Observation]) -> Iterator[Fit]:
         yield Fit("small_error" if abs(c - 1) < 0.02 else "wrong_factor")
 
 
-def detail(evidence: Evidence) -> str:
+def detail(evidence: Evidence, name: str | None) -> Detail:
     """Say more of the length that was divided by, of the part that counts, or of a factor."""
     point, direction = evidence.names
+    alone = Detail("Only the first component, [0], seems to count.", tells_cause=True)
+    of_point = Detail(f"It fits a division by the length of {point}, not of {direction}.")
+    more = {
+        "dir_not_normalised": [(of_point, _by_length_of_point)],
+        "one_component_wrong": [(alone, _first_part), (alone, _first_alone)],
+    }
     slopes = [(g, evidence.gradient(g.w)) for g in evidence.observations]
-    for words, predict in (
-        (f"It fits a division by the length of {point}, not of {direction}.", _by_length_of_point),
-        ("Only the first component, [0], seems to count.", _first_part),
-        ("Only the first component, [0], seems to count.", _first_alone),
-    ):
+    for said, predict in more.get(name, ()):
         if all(g.fits(predict(g, grad), 1e-7 * np.abs(grad).max(axis=1)) for g, grad in slopes):
-            return words
-    c = patterns.factor(evidence.observations)
-    return patterns.factor_words(c) if c is not None else ""
+            return said
+    return (
+        patterns.factor_words(patterns.factor(evidence.observations)) if name == "wrong_factor" else NO_DETAIL
+    )
 
 
 def _along(evidence: Evidence, length: Callable[[np.ndarray], np.ndarray]) -> Iterator[Fit]:

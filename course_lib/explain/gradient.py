@@ -13,7 +13,7 @@ import numpy as np
 
 from course_lib import differences
 from course_lib.check import asking, points
-from course_lib.check.measuring import Observation
+from course_lib.check.measuring import Observation, worst
 from course_lib.explain import engine, patterns, transformations
 from course_lib.explain.engine import Fit
 from course_lib.explain.evidence import Evidence
@@ -23,6 +23,7 @@ from course_lib.explain.formula.known import Formula
 from course_lib.explain.formula.search import broken_rules
 from course_lib.explain.hypothesis import Hypothesis
 from course_lib.explain.words import messages
+from course_lib.explain.words.messages import NO_DETAIL, Detail
 from course_lib.explain.words.vocabulary import VOCABULARY
 
 #: Factors that single components get wrong for reasons of their own, which tell nothing about a rule.
@@ -33,23 +34,27 @@ MOST_SUMMED = 5000
 FACTOR_ON_TERM = ONLY_SIGN + 1
 
 
-def diagnose(evidence: Evidence) -> tuple[list[str], str]:
-    """Find the names that explain every point, the likeliest first, and a detail in words (or nothing)."""
+def diagnose(evidence: Evidence) -> tuple[list[str], Detail]:
+    """Find the names that explain every point, the likeliest first, and what more there is to say."""
     observations = evidence.observations
     if dimensions := _only_some_dimensions(observations):
-        return ["only_n2"] if dimensions == [2] else [], f"It is right for n = {dimensions[0]} only."
+        words = f"It is right for n = {dimensions[0]} only."
+        return ["only_n2"] if dimensions == [2] else [], Detail(words)
     c = patterns.factor(observations)
     if c is not None and abs(c - 1) < 0.02:
-        return ["small_error"], f"Everything is {c:.6g} times what was measured."
-    single, detail = _single_component(observations)
-    names = engine.names(engine.explain(_tiers(evidence, c, whole=single is None)))
-    if single:
+        return ["small_error"], Detail(f"Everything is {c:.6g} times what was measured.")
+    single = _single_component(observations)
+    restated = single is not None and single.factor is not None
+    names = engine.names(engine.explain(_tiers(evidence, c, whole=not restated)))
+    if restated:
         others = [n for n in names if not VOCABULARY[n].fact]
-        plain = min(abs(single[1] - p) for p in PLAIN_FACTORS) < 1e-4
+        plain = min(abs(single.factor - p) for p in PLAIN_FACTORS) < 1e-4
         names = ["one_component_wrong", *others] if plain or not others else others
-    if names:
-        return names, detail or (patterns.factor_words(c) if names[0] == "wrong_factor" else "")
-    return _facts(evidence)
+    if not names:
+        return _facts(evidence, single)
+    if single is not None:
+        return names, single.detail(tells_cause=names[0] == "one_component_wrong")
+    return names, patterns.factor_words(c) if names[0] == "wrong_factor" else NO_DETAIL
 
 
 def _tiers(evidence: Evidence, c: float | None, whole: bool) -> Iterator[Iterable[Fit]]:
@@ -259,21 +264,34 @@ def _only_some_dimensions(observations: Sequence[Observation]) -> list[int]:
     return fine if 0 < len(fine) < len(observations) else []
 
 
-def _single_component(observations: list[Observation]) -> tuple[tuple[int, float] | None, str]:
-    """The one wrong component and its constant factor, where there is exactly one, and a sentence on it."""
+@dataclass(frozen=True)
+class OneComponent:
+    """The one wrong component: what it is called, and the constant factor between answer and truth, or None."""
+
+    called: str
+    factor: float | None
+
+    def detail(self, tells_cause: bool) -> Detail:
+        """Say which component is wrong, and how."""
+        c = self.factor
+        if c is None:
+            return Detail(f"Only {self.called} is wrong.", tells_cause)
+        plain = {0.0: "is always zero", -1.0: "has the opposite sign"}
+        how = next((words for value, words in plain.items() if abs(c - value) < 1e-6), None)
+        how = how or f"is {c:.4g} times what was measured"
+        return Detail(f"Only {self.called} is wrong: it {how}.", tells_cause)
+
+
+def _single_component(observations: list[Observation]) -> OneComponent | None:
+    """The one wrong component, where there is exactly one."""
     wrong = {int(i) for g in observations for i in np.flatnonzero(g.differs.any(axis=0))}
     if min(g.n for g in observations) < 2 or len(wrong) != 1:
-        return None, ""
+        return None
     i = wrong.pop()
-    c = patterns.component_factor(observations, i)
-    if c is None:
-        return None, f"Only the {messages.component(i)} is wrong."
-    words = {0.0: "is always zero", -1.0: "has the opposite sign"}
-    how = next(
-        (text for value, text in words.items() if abs(c - value) < 1e-6),
-        f"is {c:.4g} times what was measured",
-    )
-    return (i, c), f"Only the {messages.component(i)} is wrong: it {how}."
+    # Of a long vector the fact shows nothing but this component.
+    long = worst(observations)[0].n > messages.MOST_NUMBERS
+    called = "this component" if long else f"the {messages.component(i)}"
+    return OneComponent(called, patterns.component_factor(observations, i))
 
 
 def _steep_on_both_sides(observations: Sequence[Observation]) -> list[Fit]:
@@ -293,17 +311,16 @@ def _steep_on_both_sides(observations: Sequence[Observation]) -> list[Fit]:
     return [Fit("abs_sign")]
 
 
-def _facts(evidence: Evidence) -> tuple[list[str], str]:
+def _facts(evidence: Evidence, single: OneComponent | None) -> tuple[list[str], Detail]:
     """What was measured, where no cause can be named."""
     observations = evidence.observations
     if patterns.small(observations):
-        return ["small_error"], ""
+        return ["small_error"], NO_DETAIL
     if words := patterns.region(observations, evidence.names[0]):
-        return ["region_only"], words
-    _, detail = _single_component(observations)
-    if detail:
-        return ["one_component_wrong"], detail
-    return [], ""
+        return ["region_only"], Detail(words)
+    if single is not None:
+        return ["one_component_wrong"], single.detail(tells_cause=True)
+    return [], NO_DETAIL
 
 
 def name_numbers(evidence: Evidence, problems: Sequence[asking.Problem]) -> str | None:

@@ -15,26 +15,27 @@ from course_lib.explain.evidence import Evidence
 from course_lib.explain.formula import terms
 from course_lib.explain.formula.search import broken_rules
 from course_lib.explain.hypothesis import Hypothesis
+from course_lib.explain.words.messages import NO_DETAIL, Detail
 
 #: Points that are taken for the point itself.
 PLACES = (lambda w: -w, lambda w: 2 * w, np.round, lambda w: w[:, ::-1])
 
 
-def diagnose(evidence: Evidence) -> tuple[list[str], str]:
-    """Find the names that explain every answer, the likeliest first, and a detail in words (or nothing)."""
+def diagnose(evidence: Evidence) -> tuple[list[str], Detail]:
+    """Find the names that explain every answer, the likeliest first, and what more there is to say."""
     observations = evidence.observations
     c = patterns.factor(observations)
     entries = _one_factor(observations) if c is None else None
     names = engine.names(engine.explain(_tiers(evidence, c, entries)))
     if not names:
         words = patterns.region(observations, evidence.names[0])
-        return (["region_only"], words) if words else ([], "")
+        return (["region_only"], Detail(words)) if words else ([], NO_DETAIL)
     if c is not None:
-        return names, patterns.factor_words(c) if names[0] == "wrong_factor" else ""
+        return names, patterns.factor_words(c) if names[0] == "wrong_factor" else NO_DETAIL
     if entries and names[0] == entries[0]:
         which = "mixed" if names[0] == "hess_offdiag_factor" else "diagonal"
         return names, patterns.factor_words(entries[1], f"Each wrong {which} entry")
-    return names, ""
+    return names, NO_DETAIL
 
 
 def _tiers(evidence: Evidence, c: float | None, entries: tuple[str, float] | None) -> Iterator[Iterable[Fit]]:

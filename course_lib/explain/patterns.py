@@ -7,6 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 from course_lib.check.measuring import Observation
+from course_lib.explain.words.messages import Detail
 
 NAMED_FACTORS = ((-1.0, "sign_flip"), (2.0, "factor_2"), (0.5, "factor_half"))
 
@@ -132,13 +133,14 @@ def small(observations: list[Observation]) -> bool:
     )
 
 
-def factor_words(c: float, what: str = "Everything") -> str:
-    """One factor in words; an absurd one comes from a bracket that is missing around a divisor."""
+def factor_words(c: float, what: str = "Everything") -> Detail:
+    """Say one factor in words; an absurd one comes from a bracket that is missing around a divisor."""
     if abs(c + 1) < 1e-6:
-        return f"{what} has the opposite sign."
+        return Detail(f"{what} has the opposite sign.", tells_cause=True)
     absurd = not 1e-3 < abs(c) < 1e3
     words = f"{what} is {c:.4g} times what was measured."
-    return f"{words} Is a bracket missing where you divide?" if absurd else words
+    question = " Is a bracket missing where you divide?" if absurd else ""
+    return Detail(f"{words}{question}", tells_cause=True, asks=absurd)
 
 
 def region(observations: list[Observation], point: str = "w") -> str | None:

@@ -29,9 +29,7 @@ def check_rmsprop_step(student: Rule, *, seed: int | None = None) -> Verdict:
         (rng.uniform(1, 2, n), rng.normal(size=n) * 3, rng.uniform(0.5, 4, n), rng.uniform(0.05, 0.2), beta)
         for n, beta in ((2, 0.9), (5, float(rng.uniform(0.6, 0.8))))
     ]
-    return check_against(
-        student, rmsprop_step, cases, RMSPROP_HYPOTHESES, "two things, the new x and the new v"
-    )
+    return check_against(student, rmsprop_step, cases, RMSPROP_HYPOTHESES, ("the new x", "the new v"))
 
 
 def rmsprop_like(
@@ -138,7 +136,7 @@ def check_adam(student: Rule, *, seed: int | None = None) -> Verdict:
         (cosine_gradient, rng.uniform(1, 2, 2), float(rng.uniform(0.1, 0.2)), 0.6, 200),
         (bowl_gradient, np.array(centre), 0.1, 1e-9, 5),
     ]
-    return check_against(student, adam, cases, ADAM_HYPOTHESES, "two things, x and the path")
+    return check_against(student, adam, cases, ADAM_HYPOTHESES, ("x", "the path"))
 
 
 def adam_like(

@@ -40,9 +40,9 @@ def check_against(
     reference: Callable[..., Any],
     cases: Sequence[tuple],
     hypotheses: Sequence[Hypothesis],
-    asks_for: str,
+    asks_for: Sequence[str],
 ) -> Verdict:
-    """Compare student(*case) with reference(*case) for every case; `asks_for` says in words what is to come back.
+    """Compare student(*case) with reference(*case) for every case; `asks_for` says in words what is to come back, a thing each.
 
     A tuple from the reference asks for as many things from the student. Returns the verdict or raises CheckFailed.
     """
@@ -89,7 +89,7 @@ def judge(
     reference: Callable[..., Any],
     cases: Sequence[tuple],
     hypotheses: Sequence[Hypothesis],
-    asks_for: str,
+    asks_for: Sequence[str],
 ) -> Verdict:
     """The verdict on all answers together."""
     expected = [reference(*case) for case in cases]
@@ -123,12 +123,12 @@ def judge(
     return Verdict("wrong", None, f"{fact} Compare your lines with the formula, one after another.")
 
 
-def parts(value: Any, like: Any, asks_for: str) -> list[np.ndarray]:
+def parts(value: Any, like: Any, asks_for: Sequence[str]) -> list[np.ndarray]:
     """The answer as arrays, one for each part that `like` has. Raises form.NotNumbers."""
     if not isinstance(like, tuple):
         return [form.numbers(value)]
     if type(value) not in (tuple, list) or len(value) != len(like):
-        raise form.NotNumbers("wrong_shape", f"Your function should return {asks_for}.")
+        raise form.NotNumbers("wrong_shape", f"Your function should return {asked_for(asks_for)}.")
     return [form.numbers(part) for part in value]
 
 
@@ -155,7 +155,7 @@ def explains(
     for case, like, answered in zip(cases, expected, got, strict=True):
         try:
             with np.errstate(all="ignore"):
-                wrong = parts(hypothesis.predict(*case), like, "")
+                wrong = parts(hypothesis.predict(*case), like, ())
         except (ArithmeticError, ValueError, IndexError, form.NotNumbers):
             return False
         if not same(answered, wrong):
@@ -164,7 +164,7 @@ def explains(
 
 
 def difference(
-    got: list[list[np.ndarray]], right: list[list[np.ndarray]], inputs: list[str], asks_for: str
+    got: list[list[np.ndarray]], right: list[list[np.ndarray]], inputs: list[str], asks_for: Sequence[str]
 ) -> str:
     """The first thing in which the answers differ, in words, and what the function was given there."""
     number, (g_parts, r_parts) = next(
@@ -172,7 +172,7 @@ def difference(
     )
     # The last part comes first: in (x, path) the path shows where things went wrong, x only that they did.
     # What is no number at all comes before either: what follows from it is beside the point.
-    triples = zip(part_names(asks_for), g_parts, r_parts, strict=True)
+    triples = zip(asks_for if len(asks_for) > 1 else [""], g_parts, r_parts, strict=True)
     different = [(name, g, r) for name, g, r in list(triples)[::-1] if not same([g], [r])]
     name, g, r = min(different, key=lambda triple: bool(np.all(np.isfinite(triple[1]))))
     where = f"In trial {number} of {len(got)}" if len(got) > 1 else "In the trial"
@@ -191,10 +191,9 @@ def difference(
     return f"{where}{entry} {words(g[row])} came back, not {words(r[row])}.{there}"
 
 
-def part_names(asks_for: str) -> list[str]:
-    """What the things that come back are called: ["x", "the path"] for "two things, x and the path"."""
-    listed = asks_for.removeprefix("two things, ")
-    return listed.split(" and ") if listed != asks_for else [""]
+def asked_for(parts: Sequence[str]) -> str:
+    """Say what should come back: `one number`, or `2 things, x and the path`."""
+    return parts[0] if len(parts) == 1 else f"{len(parts)} things, {messages.listed(list(parts))}"
 
 
 def given(reference: Callable[..., Any], case: tuple) -> str:

@@ -171,7 +171,7 @@ def _result(value: Any, setting: Setting) -> tuple[np.ndarray, np.ndarray] | Ver
         last, path = form.numbers(value[0]), form.numbers(value[1])
         if path.shape == (0,):
             fact = f"With {setting}, your path is empty; {setting.name} is the first iterate."
-            message = messages.sentence(fact, "gd_off_by_one", told=True)
+            message = messages.sentence(fact, "gd_off_by_one", detail=messages.Detail(tells_cause=True))
             return Verdict("wrong", "gd_off_by_one", message, point=setting.start)
         if path.ndim == 0 or path.size == 0 or path.size % n or path.size != len(path) * n:
             shape = "one number" if n == 1 else f"{n} numbers"

@@ -85,14 +85,9 @@ def _wrong(evidence: Evidence) -> Verdict:
     point, direction = evidence.names
     at = f"{points.where(observation.w[k], point)} along {points.where(observation.extra['u'][k], direction)}"
     name = names[0] if names else None
-    detail = (
-        directional.detail(evidence)
-        if name in ("dir_not_normalised", "one_component_wrong", "wrong_factor")
-        else ""
-    )
-    fact = f"{messages.compared(at, observation.got[k], observation.truth[k])} {detail}".strip()
-    told = name in ("one_component_wrong", "wrong_factor") and bool(detail)
-    message = messages.sentence(fact, name, tuple(names[1:]), "Directional derivatives", told)
+    fact = messages.compared(at, observation.got[k], observation.truth[k])
+    detail = directional.detail(evidence, name)
+    message = messages.sentence(fact, name, names[1:], "Directional derivatives", detail)
     return Verdict(
         "wrong",
         name,

@@ -200,10 +200,6 @@ def _own_noise(observation: Observation, evidence: Evidence) -> Observation:
     )
 
 
-#: Names of which the detail says the cause already.
-TOLD = ("one_component_wrong", "wrong_factor")
-
-
 def _wrong(evidence: Evidence) -> Verdict:
     names, detail = diagnose(evidence)
     observation, k = worst(evidence.observations)
@@ -218,10 +214,6 @@ def _wrong(evidence: Evidence) -> Verdict:
             at, got if not evidence.scalar else got[0], truth if not evidence.scalar else truth[0]
         )
     name = names[0] if names else None
-    if detail and observation.n > messages.MOST_NUMBERS:
-        detail = detail.replace(f"the {messages.component(i)}", "this component")
-    if detail:
-        fact = f"{fact} {detail}"
     picture = panel.arrows(evidence.batch, w, got, truth, observation.w) if observation.n == 2 else ""
-    message = messages.sentence(fact, name, names[1:], told=bool(detail) and name in TOLD)
+    message = messages.sentence(fact, name, names[1:], detail=detail)
     return Verdict("wrong", name, message, tuple(names[1:4]), w, got, truth, picture)

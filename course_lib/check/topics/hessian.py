@@ -94,7 +94,6 @@ def _gap(got: np.ndarray, truth: differences.Measured) -> np.ndarray:
 
 def _wrong(evidence: Evidence) -> Verdict:
     names, detail = hessian.diagnose(evidence)
-    told = bool(names) and names[0] in ("wrong_factor", "hess_offdiag_factor", "hess_diag_wrong")
     observation, k = worst(evidence.observations)
     got, truth = observation.got[k], observation.truth[k]
     i, j = np.unravel_index(
@@ -102,13 +101,11 @@ def _wrong(evidence: Evidence) -> Verdict:
     )
     at = points.where(float(observation.w[k][0]) if evidence.scalar else observation.w[k], evidence.names[0])
     fact = f"At {at}, entry ({i}, {j}) came back as {messages.number(got[i, j])}; measured: {messages.number(truth[i, j])}."
-    if detail:
-        fact = f"{fact} {detail}"
     name = names[0] if names else None
     return Verdict(
         "wrong",
         name,
-        messages.sentence(fact, name, tuple(names[1:]), told=told and bool(detail)),
+        messages.sentence(fact, name, names[1:], detail=detail),
         tuple(names[1:4]),
         observation.w[k],
         got,

@@ -45,7 +45,7 @@ def check_newton_root(student: Rule, *, seed: int | None = None) -> Verdict:
         (falling, falling_slope, float(rng.uniform(1.5, 2.5)), 1e-9, 40),
         (cubic, cubic_slope, float(rng.uniform(5, 6)), 1e-9, 3),
     ]
-    return check_against(student, newton_root, cases, NEWTON_HYPOTHESES, "two things, x and the path")
+    return check_against(student, newton_root, cases, NEWTON_HYPOTHESES, ("x", "the path"))
 
 
 def root_loop(
@@ -187,7 +187,7 @@ def check_bfgs_update(student: Rule, *, seed: int | None = None) -> Verdict:
         s = rng.normal(size=n)
         y = s * rng.uniform(0.5, 3, n) + 0.1  # near enough to s that y @ s > 0, and no multiple of it
         cases.append((root @ root.T + np.eye(n), s, y if y @ s > 0.1 else 2 * s + 0.3 * rng.normal(size=n)))
-    return check_against(student, bfgs_like(), cases, BFGS_HYPOTHESES, "one matrix")
+    return check_against(student, bfgs_like(), cases, BFGS_HYPOTHESES, ("one matrix",))
 
 
 def bfgs_like(

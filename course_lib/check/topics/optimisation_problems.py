@@ -31,7 +31,7 @@ def check_best_of_starts(student: Rule, *, seed: int | None = None) -> Verdict:
         shift = [rng.uniform(0.35, 0.45) if j == 0 else rng.uniform(0.02, 0.1) for j in orders[k]]
         starts = [deepest + j + float(d) for j, d in zip(orders[k], shift, strict=True)]
         cases.append((*valleys(deepest, height), starts))
-    return check_against(student, best_of_starts, cases, STARTS_HYPOTHESES, "one number, an end point")
+    return check_against(student, best_of_starts, cases, STARTS_HYPOTHESES, ("one number, an end point",))
 
 
 def valleys(deepest: float, height: float) -> tuple[Rule, Rule]:
@@ -179,7 +179,9 @@ def check_sharpe_ratio(
             says="w * mu multiplies entry by entry. The gain of the whole is one number.",
         ),
     )
-    return check_against(student, lambda w: sharpe_ratio(w, mu, Sigma, rate), cases, hypotheses, "one number")
+    return check_against(
+        student, lambda w: sharpe_ratio(w, mu, Sigma, rate), cases, hypotheses, ("one number",)
+    )
 
 
 def check_explained_variance(student: Rule, *, seed: int | None = None) -> Verdict:
@@ -189,7 +191,7 @@ def check_explained_variance(student: Rule, *, seed: int | None = None) -> Verdi
     for m, n in ((60, 3), (25, 4)):
         mixing = rng.normal(size=(n, n)) * np.linspace(1, 3, n)
         cases.append((rng.normal(size=(m, n)) @ mixing + rng.uniform(2, 6, n),))
-    return check_against(student, explained_variance, cases, VARIANCE_HYPOTHESES, "one array of shares")
+    return check_against(student, explained_variance, cases, VARIANCE_HYPOTHESES, ("one array of shares",))
 
 
 def singular_values(X: np.ndarray) -> np.ndarray:

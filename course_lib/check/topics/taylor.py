@@ -101,9 +101,9 @@ def _wrong(observations: list[Observation], batch, scalar: bool, arguments: tupl
     at = _at(float(x[0]), float(a[0]), arguments) if scalar else _at(x, a, arguments)
     fact = messages.compared(at, observation.got[k], observation.truth[k])
     name = names[0] if names else None
-    if name == "wrong_factor":
-        fact = f"{fact} {patterns.factor_words(patterns.factor(observations))}"
-    message = messages.sentence(fact, name, tuple(names[1:]), "Taylor models", name == "wrong_factor")
+    factor = patterns.factor(observations) if name == "wrong_factor" else None
+    detail = patterns.factor_words(factor) if factor is not None else messages.NO_DETAIL
+    message = messages.sentence(fact, name, names[1:], "Taylor models", detail)
     return Verdict(
         "wrong", name, message, tuple(names[1:4]), a, float(observation.got[k]), float(observation.truth[k])
     )

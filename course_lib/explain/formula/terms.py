@@ -6,7 +6,7 @@ The coefficients are found by least squares over all points and believed only wh
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -45,27 +45,27 @@ def read(expression: sp.Expr, symbols: tuple[sp.Symbol, ...]) -> Terms:
 
 def _families(alone: list[sp.Expr]) -> list[sp.Expr]:
     """Sums of the terms that have the same form, such as the w₁² + w₂² of a penalty beside squared residuals."""
-    by_form: dict[sp.Expr, list[sp.Expr]] = {}
+    by_form: dict[Hashable, list[sp.Expr]] = {}
     for t in alone if len(alone) <= 40 else []:
         by_form.setdefault(_form(t), []).append(t)
     return [sp.Add(*family) for family in by_form.values() if 1 < len(family) < len(alone)]
 
 
-def _form(term: sp.Expr) -> sp.Expr:
-    """The term with one name for every variable and one for every decimal number, without its factor in front."""
-    blank, number = sp.Symbol("v"), sp.Symbol("c")
-    form = term.replace(lambda e: e.is_Symbol, lambda e: blank).replace(
-        lambda e: e.is_Float, lambda e: number
-    )
-    return form.as_coeff_Mul()[1]
-
-
-def _outer_form(term: sp.Expr) -> object:
-    """The form of a term, whatever the numbers in a sum under a power or a function."""
-    bare = term.as_coeff_Mul()[1]
-    if bare.args and bare.args[0].is_Add and (bare.is_Pow or bare.is_Function):
-        return bare.func, bare.args[1:]
-    return _form(bare)
+def _form(term: sp.Expr) -> Hashable:
+    """What a term is but for its numbers and the names of its variables: squared residuals are all of one form."""
+    if term.is_Symbol:
+        return "variable"
+    if term.is_number:
+        return "number"
+    if term.is_Pow:
+        return "power", _form(term.base), term.exp if term.exp.is_number else _form(term.exp)
+    parts = [_form(part) for part in term.args]
+    if term.is_Add:
+        return "sum", frozenset(parts)
+    if term.is_Mul:
+        factors = sorted((part for part in parts if part != "number"), key=repr)
+        return factors[0] if len(factors) == 1 else ("product", *factors)
+    return term.func.__name__, *parts
 
 
 def alike(expression: sp.Expr) -> bool:
@@ -73,7 +73,7 @@ def alike(expression: sp.Expr) -> bool:
     for node in sp.preorder_traversal(expression):
         if node.is_Add:
             varying = [t for t in node.args if t.free_symbols]
-            forms = [_outer_form(t) for t in varying[:MOST_FITTED]]
+            forms = [_form(t) for t in varying[:MOST_FITTED]]
             if len(varying) > MOST_FITTED or max(map(forms.count, forms), default=0) >= 3:
                 return True
     return False

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -56,20 +58,37 @@ def closed(words: str) -> str:
     return words if words.endswith((".", "?", "!", "…")) else f"{words}."
 
 
-def sentence(
-    fact: str, mistake: str | None, also: tuple[str, ...] = (), topic: str = "", told: bool = False
-) -> str:
-    """The whole message. `also` names other causes that fit as well.
+@dataclass(frozen=True)
+class Detail:
+    """What more was measured, as a sentence that follows the fact; empty where there is no more.
 
-    A topic may have its own words for a mistake. Where the fact has `told` the cause, only the advice follows, and
-    nothing where it ends in a question.
+    tells_cause  the sentence says what was done: the vocabulary's words for the cause are left out
+    asks         the sentence ends by asking what to try: no advice follows either
     """
+
+    words: str = ""
+    tells_cause: bool = False
+    asks: bool = False
+
+
+NO_DETAIL = Detail()
+
+
+def sentence(
+    fact: str,
+    mistake: str | None,
+    also: Sequence[str] = (),
+    topic: str = "",
+    detail: Detail = NO_DETAIL,
+) -> str:
+    """Write the whole message. `also` names other causes that fit as well; a topic may have its own words for a mistake."""
+    fact = f"{fact} {detail.words}".rstrip()
     if mistake is None:
         return f"{fact} What came back does not agree with what was measured. Try a simpler point by hand, and compare."
-    if told and fact.endswith("?"):
+    if detail.asks:
         return fact
     entry = IN_A_TOPIC.get((topic, mistake)) or VOCABULARY[mistake]
-    message = f"{fact} {'' if told else entry.cause + ' '}{entry.advice}"
+    message = f"{fact} {'' if detail.tells_cause else entry.cause + ' '}{entry.advice}"
     return f"{message}{_also_possible(entry, [VOCABULARY[name] for name in also[:2]], MOST_WORDS - len(message.split()))}"
 
 
