@@ -61,7 +61,7 @@ MATH_ATTRIBUTES = words(
 )
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=500)
 def prose(text: str) -> Markup:
     """Render Markdown with LaTeX as safe HTML; remote pictures are named, not fetched."""
     text = plain_text(text[:LONGEST_TEXT])
@@ -133,6 +133,7 @@ class Renderer(IPythonRenderer):
 @lru_cache(maxsize=4096)
 def mathml(latex: str, display: str = "inline") -> Markup:
     """Render a formula as MathML, or as code if it cannot be parsed."""
+    latex = plain_text(latex)
     try:
         if len(latex) > LONGEST_FORMULA or DEFINITION.search(latex):
             raise ValueError("this is not a plain formula")
@@ -158,7 +159,7 @@ def plain(text: str | None) -> str:
     return str(escape(unescape(text or "")))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=500)
 def python_code(source: str) -> Markup:
     """Colour Python source: keywords, strings and comments in spans."""
     text = plain_text(source[:LONGEST_TEXT]) + ("\n… (cut here)" if len(source) > LONGEST_TEXT else "")
