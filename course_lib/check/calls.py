@@ -11,7 +11,7 @@ import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
-from types import FunctionType
+from types import CellType, CodeType, FunctionType
 from typing import Any
 
 import numpy as np
@@ -108,6 +108,24 @@ def call(student: Callable, *arguments: Any) -> Reply:
 def is_copy(array: np.ndarray) -> bool:
     """Whether `array` is a copy that a call in progress was handed, which nobody else reads."""
     return bool(_handed) and any(array is copy for copy in _handed[-1])
+
+
+def arrays_in_sight(function: Callable) -> dict[str, np.ndarray]:
+    """Give the arrays that a function without arguments reaches by name: those of its module and of its closure.
+
+    Only a plain Python function is asked: an object of a class of its own could answer anything.
+    """
+    if type(function) is not FunctionType:
+        return {}
+    cells = zip(function.__code__.co_freevars, function.__closure__ or (), strict=True)
+    around = {name: cell.cell_contents for name, cell in cells if cell != CellType()}
+    reached = {name: function.__globals__.get(name) for name in _names(function.__code__)} | around
+    return {n: v for n, v in reached.items() if type(v) is np.ndarray and v.dtype.kind in "biufc"}
+
+
+def _names(code: CodeType) -> set[str]:
+    inner = (constant for constant in code.co_consts if isinstance(constant, CodeType))
+    return {*code.co_names}.union(*map(_names, inner))
 
 
 def argument_names(student: Callable, usual: tuple[str, ...]) -> tuple[str, ...]:

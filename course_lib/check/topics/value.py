@@ -35,14 +35,20 @@ def check_value(
 
     student_value may also be a callable without arguments that gives the value, as in
     `check_value(lambda: [best_rate(a) for a in given], expected)`: what the student's function raises is then told as
-    *not attempted* (NotImplementedError) or *crashed*, and its time is bounded.
+    *not attempted* (NotImplementedError) or *crashed*, its time is bounded, and the arrays that it is given must not be changed.
 
-    ... counts as not attempted, and so does None, but not a None that a callable gives: there a return is missing. Returns a Verdict; raises CheckFailed when the value is wrong.
+    `...` and None count as not attempted; a callable that gives None lacks a return. Returns a Verdict; raises CheckFailed
+    when the value is wrong.
     """
     if callable(student_value) and not isinstance(student_value, type):
+        given = calls.arrays_in_sight(student_value)
+        before = {name: array.copy() for name, array in given.items()}
         reply = calls.call(student_value)
         if reply.error is not None:
             return conclude(asking.failure(reply.error).verdict(""))
+        if changed := _restored(given, before):
+            words = f"Your function changed {messages.listed(changed)}."
+            return conclude(Verdict("wrong", "mutates_input", messages.sentence(words, "mutates_input")))
         asked.right((), expected)
         student_value = reply.value
         if student_value is None:
@@ -63,6 +69,15 @@ def check_value(
     else:
         verdict = _numbers(student_value, np.asarray(expected, float), rtol, atol, slips)
     return conclude(verdict)
+
+
+def _restored(given: dict[str, np.ndarray], before: dict[str, np.ndarray]) -> list[str]:
+    """Name the arrays that are not what they were, and put their numbers back for the checks that follow."""
+    changed = [name for name in given if not np.array_equal(given[name], before[name], equal_nan=True)]
+    for name in changed:
+        if given[name].shape == before[name].shape:
+            given[name][...] = before[name]
+    return changed
 
 
 @dataclass(frozen=True)
