@@ -54,7 +54,7 @@ def slope(f: Callable, w: np.ndarray, u: np.ndarray, spread: float = 1.0) -> Mea
 
 
 def hessian(f: Callable, w: np.ndarray, spread: float | np.ndarray = 1.0) -> Measured:
-    """The matrix of second partial derivatives of f at w, shape (n, n), symmetric."""
+    """Return the matrix of second partial derivatives of f at w, shape (n, n), symmetric."""
     w = np.asarray(w, float)
     measured = hessians(Batch(f), w[None, :], np.broadcast_to(np.asarray(spread, float), w.shape))
     return Measured(measured.value[0], measured.bound[0])
@@ -142,7 +142,7 @@ def rough_gradients(batch: Batch, points: np.ndarray, spread: np.ndarray) -> np.
 def slopes(
     batch: Batch, points: np.ndarray, directions: np.ndarray, spread: float, noise: np.ndarray | None = None
 ) -> Measured:
-    """The slope of f at each point (P, n) along each direction (P, n) divided by its length: shape (P,)."""
+    """Measure the slope of f at each point (P, n) along each direction (P, n) divided by its length: shape (P,)."""
     units = directions / np.linalg.norm(directions, axis=1, keepdims=True)
     level = roughness(batch, points, np.full(points.shape[1], spread)) if noise is None else noise
     value, bound = _first(batch, points, units * spread, level, 1.0)
@@ -152,7 +152,7 @@ def slopes(
 def curvatures(
     batch: Batch, points: np.ndarray, directions: np.ndarray, spread: float, noise: np.ndarray
 ) -> Measured:
-    """The second derivative of f at each point (P, n) along each direction (P, n) of length 1: shape (P,)."""
+    """Return the second derivative of f at each point (P, n) along each direction (P, n) of length 1: shape (P,)."""
     middle, steps = batch(points), directions * spread
 
     def quotient(h: float, k: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -167,7 +167,7 @@ def curvatures(
 def hessians(
     batch: Batch, points: np.ndarray, spread: np.ndarray, noise: np.ndarray | None = None, shift: float = 1.0
 ) -> Measured:
-    """The Hessian of f at each of the `points` (P, n): arrays of shape (P, n, n)."""
+    """Return the Hessian of f at each of the `points` (P, n): arrays of shape (P, n, n)."""
     count, n = points.shape
     level = roughness(batch, points, spread) if noise is None else noise
     middle = batch(points)
@@ -201,7 +201,7 @@ def hessians(
 
 
 def roughness(batch: Batch, points: np.ndarray, spread: np.ndarray) -> np.ndarray:
-    """How far values of f scatter about a smooth function near each point (P, n): shape (P,).
+    """Return how far values of f scatter about a smooth function near each point (P, n): shape (P,).
 
     Differences of order 3 to 5 of eight closely spaced values remove what is smooth (Moré and Wild, 2011). Never
     below half a unit in the last place of f.
@@ -252,7 +252,7 @@ def _scatter(
 def kinks(
     batch: Batch, points: np.ndarray, spread: np.ndarray, slope: np.ndarray, typical: np.ndarray
 ) -> np.ndarray:
-    """Where the slopes on the left and on the right of a point differ, in each component: booleans (P, n).
+    """Mark where slopes on the left and on the right of a point differ, in each component: booleans (P, n).
 
     At the tip of |x| the central difference is 0 and looks perfect; only the two sides together tell.
     """

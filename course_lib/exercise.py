@@ -59,7 +59,7 @@ class Note:
 
 @cache
 def catalogue() -> dict[str, Exercise]:
-    """Every exercise of the course by name, in the order of the notebooks."""
+    """Read every exercise of the course by name, in the order of the notebooks."""
     text = resources.files("course_lib").joinpath("exercises.json").read_text(encoding="utf-8")
     return {
         name: Exercise(
@@ -93,7 +93,7 @@ listeners.append(remember)
 
 
 def hint(name: str) -> Note:
-    """The next hint for the exercise `name`: the first step, then the second.
+    """Return the next hint for the exercise `name`: the first step, then the second.
 
     Raises KeyError with the names that exist when there is no such exercise.
     """
@@ -107,7 +107,7 @@ def hint(name: str) -> Note:
 
 
 def known(name: str) -> Exercise:
-    """The exercise called `name`, or a KeyError that lists the names of the open notebook."""
+    """Return the exercise called `name`, or a KeyError that lists the names of the open notebook."""
     if name in catalogue():
         return catalogue()[name]
     here = [e.name for e in catalogue().values() if session.assignment in (None, e.assignment)]
@@ -115,7 +115,7 @@ def known(name: str) -> Exercise:
 
 
 def waiting_for(name: str, draw: Callable[[], object]) -> object:
-    """`draw()`, or, while the exercise `name` is not done, a note that says when it will appear.
+    """Return `draw()`, or, while the exercise `name` is not done, a note that says when it will appear.
 
     Use it for a picture made with the student's own function, as the last line of a cell:
     `waiting_for("descent_loop", lambda: plots.curve_with_path(f, descend(df, 0, 0.1, 1e-6, 300)[1], alt="..."))`.
@@ -145,7 +145,7 @@ class Progress:
         return sum(e.points for e, _ in self.rows)
 
     def summary(self) -> str:
-        """One sentence with the points so far."""
+        """Return one sentence with the points so far."""
         return f"{self.points:g} of {self.total:g} points so far in {self.assignment}"
 
     def __repr__(self) -> str:
@@ -180,7 +180,7 @@ def _look(standing: Outcome | Look) -> Look:
 
 
 def progress(assignment: str | None = None) -> Progress:
-    """Which exercises of the open notebook are done, and how many points that makes."""
+    """Return which exercises of the open notebook are done, and how many points that makes."""
     assignment = assignment or session.assignment
     rows = [
         (e, IN_WORDS if e.manual else session.outcomes.get(e.name, NOT_CHECKED))

@@ -63,7 +63,9 @@ def leash_step(gradient: ArrayLike, radius: float) -> np.ndarray:
 def leashed_descent(
     f: Function, gradient: Field, a: ArrayLike, radius: float, steps: int, *, shorten: float = 0.5
 ) -> np.ndarray:
-    """The path of steps on a leash; where f did not fall, the step is given up and the leash shortened.
+    """Return the path of steps on a leash.
+
+    Where f did not fall, the step is given up and the leash shortened.
 
     a: (n,); returns (steps + 1, n): the start, then where one stands after each try. A try at which
     the gradient is 0 stays where it is. Source: the simplest trust-region method, Nocedal and Wright,

@@ -78,7 +78,7 @@ def _begun(words: str) -> str:
 def ask(
     student: Callable, arguments: tuple, structure: Callable[[Any, tuple], np.ndarray]
 ) -> np.ndarray | Problem:
-    """The answer of one call as plain numbers, or what was wrong with it."""
+    """Return the answer of one call as plain numbers, or what was wrong with it."""
     reply = calls.call(student, *arguments)
     if reply.error is not None:
         return failure(reply.error, arguments)
@@ -105,7 +105,7 @@ def changed_words(changed: tuple[int, ...], names: tuple[str, ...]) -> str:
 
 
 def failure(error: BaseException, arguments: tuple = ()) -> Problem:
-    """What an exception of the student's code means."""
+    """Return what an exception of the student's code means."""
     if isinstance(error, NotImplementedError):
         return Problem(Outcome.NOT_ATTEMPTED, None, NOT_ATTEMPTED, arguments)
     if isinstance(error, (calls.Overdue, TimeoutError)):
@@ -157,7 +157,10 @@ def _hint(error: BaseException, words: str) -> str:
 def ask_all(
     student: Callable, inputs: Sequence[tuple], structure: Callable[[Any, tuple], np.ndarray]
 ) -> list[np.ndarray | Problem]:
-    """The answers at all inputs; fewer where going on is pointless (a stub, a call that never returns)."""
+    """Return the answers at all inputs.
+
+    Fewer where going on is pointless (a stub, a call that never returns).
+    """
     answers: list[np.ndarray | Problem] = []
     started = time.monotonic()
     for arguments in inputs:
@@ -180,7 +183,7 @@ def foremost(answers: Sequence[np.ndarray | Problem]) -> Problem | None:
 def changes_its_mind(
     student: Callable, inputs: Sequence[tuple], answers: Sequence[np.ndarray | Problem], structure: Callable
 ) -> int | None:
-    """The index of an input whose second call gave another answer, or None."""
+    """Return the index of an input whose second call gave another answer, or None."""
     for k in {0, len(inputs) // 2}:
         if k >= len(answers) or isinstance(answers[k], Problem):
             continue

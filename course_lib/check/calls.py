@@ -52,7 +52,10 @@ class Nowhere:
 
 
 def words_of(error: BaseException) -> str:
-    """The first line of an error's own text, shortened after a whole word; nothing where the error cannot say."""
+    """Return the first line of an error's own text, shortened after a whole word.
+
+    Nothing where the error cannot say.
+    """
     try:
         lines = str(error).strip().splitlines()
     except Exception:
@@ -106,7 +109,7 @@ def call(student: Callable, *arguments: Any) -> Reply:
 
 
 def is_copy(array: np.ndarray) -> bool:
-    """Whether `array` is a copy that a call in progress was handed, which nobody else reads."""
+    """Return whether `array` is a copy that a call in progress was handed, which nobody else reads."""
     return bool(_handed) and any(array is copy for copy in _handed[-1])
 
 
@@ -129,7 +132,7 @@ def _names(code: CodeType) -> set[str]:
 
 
 def argument_names(student: Callable, usual: tuple[str, ...]) -> tuple[str, ...]:
-    """What a student's function calls its arguments, or the usual names where it does not say.
+    """Return what a student's function calls its arguments, or the usual names where it does not say.
 
     Only a plain Python function is asked: an object of a class of its own could answer anything.
     """

@@ -114,10 +114,10 @@ def scalar(value: Any) -> float:
 
 
 def describe(array: np.ndarray) -> str:
-    """An array's shape in words."""
+    """Return an array's shape in words."""
     return "one number" if array.ndim == 0 else f"an array of shape {array.shape}"
 
 
 def shape_words(shape: tuple[int, ...]) -> str:
-    """The expected shape in words."""
+    """Return the expected shape in words."""
     return "one number" if shape in ((), (1,)) else f"shape {shape}"

@@ -102,7 +102,7 @@ class Observation:
         return bool(np.all(self.sharp.sum(axis=0) >= max(min(3, len(self.sharp)), 0.35 * len(self.sharp))))
 
     def explained_by(self, prediction: np.ndarray, slack: np.ndarray | float = 0.0) -> np.ndarray:
-        """Where `prediction` is what came back, to within the doubt of the measurement."""
+        """Mark where `prediction` is what came back, to within the doubt of the measurement."""
         with np.errstate(all="ignore"):
             got = np.abs(self.got)
             axes = tuple(range(1, self.got.ndim))
@@ -122,20 +122,23 @@ class Observation:
             return usable & (np.abs(self.got - known) <= near)
 
     def misfit(self, prediction: np.ndarray) -> float:
-        """The largest distance from `prediction`, relative to the size of the answer where it is."""
+        """Return the largest distance from `prediction`, relative to the size of the answer where it is."""
         with np.errstate(all="ignore"):
             size = np.abs(self.got) + np.abs(prediction) + 1e-12 * np.abs(self.got).max() + 1e-300
             return float(np.max(np.where(self.sharp, np.abs(self.got - prediction) / size, 0.0)))
 
     def fits(self, prediction: np.ndarray, slack: np.ndarray | float = 0.0) -> bool:
-        """Whether `prediction` explains the answer at every point where the slope is sharp."""
+        """Return whether `prediction` explains the answer at every point where the slope is sharp."""
         if prediction.shape != self.got.shape:
             return False
         return bool(np.all(self.explained_by(prediction, slack) | ~self.sharp))
 
 
 def worst(observations: list[Observation]) -> tuple[Observation, int]:
-    """The observation and the index of the point to show: the plainest error in the smallest dimension that has one."""
+    """Return the observation and the index of the point to show.
+
+    It is the plainest error in the smallest dimension that has one.
+    """
     observation = min((g for g in observations if g.differs.any()), key=lambda g: g.n)
     with np.errstate(all="ignore"):
         share = np.abs(observation.got - observation.truth) / (

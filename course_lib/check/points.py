@@ -26,12 +26,12 @@ def seeding(seed: int) -> Iterator[None]:
 
 
 def secret_seed() -> int | None:
-    """The seed set by `seeding`, or None where students check themselves."""
+    """Return the seed set by `seeding`, or None where students check themselves."""
     return _seed.get()
 
 
 def generator(seed: int | None) -> np.random.Generator:
-    """The generator for `seed`; None means the seed set by `seeding`, else the course's fixed one."""
+    """Return the generator for `seed`; None means the seed set by `seeding`, else the course's fixed one."""
     if seed is None:
         seed = secret_seed()
     return np.random.default_rng(COURSE_SEED if seed is None else seed)

@@ -136,7 +136,7 @@ def _stopping_rules(runs: list[Run], f: Callable | None) -> Iterator[str]:
 
 
 def endless(before: list[Run]) -> str:
-    """The name for a loop that went on and on, after the runs that it did end."""
+    """Return the name for a loop that went on and on, after the runs that it did end."""
     early = [r for r in before if r.count < r.setting.max_iter]
     if early and all(len(r.path) == r.count for r in early):
         return "gd_max_iter_ignored"

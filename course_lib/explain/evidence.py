@@ -28,7 +28,7 @@ class Evidence:
     _formulas: dict[int, Formula | None] = field(default_factory=dict)
 
     def formula(self, n: int) -> Formula | None:
-        """The symbolic knowledge of f in n variables, if it agrees with what was measured."""
+        """Return the symbolic knowledge of f in n variables, if it agrees with what was measured."""
         if n not in self._formulas:
             home = next((g.w for g in self.observations if g.n == n), None)
             found = formula(self.symbolic, n, self.scalar)
@@ -53,7 +53,7 @@ class Evidence:
         return bool(np.mean(close | ~np.broadcast_to(sharp, close.shape)) > 0.8)
 
     def gradient(self, w: np.ndarray) -> np.ndarray:
-        """∇f at other points (P, n): from the formula where there is one, else measured with a fixed step."""
+        """Return ∇f at other points (P, n): from the formula where there is one, else measured with a fixed step."""
         n = w.shape[1]
         if known := self.formula(n):
             return known.gradient(np.asarray(w, float))
@@ -61,7 +61,7 @@ class Evidence:
         return differences.rough_gradients(self.batch, np.asarray(w, float), points.spread(home.w))
 
     def ask(self, w: np.ndarray) -> np.ndarray | None:
-        """The student's answers at other points (P, n), or None where one is missing."""
+        """Return the student's answers at other points (P, n), or None where one is missing."""
         out = []
         for row in w:
             value = asking.ask(self.student, (float(row[0]) if self.scalar else row,), _vector)

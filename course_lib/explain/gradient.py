@@ -219,7 +219,7 @@ def _has_kink(evidence: Evidence) -> bool:
 
 
 def symmetric(evidence: Evidence) -> bool:
-    """Whether the answer is right where all components of w are equal."""
+    """Return whether the answer is right where all components of w are equal."""
     g = evidence.observations[-1]
     if g.n < 2 or not evidence.observations:
         return False
@@ -238,7 +238,7 @@ def symmetric(evidence: Evidence) -> bool:
 
 
 def own_variable_only(evidence: Evidence) -> bool:
-    """Whether each component ignores the other variables, though two or more of the true slopes do not."""
+    """Return whether each component ignores the other variables, though two or more of the true slopes do not."""
     g = evidence.observations[-1]
     if not 2 <= g.n <= 12 or len(g.w) < 4:
         return False
@@ -324,7 +324,7 @@ def _facts(evidence: Evidence, single: OneComponent | None) -> tuple[list[str], 
 
 
 def name_numbers(evidence: Evidence, problems: Sequence[asking.Problem]) -> str | None:
-    """A better name for answers of the wrong form: right for n = 2 only, or one number that is known."""
+    """Find a better name for answers of the wrong form: right for n = 2 only, or one number that is known."""
     right = bool(evidence.observations) and all(
         not g.differs.any() and g.decided for g in evidence.observations
     )

@@ -41,7 +41,7 @@ class Polynomial:
         return np.vander(self.x, self.degree + 1, increasing=True)
 
     def near(self, coefficients: np.ndarray | None, tolerance: float = TOLERANCE) -> bool:
-        """Whether `coefficients` are what came back."""
+        """Return whether `coefficients` are what came back."""
         if coefficients is None or np.shape(coefficients) != self.got.shape:
             return False
         size = max(np.abs(coefficients).max(), np.abs(self.truth).max())

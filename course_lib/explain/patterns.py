@@ -13,12 +13,12 @@ NAMED_FACTORS = ((-1.0, "sign_flip"), (2.0, "factor_2"), (0.5, "factor_half"))
 
 
 def right(observation: Observation) -> np.ndarray:
-    """Where the answer is not wrong."""
+    """Mark where the answer is not wrong."""
     return ~observation.differs
 
 
 def factor(observations: list[Observation]) -> float | None:
-    """c where the answer is c times the measured value everywhere, c ≠ 0; else None."""
+    """Return c where the answer is c times the measured value everywhere, c ≠ 0; else None."""
     got = np.concatenate([g.got[g.sharp].ravel() for g in observations])
     truth = np.concatenate([g.truth[g.sharp].ravel() for g in observations])
     if not len(truth) or not np.any(truth):
@@ -38,7 +38,7 @@ def factor(observations: list[Observation]) -> float | None:
 
 
 def component_factor(observations: list[Observation], i: int) -> float | None:
-    """c where component i alone is c times the measured one at every point; else None."""
+    """Return c where component i alone is c times the measured one at every point; else None."""
     ratios = []
     for g in observations:
         truth = g.truth[:, i]
@@ -56,7 +56,7 @@ def component_factor(observations: list[Observation], i: int) -> float | None:
 
 
 def constant(observations: list[Observation]) -> bool:
-    """Whether the answer is the same at every point of a dimension, though the truth is not."""
+    """Return whether the answer is the same at every point of a dimension, though the truth is not."""
     for g in observations:
         if len(g.w) < 3:
             continue
@@ -69,7 +69,7 @@ def constant(observations: list[Observation]) -> bool:
 
 
 def limit(observations: list[Observation]) -> bool:
-    """Whether values are cut off at a largest or smallest one, or the whole vector at a greatest length."""
+    """Return whether values are cut off at a largest or smallest one, or the whole vector at a greatest length."""
     return all(_clipped(g) for g in observations)
 
 
@@ -87,7 +87,7 @@ def _clipped(g: Observation) -> bool:
 
 
 def digits(observations: list[Observation]) -> str | None:
-    """int_truncation, rounded or low_precision where the answer is the truth with digits missing."""
+    """Return int_truncation, rounded or low_precision where the answer is the truth with digits missing."""
     got = np.concatenate([g.got.ravel() for g in observations])
     truth = np.concatenate([g.truth.ravel() for g in observations])
     tolerance = np.concatenate([(g.tolerance + 2 * g.bound).ravel() for g in observations])
@@ -114,7 +114,7 @@ def digits(observations: list[Observation]) -> str | None:
 
 
 def jumps(observations: list[Observation]) -> bool:
-    """Whether each error is 0 or ± one constant, as when a kink is put at the wrong place."""
+    """Return whether each error is 0 or ± one constant, as when a kink is put at the wrong place."""
     for g in observations:
         gap = g.got - g.truth
         for i in np.flatnonzero(g.differs.any(axis=0)):
@@ -126,7 +126,7 @@ def jumps(observations: list[Observation]) -> bool:
 
 
 def small(observations: list[Observation]) -> bool:
-    """Whether every error is below two parts in a hundred of the usual size."""
+    """Return whether every error is below two parts in a hundred of the usual size."""
     return all(
         bool(np.all((np.abs(g.got - g.truth) <= 0.02 * np.maximum(np.abs(g.truth), g.typical)) | ~g.sharp))
         for g in observations
@@ -144,7 +144,7 @@ def factor_words(c: float, what: str = "Everything") -> Detail:
 
 
 def region(observations: list[Observation], point: str = "w") -> str | None:
-    """In words, the half of the domain to which all wrong points belong and no right one; else None."""
+    """Say in words the half of the domain to which all wrong points belong and no right one; else None."""
     observation = max(observations, key=lambda g: len(g.w))
     wrong = observation.differs.reshape(len(observation.w), -1).any(axis=1)
     if wrong.sum() < 2 or (~wrong).sum() < 2:
@@ -160,7 +160,7 @@ def region(observations: list[Observation], point: str = "w") -> str | None:
 
 
 def affine(observation: Observation) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray] | None:
-    """(M, c, H, b) where the answer is M w + c and the truth H w + b at all points; else None."""
+    """Return (M, c, H, b) where the answer is M w + c and the truth H w + b at all points; else None."""
     count, n = observation.w.shape
     if count < n + 3 or not observation.sharp.all():
         return None
@@ -175,7 +175,7 @@ def affine(observation: Observation) -> tuple[np.ndarray, np.ndarray, np.ndarray
 
 
 def matrix_mistake(observation: Observation) -> str | None:
-    """What an answer M w + c to a quadratic f with Hessian H may be.
+    """Return what an answer M w + c to a quadratic f with Hessian H may be.
 
     transpose where M + Mᵀ = 2H (2A w for wᵀA w), product_rule where M + Mᵀ = H (A w for it).
     """
@@ -194,7 +194,7 @@ def matrix_mistake(observation: Observation) -> str | None:
 
 
 def same_determinant(observation: Observation) -> bool:
-    """Whether only |det M| = |det H|, as when X r stands for Xᵀ r."""
+    """Return whether only |det M| = |det H|, as when X r stands for Xᵀ r."""
     found = _wrong_matrix(observation)
     if found is None:
         return False
@@ -219,7 +219,7 @@ SHIFTS = np.array([1e-3, 0.01, 0.02, 0.05, 0.1, 0.2, 0.25, 0.3, 0.5, 1.0, 2.0])
 
 
 def shift(observations: list[Observation], gradient: Callable[[np.ndarray], np.ndarray]) -> float | None:
-    """δ where the answer is the gradient at w + δ (the same δ for every component); else None.
+    """Return δ where the answer is the gradient at w + δ (the same δ for every component); else None.
 
     The secant method from δ = 0 on the first point, then every point must agree.
     """

@@ -74,7 +74,7 @@ class Run:
         return self.path[:, 0] if np.ndim(self.setting.start) == 0 else self.path
 
     def ends_at(self, x: np.ndarray) -> bool:
-        """Whether the first result is x."""
+        """Return whether the first result is x."""
         if self.last.size != x.size:
             return False
         size = np.abs(self.walk.xs[0]).max() + np.abs(x).max()

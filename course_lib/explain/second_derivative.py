@@ -15,7 +15,10 @@ MIN, MAX, SADDLE, INCONCLUSIVE = KINDS = ("min", "max", "saddle", "inconclusive"
 
 
 def truth(h: np.ndarray) -> str:
-    """The kind of a critical point with Hessian h. The samples are exact in binary, so D = 0 is exact."""
+    """Return the kind of a critical point with Hessian h.
+
+    The samples are exact in binary, so D = 0 is exact.
+    """
     d = h[0, 0] * h[1, 1] - h[0, 1] * h[1, 0]
     if d == 0:
         return INCONCLUSIVE

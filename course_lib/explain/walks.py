@@ -37,21 +37,21 @@ class Walk:
         return self.slope(len(self.xs) - 1)
 
     def slope(self, k: int) -> np.ndarray:
-        """The slope at point k."""
+        """Return the slope at point k."""
         self.point(k)
         while len(self.gs) <= k:
             self.gs.append(self.df(self.xs[len(self.gs)]))
         return self.gs[k]
 
     def point(self, k: int) -> np.ndarray:
-        """Point k of the walk, counted from 0."""
+        """Return point k of the walk, counted from 0."""
         while len(self.xs) <= k:
             with np.errstate(all="ignore"):
                 self.xs.append(self.step(self))
         return self.xs[k]
 
     def follows(self, path: np.ndarray, offset: int) -> bool:
-        """Whether the finite part of `path` is this walk from point `offset` on, to seven digits."""
+        """Return whether the finite part of `path` is this walk from point `offset` on, to seven digits."""
         size = np.abs(self.xs[0]).max()
         for k, x in enumerate(path):
             if not np.all(np.isfinite(x)) or np.abs(x).max() > 1e140:
@@ -178,7 +178,10 @@ STEPS: list[Hypothesis] = [
 
 
 def constant_factor(walks: list[Walk], paths: list[np.ndarray]) -> Step | None:
-    """The step c·f'(x) or c·η·f'(x) with one fixed c that the first moves of all paths share; else None."""
+    """Return the step c·f'(x) or c·η·f'(x) with one fixed c that the first moves of all paths share.
+
+    Else None.
+    """
     shares, lengths = [], []
     for walk, path in zip(walks, paths, strict=True):
         if len(path) < 2 or not np.any(walk.slope(0)):
@@ -261,7 +264,7 @@ STOPS: list[Hypothesis] = [
 
 
 def length(walk: Walk, rule: StopRule, tol: float, limit: int, f: Callable | None) -> int:
-    """After how many iterates, at most `limit`, the walk ends under `rule`."""
+    """Count the iterates, at most `limit`, after which the walk ends under `rule`."""
     first = walk.slope(0)
     with np.errstate(all="ignore"):
         for k in range(limit):

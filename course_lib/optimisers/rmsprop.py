@@ -9,7 +9,7 @@ from . import Gradient
 def rmsprop_step(
     x: np.ndarray, g: np.ndarray, v: np.ndarray, eta: float, beta: float = 0.9, eps: float = 1e-8
 ) -> tuple[np.ndarray, np.ndarray]:
-    """One update: x, the gradient g and the running mean square v, all (n,), give the new (x, v).
+    """Return one update: x, the gradient g and the running mean square v, all (n,), give the new (x, v).
 
     Squares, root and quotient are taken component by component; ε guards against 0/0.
     Source: Hinton, Srivastava & Swersky, Neural Networks for Machine Learning, lecture 6e (2012).

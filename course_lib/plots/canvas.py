@@ -129,14 +129,17 @@ def course_style() -> Iterator[None]:
 
 
 def new_figure(width: float = 6.0, height: float = 4.0) -> Figure:
-    """An empty figure that belongs to no pyplot."""
+    """Return an empty figure that belongs to no pyplot."""
     figure = Figure(figsize=(width, height), layout="constrained")
     FigureCanvasAgg(figure)
     return figure
 
 
 def to_png(figure: Figure) -> bytes:
-    """The figure as PNG of 256 colours, a third of the size; equal figures give equal bytes (no date, no version)."""
+    """Return the figure as PNG of 256 colours, a third of the size.
+
+    Equal figures give equal bytes (no date, no version).
+    """
     canvas = figure.canvas
     canvas.draw()
     image = Image.fromarray(np.asarray(canvas.buffer_rgba())[..., :3])
@@ -162,17 +165,17 @@ def looks() -> Iterator[dict[str, Any]]:
 
 
 def named(things: Any, name: str = "") -> dict[str, Any]:
-    """A dict as it is; a single thing as a dict with one name."""
+    """Return a dict as it is; a single thing as a dict with one name."""
     return dict(things) if isinstance(things, Mapping) else {name: things}
 
 
 def path_1d(path: ArrayLike) -> np.ndarray:
-    """The path as an array (k,)."""
+    """Return the path as an array (k,)."""
     return np.asarray(path, dtype=float).reshape(-1)
 
 
 def path_2d(path: ArrayLike) -> np.ndarray:
-    """The path as an array (k, 2).
+    """Return the path as an array (k, 2).
 
     Raises:
         ValueError: when it has another shape.
@@ -202,12 +205,12 @@ def grid(xlim: Limits, ylim: Limits, size: int | tuple[int, int]) -> np.ndarray:
 
 
 def as_number(value: Any) -> float:
-    """A float from a float, an array () or (1,)."""
+    """Return a float from a float, an array () or (1,)."""
     return float(np.asarray(value, dtype=float).reshape(()))
 
 
 def takes_two(f: Function) -> bool:
-    """Whether f is written as f(x, y) and not as f(w)."""
+    """Return whether f is written as f(x, y) and not as f(w)."""
     try:
         parameters: Sequence[inspect.Parameter] = list(inspect.signature(f).parameters.values())
     except (TypeError, ValueError):  # some compiled functions have no signature

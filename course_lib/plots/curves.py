@@ -44,7 +44,7 @@ def curve(
     ylabel: str = "$f(x)$",
     ylim: Limits | None = None,
 ) -> Picture:
-    """The graph of f (or of several functions, by label), with marked points and tangent lines of the first one.
+    """Draw f (or of several functions, by label), with marked points and tangent lines of the first one.
 
     `points` and `tangents` are values of x. Slopes of tangents are measured by central differences.
     """
@@ -126,7 +126,10 @@ def descent_on_curve(
     xlabel: str = "$x$",
     ylabel: str = "$f(x)$",
 ) -> Picture:
-    """The iterates of `path`, shape (k,), on the graph of f; a dashed line at the minimum when it is given."""
+    """Draw the iterates of `path`, shape (k,), on the graph of f.
+
+    a dashed line at the minimum when it is given.
+    """
     alt = require_alt(alt)
     with course_style():
         figure = new_figure()
@@ -148,7 +151,10 @@ def descents_side_by_side(
     xlabel: str = "$x$",
     ylabel: str = "$f(x)$",
 ) -> Picture:
-    """One panel a path, on the same axes: too large a learning rate beside too small a one. Keys are the titles."""
+    """Draw one panel a path, on the same axes: too large a learning rate beside too small a one.
+
+    Keys are the titles.
+    """
     alt = require_alt(alt)
     with course_style():
         figure = new_figure(4.0 * len(paths), 4.0)
@@ -173,7 +179,9 @@ def count_against_eta(
     xlabel: str = r"learning rate $\eta$",
     ylabel: str = "number of iterates",
 ) -> Picture:
-    """How many iterates a descent needs against η, on a logarithmic scale; nan or inf where it never ends.
+    """Draw how many iterates a descent needs against η, on a logarithmic scale.
+
+    Nan or inf where it never ends.
 
     `predicted` (one number an η) is drawn as a line, `eta_max` as the wall beyond which nothing converges.
     """

@@ -69,7 +69,7 @@ def principal_axes(
     xlabel: str = "$x_1$",
     ylabel: str = "$x_2$",
 ) -> Picture:
-    """A cloud of points (m, 2) and from its mean the principal axes.
+    """Draw a cloud of points (m, 2) and from its mean the principal axes.
 
     Row i of `axes` (2, 2) is a unit vector; its arrow has the length of two standard deviations 2·√variances[i].
     """
@@ -97,7 +97,7 @@ def edges(
     titles: tuple[str, str] = ("image $I$", r"$|\nabla I|$: bright at edges"),
     title: str = "",
 ) -> Picture:
-    """A grey image (rows, columns) beside the size of its gradient. Row 0 is on top."""
+    """Draw a grey image (rows, columns) beside the size of its gradient. Row 0 is on top."""
     alt = require_alt(alt)
     with course_style():
         figure = new_figure(7.2, 3.6)

@@ -59,7 +59,7 @@ def animate_path(
     xlabel: str = "$x$",
     ylabel: str | None = None,
 ) -> Picture:
-    """A path that runs: (k,) on the curve of f, or (k, 2) over its level curves (`ylim` is needed then).
+    """Animate a path: (k,) on the curve of f, or (k, 2) over its level curves (`ylim` is needed then).
 
     The slider goes through the iterates (at most 60 of them, evenly chosen); the still picture has the whole path.
     """
@@ -87,7 +87,7 @@ def explore_paths(
     xlabel: str = "$x$",
     ylabel: str | None = None,
 ) -> Picture:
-    """A slider chooses one of the paths, each with its caption (the key), for instance one for each η.
+    """Let a slider choose one of the paths, each with its caption (the key), for instance one for each η.
 
     Paths have shape (k,) on a curve or (k, 2) over level curves. `still` is the key shown first and on paper.
     """

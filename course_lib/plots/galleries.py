@@ -70,7 +70,7 @@ def surfaces_side_by_side(
     xlabel: str = "$x$",
     ylabel: str = "$y$",
 ) -> Picture:
-    """The graphs in space under their names, each with the same `point` (2,) marked on it."""
+    """Draw the graphs in space under their names, each with the same `point` (2,) marked on it."""
     alt = require_alt(alt)
     with course_style():
         figure, places = _panels(len(functions), 2.9)

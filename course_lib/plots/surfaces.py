@@ -79,7 +79,10 @@ def surface(
     ylabel: str = "$y$",
     zlabel: str = "$f$",
 ) -> Picture:
-    """The graph z = f(x, y) in space, with paths (k, 2) lifted onto it. `view` is (elevation, azimuth) in degrees."""
+    """Draw the graph z = f(x, y) in space, with paths (k, 2) lifted onto it.
+
+    `view` is (elevation, azimuth) in degrees.
+    """
     alt = require_alt(alt)
     with course_style():
         figure = new_figure(6.0, 4.4)

@@ -36,7 +36,7 @@ def rmsprop_like(
     mean: Rule = lambda v, g, beta: beta * v + (1 - beta) * g**2,
     move: Rule = lambda x, g, v, old, eta: x - eta * g / np.sqrt(v),
 ) -> Rule:
-    """One step with another mean square or another move."""
+    """Return one step with another mean square or another move."""
 
     def version(
         x: np.ndarray, g: np.ndarray, v: np.ndarray, eta: float, beta: float

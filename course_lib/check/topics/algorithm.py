@@ -58,7 +58,7 @@ def check_against(
 
 
 def trouble(reply: calls.Reply) -> Verdict:
-    """The verdict on a call that gave no answer, or that changed what it was given."""
+    """Return the verdict on a call that gave no answer, or that changed what it was given."""
     if isinstance(reply.error, NotImplementedError):
         return Verdict(
             "not attempted",
@@ -91,7 +91,7 @@ def judge(
     hypotheses: Sequence[Hypothesis],
     asks_for: Sequence[str],
 ) -> Verdict:
-    """The verdict on all answers together."""
+    """Return the verdict on all answers together."""
     expected = [reference(*case) for case in cases]
     try:
         got = [parts(value, like, asks_for) for value, like in zip(answers, expected, strict=True)]
@@ -124,7 +124,7 @@ def judge(
 
 
 def parts(value: Any, like: Any, asks_for: Sequence[str]) -> list[np.ndarray]:
-    """The answer as arrays, one for each part that `like` has. Raises form.NotNumbers."""
+    """Return the answer as arrays, one for each part that `like` has. Raises form.NotNumbers."""
     if not isinstance(like, tuple):
         return [form.numbers(value)]
     if type(value) not in (tuple, list) or len(value) != len(like):
@@ -133,7 +133,7 @@ def parts(value: Any, like: Any, asks_for: Sequence[str]) -> list[np.ndarray]:
 
 
 def same(got: list[np.ndarray], right: list[np.ndarray]) -> bool:
-    """Whether two answers agree up to rounding; a shape (n, 1) is as good as (n,)."""
+    """Return whether two answers agree up to rounding; a shape (n, 1) is as good as (n,)."""
     return all(
         g.size == r.size
         and g.squeeze().shape == r.squeeze().shape
@@ -143,7 +143,10 @@ def same(got: list[np.ndarray], right: list[np.ndarray]) -> bool:
 
 
 def magnitude(values: np.ndarray) -> float:
-    """A tenth of the largest finite number in an answer: what cancels to nearly zero keeps the rounding of the rest."""
+    """Return a tenth of the largest finite number in an answer.
+
+    What cancels to nearly zero keeps the rounding of the rest.
+    """
     finite = np.abs(values[np.isfinite(values)])
     return 0.1 * float(finite.max()) if finite.size else 0.0
 
@@ -151,7 +154,7 @@ def magnitude(values: np.ndarray) -> float:
 def explains(
     hypothesis: Hypothesis, cases: Sequence[tuple], expected: list[Any], got: list[list[np.ndarray]]
 ) -> bool:
-    """Whether the faulty version predicts the student's answer in every case."""
+    """Return whether the faulty version predicts the student's answer in every case."""
     for case, like, answered in zip(cases, expected, got, strict=True):
         try:
             with np.errstate(all="ignore"):
@@ -166,7 +169,7 @@ def explains(
 def difference(
     got: list[list[np.ndarray]], right: list[list[np.ndarray]], inputs: list[str], asks_for: Sequence[str]
 ) -> str:
-    """The first thing in which the answers differ, in words, and what the function was given there."""
+    """Return the first thing in which the answers differ, in words, and what the function was given there."""
     number, (g_parts, r_parts) = next(
         (k, pair) for k, pair in enumerate(zip(got, right, strict=True), 1) if not same(*pair)
     )
@@ -197,7 +200,7 @@ def asked_for(parts: Sequence[str]) -> str:
 
 
 def given(reference: Callable[..., Any], case: tuple) -> str:
-    """What a function was given that is short enough to type in: ` (Given: tol = 1e-09, max_iter = 3.)`."""
+    """Say what a function was given, as far as it is short enough to type in: ` (Given: tol = 1e-09, max_iter = 3.)`."""
     names = inspect.signature(reference).parameters
     shown = [
         f"{name} = {words(np.asarray(item))}"
@@ -208,7 +211,7 @@ def given(reference: Callable[..., Any], case: tuple) -> str:
 
 
 def words(values: np.ndarray) -> str:
-    """A few numbers to read."""
+    """Write a few numbers to read."""
     if np.ndim(values) == 0:
         return f"{float(values):.6g}"
     if np.ndim(values) == 2:

@@ -59,7 +59,7 @@ def check_directional(
 
 
 def one_number(value: Any, arguments: tuple) -> np.ndarray:
-    """A finite number. Raises NotNumbers."""
+    """Return a finite number. Raises NotNumbers."""
     number = form.scalar(value)
     if not np.isfinite(number):
         raise form.NotNumbers("nan_inf", f"the answer is {messages.number(number)}")

@@ -75,7 +75,7 @@ def check_gradient(
 
 
 def structure(value: Any, arguments: tuple) -> np.ndarray:
-    """A finite vector with as many entries as w. Raises NotNumbers."""
+    """Return a finite vector with as many entries as w. Raises NotNumbers."""
     vector = form.vector(value, np.size(arguments[0]))
     if not np.all(np.isfinite(vector)):
         raise form.NotNumbers("nan_inf", f"the answer is {messages.quantity(vector)}", vector)
@@ -83,7 +83,7 @@ def structure(value: Any, arguments: tuple) -> np.ndarray:
 
 
 def observed(w: np.ndarray, got: np.ndarray, batch: differences.Batch) -> Observation:
-    """The points of one dimension with their measured gradients."""
+    """Return the points of one dimension with their measured gradients."""
     spread = points.spread(w)
     noise = differences.roughness(batch, w, spread)
     truth = differences.gradients(batch, w, spread, noise)
@@ -94,7 +94,7 @@ def observed(w: np.ndarray, got: np.ndarray, batch: differences.Batch) -> Observ
 
 
 def repeatable(batch: differences.Batch, w: np.ndarray, values: np.ndarray) -> bool:
-    """Whether f gives the same value again; where it draws random numbers, nothing is decided."""
+    """Return whether f gives the same value again; where it draws random numbers, nothing is decided."""
     again = batch(w)
     with np.errstate(all="ignore"):
         return bool(
@@ -103,7 +103,7 @@ def repeatable(batch: differences.Batch, w: np.ndarray, values: np.ndarray) -> b
 
 
 def roughness_facts(values: np.ndarray, noise: np.ndarray, spread: np.ndarray) -> dict:
-    """Whether f is too rough, and the slope that is zero to within rounding."""
+    """Return whether f is too rough, and the slope that is zero to within rounding."""
     finite = values[np.isfinite(values)]
     span = float(np.ptp(finite)) if len(finite) > 1 else 0.0
     level = float(np.median(noise))

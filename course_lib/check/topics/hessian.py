@@ -60,7 +60,7 @@ def check_hessian(
 
 
 def structure(value: Any, arguments: tuple) -> np.ndarray:
-    """A finite (n, n) matrix. Raises NotNumbers."""
+    """Return a finite (n, n) matrix. Raises NotNumbers."""
     matrix = form.matrix(value, np.size(arguments[0]))
     if not np.all(np.isfinite(matrix)):
         raise form.NotNumbers("nan_inf", f"the answer is {messages.quantity(matrix)}", matrix)

@@ -44,7 +44,7 @@ def check_least_squares(student: Callable, *, seed: int | None = None) -> Verdic
 
 
 def samples(rng: np.random.Generator) -> list[tuple[np.ndarray, np.ndarray, int]]:
-    """The course's four points with a line and a parabola, then drawn data of degrees 1 to 3."""
+    """Return the course's four points with a line and a parabola, then drawn data of degrees 1 to 3."""
     x, y = np.array([0.0, 1.0, 2.0, 3.0]), np.array([1.0, 3.0, 4.0, 4.0])
     out = [(x, y, 1), (x, y, 2)]
     for k in range(6):

@@ -77,7 +77,7 @@ def unlimited(goes_on: Rule) -> Rule:
 
 
 def badly_kept(keep: Rule) -> Rule:
-    """The right iterates, of which keep(f, path, max_iter) makes the path that comes back."""
+    """Take the right iterates, of which keep(f, path, max_iter) makes the path that comes back."""
 
     def version(f: Rule, df: Rule, x1: float, tol: float, max_iter: int) -> tuple[float, np.ndarray]:
         x, path = newton_root(f, df, x1, tol, max_iter)
@@ -87,12 +87,12 @@ def badly_kept(keep: Rule) -> Rule:
 
 
 def no_append(f: Rule, df: Rule, x1: float, tol: float, max_iter: int) -> tuple[float, np.ndarray]:
-    """The path is never filled, and so max_iter never ends the loop."""
+    """Never fill the path, so that max_iter never ends the loop."""
     return unlimited(lambda f, x, tol, room: abs(f(x)) > tol)(f, df, x1, tol, max_iter)[0], np.array([x1])
 
 
 def x_not_renewed(f: Rule, df: Rule, x1: float, tol: float, max_iter: int) -> tuple[float, np.ndarray]:
-    """Each round computes the new number from x1 again, and only the path gets it."""
+    """Compute the new number from x1 again in each round; only the path gets it."""
     return x1, np.array([x1] + [x1 - f(x1) / df(x1)] * (max_iter - 1))
 
 
@@ -195,7 +195,7 @@ def bfgs_like(
     V: Rule = lambda s, y, rho: np.eye(len(s)) - rho * np.outer(s, y),
     total: Rule = lambda B, V, s, y, rho: V @ B @ V.T + rho * np.outer(s, s),
 ) -> Rule:
-    """The update with another ρ, another V or other terms in the last line."""
+    """Return the update with another ρ, another V or other terms in the last line."""
 
     def version(B: np.ndarray, s: np.ndarray, y: np.ndarray) -> np.ndarray:
         r = rho(s, y)

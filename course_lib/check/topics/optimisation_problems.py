@@ -195,17 +195,17 @@ def check_explained_variance(student: Rule, *, seed: int | None = None) -> Verdi
 
 
 def singular_values(X: np.ndarray) -> np.ndarray:
-    """The singular values alone, falling."""
+    """Return the singular values alone, falling."""
     return np.linalg.svd(X, compute_uv=False)
 
 
 def centred(X: np.ndarray) -> np.ndarray:
-    """X with the mean of each column taken away."""
+    """Take the mean of each column of X away."""
     return X - X.mean(axis=0)
 
 
 def shares(values: np.ndarray) -> np.ndarray:
-    """Values divided by their sum."""
+    """Divide values by their sum."""
     return values / values.sum()
 
 

@@ -54,7 +54,7 @@ def check_second_derivative_test(student: Callable, *, seed: int | None = None) 
 
 
 def samples(rng: np.random.Generator) -> list[np.ndarray]:
-    """The fixed matrices and two dozen drawn ones, entries multiples of 1/4, of every kind."""
+    """Return the fixed matrices and two dozen drawn ones, entries multiples of 1/4, of every kind."""
     triples = [*FIXED, *((rng.integers(-24, 25, 3) / 4).tolist() for _ in range(16))]
     for _ in range(8):
         a, b = rng.integers(1, 7, 2) * rng.choice([-1, 1])
@@ -64,7 +64,7 @@ def samples(rng: np.random.Generator) -> list[np.ndarray]:
 
 
 def kind_of(value: Any) -> str | None:
-    """The kind that a student's word names, or None."""
+    """Return the kind that a student's word names, or None."""
     if type(value) not in (str, np.str_) or len(value) > 200:
         return None
     words = "".join(c if c.isalpha() else " " for c in str(value).casefold()).split()

@@ -104,7 +104,7 @@ def _slips(mistakes: Mapping[str, Any] | Sequence[Slip]) -> list[Slip | _Unnamed
 
 
 def plain(word: str) -> str:
-    """Letters and digits only, case folded: 'Saddle point!' and 'saddle-point' are the same word."""
+    """Keep letters and digits only, case folded: 'Saddle point!' and 'saddle-point' are the same word."""
     return "".join(c for c in word.casefold() if c.isalnum())
 
 

@@ -97,7 +97,7 @@ class Tree:
         return len(self.nodes) - 1
 
     def values(self, w: np.ndarray, degrees: bool = False) -> list[np.ndarray]:
-        """The value of every node at the points `w`, shape (P, n): arrays of shape (P,)."""
+        """Return the value of every node at the points `w`, shape (P, n): arrays of shape (P,)."""
         functions = {name: fn for name, fn, _ in FUNCTIONS.values()}
         out: list[np.ndarray] = []
         with np.errstate(all="ignore"):

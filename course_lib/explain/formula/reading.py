@@ -48,7 +48,7 @@ class Record:
         self.traced: list[Traced] = []
 
     def add(self, kind: str, parts: tuple[Any, ...], degree: float) -> Traced:
-        """A new entry. Raises Unreadable when there are too many, or the powers grow too high."""
+        """Return a new entry. Raises Unreadable when there are too many, or the powers grow too high."""
         if len(self.traced) >= MOST_OPERATIONS or degree > HIGHEST_DEGREE:
             raise Unreadable("the formula is too long")
         entry = Traced(self, kind, parts, degree, len(self.traced))
@@ -56,7 +56,7 @@ class Record:
         return entry
 
     def expression(self, of: Traced, symbols: tuple[sp.Symbol, ...]) -> sp.Expr:
-        """The SymPy expression of an entry."""
+        """Return the SymPy expression of an entry."""
         needed, waiting = {of.place}, [of]
         while waiting:
             for part in waiting.pop().parts:
@@ -86,7 +86,7 @@ def _formed(kind: str, parts: list[Any], symbols: tuple[sp.Symbol, ...]) -> sp.E
 
 
 def number(value: Any) -> sp.Expr:
-    """A number as it would be written: 0.5 as 1/2, 3.14159… as π, 2.0 as 2. Raises Unreadable."""
+    """Return a number as it would be written: 0.5 as 1/2, 3.14159… as π, 2.0 as 2. Raises Unreadable."""
     if isinstance(value, sp.Expr):
         return value
     value = value.item() if isinstance(value, (np.generic, np.ndarray)) else value
@@ -195,7 +195,7 @@ class Traced:
         return self
 
     def square(self) -> Any:
-        """The second power."""
+        """Return the second power."""
         return self**2
 
     def hypot(self, other: Any) -> Any:
@@ -203,7 +203,7 @@ class Traced:
         return (self**2 + other**2).sqrt()
 
     def reciprocal(self) -> Any:
-        """One over it."""
+        """Return one over it."""
         return self**-1
 
 
@@ -219,7 +219,7 @@ def _inverse(value: Any) -> Any:
 
 
 def read(f: Callable, at: np.ndarray, scalar: bool = False) -> sp.Expr | None:
-    """The formula of f in w0, w1, … if it can be read and has f's values at the points `at` (P, n), else None.
+    """Read the formula of f in w0, w1, … if it can be read and has f's values at the points `at` (P, n), else None.
 
     `scalar` means that f takes a number in place of an array of one. Never raises, and ends within a bounded time.
     """
@@ -260,7 +260,7 @@ def _confirmed(
 
 
 def with_traced_math(f: Callable, depth: int = 3) -> Callable:
-    """A copy of f, and of the functions that it calls by name, in which `math` takes symbols too."""
+    """Return a copy of f, and of the functions that it calls by name, in which `math` takes symbols too."""
     if type(f) is not FunctionType or not depth:
         return f
     own = {

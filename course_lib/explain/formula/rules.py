@@ -26,7 +26,7 @@ from course_lib.explain.hypothesis import Hypothesis
 
 
 def hypotheses(tree: Tree) -> Iterator[Hypothesis]:
-    """Every hypothesis for `tree`, the likelier ones first."""
+    """Yield every hypothesis for `tree`, the likelier ones first."""
     if any(node.kind in TRIGONOMETRIC and node.varies for node in tree.nodes):
         yield Hypothesis("degrees", Broken(degrees=True), cost=BROKEN_RULE)
         yield from spread(

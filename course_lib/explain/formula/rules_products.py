@@ -85,7 +85,7 @@ def _minus(position: int) -> Rule:
 
 
 def products(tree: Tree) -> Iterator[Hypothesis]:
-    """Broken product rules at every product of f."""
+    """Yield broken product rules at every product of f."""
     sites = [n for n in tree.nodes if n.kind == "mul" and sum(tree.nodes[c].varies for c in n.children) > 1]
     whole = [_derivatives_multiplied, _all_derivatives_multiplied, _derivatives_added]
     yield from spread("product_rule", whole, sites)
@@ -109,7 +109,7 @@ def products(tree: Tree) -> Iterator[Hypothesis]:
 
 
 def quotients(tree: Tree) -> Iterator[Hypothesis]:
-    """Broken quotient rules at every quotient of f, reciprocals included."""
+    """Yield broken quotient rules at every quotient of f, reciprocals included."""
     sites = {}
     for n in tree.nodes:
         if n.kind == "mul":

@@ -207,7 +207,7 @@ def _is_call(node: Node, tree: Tree) -> bool:
 
 
 def has_inner(node: Node, tree: Tree) -> bool:
-    """A function or power of something that is not just a variable."""
+    """Return whether the node is a function or a power of something that is not just a variable."""
     return (_is_call(node, tree) or node.kind == "pow") and tree.nodes[node.children[0]].kind != "symbol"
 
 

@@ -54,7 +54,7 @@ def _in_one_dimension(
 
 
 def explains_columns(g: Observation, prediction: np.ndarray) -> bool:
-    """Whether each component of the answer is right at every point or as predicted at every point."""
+    """Return whether each component of the answer is right at every point or as predicted at every point."""
     predicted = (g.explained_by(prediction) | ~g.sharp).all(axis=0)
     fine = (~g.differs).all(axis=0)
     return bool(np.all(predicted | fine) and np.any(predicted & ~fine))

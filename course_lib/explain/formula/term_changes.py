@@ -20,7 +20,7 @@ class ByTerms:
 
 
 def by_terms(evidence: Evidence) -> ByTerms:
-    """missing_term, sign_in_one_term ... where the answer is the truth with terms changed."""
+    """Name the change (missing_term, sign_in_one_term …) where the answer is the truth with terms changed."""
     found = [_terms_of(evidence, g) for g in evidence.observations]
     return found[0] if all(f == found[0] for f in found) else ByTerms()
 

@@ -31,7 +31,7 @@ class Terms:
 
 
 def read(expression: sp.Expr, symbols: tuple[sp.Symbol, ...]) -> Terms:
-    """The terms of f, and of each partial derivative as SymPy writes it and as it expands."""
+    """Return the terms of f, and of each partial derivative as SymPy writes it and as it expands."""
     top = sp.Add.make_args(expression)
     alone = [t for t in top if t.free_symbols] if 1 < len(top) <= MOST_TERMS else []
     of_f = [Tree(t, symbols) for t in (*alone, *_families(alone))]
@@ -69,7 +69,7 @@ def _form(term: sp.Expr) -> Hashable:
 
 
 def alike(expression: sp.Expr) -> bool:
-    """Whether some sum in the expression has three terms of one form; a very long sum has."""
+    """Return whether some sum in the expression has three terms of one form; a very long sum has."""
     for node in sp.preorder_traversal(expression):
         if node.is_Add:
             varying = [t for t in node.args if t.free_symbols]
@@ -80,7 +80,7 @@ def alike(expression: sp.Expr) -> bool:
 
 
 def second_parts(expression: sp.Expr, symbols: tuple[sp.Symbol, ...]) -> list[list[list[Tree]]]:
-    """The expanded terms of every second partial derivative, for at most five variables."""
+    """Return the expanded terms of every second partial derivative, for at most five variables."""
     if len(symbols) > 5 or sp.count_ops(expression) > 400:
         return []
     return [
@@ -90,7 +90,7 @@ def second_parts(expression: sp.Expr, symbols: tuple[sp.Symbol, ...]) -> list[li
 
 
 def name(coefficients: np.ndarray) -> str | None:
-    """The name for terms with these coefficients (1 = right), or None for numbers that nobody writes by mistake."""
+    """Name terms with these coefficients (1 = right); None stands for numbers that nobody writes by mistake."""
     changed = coefficients[np.abs(coefficients - 1) > 1e-4]
     if not len(changed) or len(changed) > max(2, 0.6 * len(coefficients)):
         return None
@@ -106,7 +106,10 @@ def name(coefficients: np.ndarray) -> str | None:
 
 
 def single(parts: np.ndarray, gap: np.ndarray, near: np.ndarray) -> Iterator[float]:
-    """Coefficients c of single terms: gap = (c − 1)·part everywhere. `parts` is (K, M); gap and near are (M,)."""
+    """Yield coefficients c of single terms: gap = (c − 1)·part everywhere.
+
+    `parts` has shape (K, M), `gap` and `near` have shape (M,).
+    """
     with np.errstate(all="ignore"):
         weight = 1 / near
         scaled, target = parts * weight, gap * weight
@@ -118,7 +121,7 @@ def single(parts: np.ndarray, gap: np.ndarray, near: np.ndarray) -> Iterator[flo
 
 
 def fitted(parts: np.ndarray, got: np.ndarray, near: np.ndarray) -> np.ndarray | None:
-    """All coefficients by least squares, or None where they are not unique or do not explain `got`."""
+    """Return all coefficients by least squares, or None where they are not unique or do not explain `got`."""
     count, rows = parts.shape
     if count > MOST_FITTED or rows < count + 3:
         return None

@@ -22,7 +22,10 @@ MOST_VARIABLES = 12
 
 
 def left_linear(evidence: Evidence) -> bool | None:
-    """None where it is not that each wrong component kept one term of f; else whether each is linear in its variable."""
+    """Return whether each term left in a wrong component is linear in its variable.
+
+    None where no single term is left.
+    """
     kinds = [_left_of(evidence.formula(g.n), g) for g in evidence.observations]
     return None if not kinds or None in kinds else all(kinds)
 

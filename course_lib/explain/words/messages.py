@@ -18,14 +18,14 @@ ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "
 
 
 def number(value: float) -> str:
-    """A number in at most five significant digits: -0.31416, 2e-06, nan."""
+    """Return a number in at most five significant digits: -0.31416, 2e-06, nan."""
     value = float(value)
     text = f"{value:.5g}"
     return "0" if text == "-0" else text
 
 
 def quantity(value: Any, most: int = MOST_NUMBERS) -> str:
-    """A number, vector or matrix, shortened where it is long: `most` entries of a vector are shown."""
+    """Return a number, vector or matrix, shortened where it is long: `most` entries of a vector are shown."""
     array = np.asarray(value)
     if array.ndim == 0:
         return number(array)
@@ -42,7 +42,7 @@ def component(i: int) -> str:
 
 
 def printed(words: str) -> str:
-    """What came back is no array of numbers: the words, and what to try."""
+    """Say what came back where it is not an array of numbers, and what to try."""
     return f"{closed(words)} Print what you return, and look at it."
 
 
@@ -54,7 +54,7 @@ def listed(parts: list[str], most: int = 4) -> str:
 
 
 def closed(words: str) -> str:
-    """The words as a whole sentence, with one mark at its end."""
+    """Return the words as a whole sentence, with one mark at its end."""
     return words if words.endswith((".", "?", "!", "…")) else f"{words}."
 
 
