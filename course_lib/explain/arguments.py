@@ -24,6 +24,10 @@ def both(one: Hypothesis, other: Hypothesis, version: Version) -> Hypothesis:
     return Hypothesis(one.name, version, f"Two things. {one.words} {other.words}", TWO_SLIPS)
 
 
+def _cut(digits: int, cut: Callable[[np.ndarray], np.ndarray], values: np.ndarray) -> np.ndarray:
+    return np.round(cut(values * 10**digits) / 10**digits, digits)
+
+
 RESULTS: list[tuple[str, str, Callable[[np.ndarray], Any]]] = [
     ("sign_flip", "The size is right in every trial: look at the sign.", lambda r: -r),
     ("factor_2", "It is twice as large as it should be, in every trial.", lambda r: 2 * r),
@@ -51,6 +55,11 @@ RESULTS: list[tuple[str, str, Callable[[np.ndarray], Any]]] = [
     ("one_entry", "", lambda r: r.ravel()[-1]),
     ("only_length", "", np.linalg.norm),
     *[("rounded", "", partial(np.round, decimals=k)) for k in range(9)],
+    *[
+        ("rounded", "It is cut to so many digits.", partial(_cut, k, cut))
+        for k in (1, 2, 3, 4)
+        for cut in (np.floor, np.ceil)
+    ],
 ]
 
 NUMBERS: list[tuple[str, Callable[[float], float]]] = [

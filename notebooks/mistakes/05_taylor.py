@@ -21,7 +21,7 @@ def tangent_line(f, df, a, x):
     return f(a) + df(a) * (a - x)
 
 
-# %% mistake="tangent_line" expects="f_itself_and_not_the_model"
+# %% mistake="tangent_line" expects="returns_f"
 def tangent_line(f, df, a, x):
     return f(x)
 
@@ -51,7 +51,7 @@ def tangent_plane(f, grad, a, x):
     return f(a) - grad(a) @ (x - a)
 
 
-# %% mistake="plane_model" expects="wrong_shape"
+# %% mistake="plane_model" expects="elementwise_product"
 def tangent_plane(f, grad, a, x):
     return f(a) + grad(a) * (x - a)
 
@@ -61,7 +61,7 @@ def tangent_plane(f, grad, a, x):
     return f(a) + grad(a)[0] * (x - a)[0] + grad(a)[1] * (x - a)[1]  # two variables only
 
 
-# %% mistake="plane_model" expects="f_itself_and_not_the_model"
+# %% mistake="plane_model" expects="returns_f"
 def tangent_plane(f, grad, a, x):
     return f(x)
 
@@ -117,25 +117,25 @@ def quadratic_model(f, grad, hess, a, x):
     return f(a) + grad(a) * d + 0.5 * hess(a) * d**2
 
 
-# %% mistake="observed_order" expects="slope_without_logarithms"
+# %% mistake="observed_order" expects="no_logarithm"
 def observed_order(steps, errors):
     slope, height = np.polyfit(steps, errors, 1)
     return slope
 
 
-# %% mistake="observed_order" expects="height_of_the_line_and_not_its_slope"
+# %% mistake="observed_order" expects="line_height_for_slope"
 def observed_order(steps, errors):
     slope, height = np.polyfit(np.log(steps), np.log(errors), 1)
     return height
 
 
-# %% mistake="observed_order" expects="steps_and_errors_swapped"
+# %% mistake="observed_order" expects="axes_swapped"
 def observed_order(steps, errors):
     slope, height = np.polyfit(np.log(errors), np.log(steps), 1)
     return slope
 
 
-# %% mistake="observed_order" expects="no_logarithm_of_the_steps"
+# %% mistake="observed_order" expects="no_logarithm"
 def observed_order(steps, errors):
     slope, height = np.polyfit(steps, np.log(errors), 1)
     return slope
@@ -146,52 +146,52 @@ def observed_order(steps, errors):
     return np.polyfit(np.log(steps), np.log(errors), 1)
 
 
-# %% mistake="observed_order" expects="wrong_value"
+# %% mistake="observed_order" expects="constant_ignored"
 def observed_order(steps, errors):
     return np.log(errors[0]) / np.log(steps[0])
 
 
-# %% mistake="safe_distance" expects="cube_root_missing"
+# %% mistake="safe_distance" expects="wrong_root"
 def safe_distance(tol, M):
     return 6 * tol / M
 
 
-# %% mistake="safe_distance" expects="square_root_for_cube_root"
+# %% mistake="safe_distance" expects="wrong_root"
 def safe_distance(tol, M):
     return np.sqrt(6 * tol / M)
 
 
-# %% mistake="safe_distance" expects="distance_for_the_tangent_line"
+# %% mistake="safe_distance" expects="wrong_length"
 def safe_distance(tol, M):
     return np.sqrt(2 * tol / M)
 
 
-# %% mistake="safe_distance" expects="the_6_is_missing"
+# %% mistake="safe_distance" expects="wrong_constant"
 def safe_distance(tol, M):
     return (tol / M) ** (1 / 3)
 
 
-# %% mistake="safe_distance" expects="the_6_is_on_the_wrong_side"
+# %% mistake="safe_distance" expects="wrong_constant"
 def safe_distance(tol, M):
     return (tol / (6 * M)) ** (1 / 3)
 
 
-# %% mistake="safe_distance" expects="brackets_missing_in_the_exponent"
+# %% mistake="safe_distance" expects="missing_brackets"
 def safe_distance(tol, M):
     return (6 * tol / M) ** 1 / 3  # brackets forgotten
 
 
-# %% mistake="linear_error_ratio" expects="not_divided_by_the_length"
+# %% mistake="linear_error_ratio" expects="length_missing"
 def linear_error_ratio(f, grad, a, d):
     return abs(f(a + d) - f(a) - grad(a) @ d)
 
 
-# %% mistake="linear_error_ratio" expects="absolute_value_missing"
+# %% mistake="linear_error_ratio" expects="sign_lost"
 def linear_error_ratio(f, grad, a, d):
     return (f(a + d) - f(a) - grad(a) @ d) / np.linalg.norm(d)
 
 
-# %% mistake="linear_error_ratio" expects="divided_by_the_length_twice"
+# %% mistake="linear_error_ratio" expects="divided_twice"
 def linear_error_ratio(f, grad, a, d):
     return abs(f(a + d) - f(a) - grad(a) @ d) / (d @ d)
 
@@ -211,12 +211,12 @@ def linear_error_ratio(f, grad, a, d):
     return abs(f(a + d) - f(a) - grad @ d) / np.linalg.norm(d)
 
 
-# %% mistake="model_minimum" expects="the_step_and_not_the_point"
+# %% mistake="model_minimum" expects="step_not_point"
 def model_minimum(a, g, H):
     return np.linalg.solve(H, -g)
 
 
-# %% mistake="model_minimum" expects="the_step_goes_the_other_way"
+# %% mistake="model_minimum" expects="step_backwards"
 def model_minimum(a, g, H):
     return a + np.linalg.solve(H, g)
 
@@ -226,12 +226,12 @@ def model_minimum(a, g, H):
     return a - g
 
 
-# %% mistake="model_minimum" expects="multiplied_by_H_instead_of_solving"
+# %% mistake="model_minimum" expects="matrix_multiplied"
 def model_minimum(a, g, H):
     return a - H @ g
 
 
-# %% mistake="model_minimum" expects="only_the_diagonal_of_H_is_used"
+# %% mistake="model_minimum" expects="diagonal_only"
 def model_minimum(a, g, H):
     return a - g / np.diag(H)
 
@@ -246,32 +246,32 @@ def leash_step(g, r):
     return r * g / np.linalg.norm(g)
 
 
-# %% mistake="leash_step" expects="length_of_g_left_in_the_step"
+# %% mistake="leash_step" expects="leash_length"
 def leash_step(g, r):
     return -r * g
 
 
-# %% mistake="leash_step" expects="length_1_and_not_r"
+# %% mistake="leash_step" expects="leash_length"
 def leash_step(g, r):
     return -g / np.linalg.norm(g)
 
 
-# %% mistake="leash_step" expects="divided_by_the_length_of_g_twice"
+# %% mistake="leash_step" expects="divided_twice"
 def leash_step(g, r):
     return -r * g / (g @ g)
 
 
-# %% mistake="leash_step" expects="one_axis_only"
+# %% mistake="leash_step" expects="leash_direction"
 def leash_step(g, r):
     return -r * np.sign(g) * (np.abs(g) == np.max(np.abs(g)))
 
 
-# %% mistake="leash_step" expects="signs_of_g_and_not_g"
+# %% mistake="leash_step" expects="leash_direction"
 def leash_step(g, r):
     return -r * np.sign(g)
 
 
-# %% mistake="leashed_descent" expects="the_walk_never_leaves_its_start"
+# %% mistake="leashed_descent" expects="walk_never_moves"
 def leashed_descent(f, gradient, step, start, r, tries):
     here = start
     path = [start]
@@ -285,7 +285,7 @@ def leashed_descent(f, gradient, step, start, r, tries):
     return path
 
 
-# %% mistake="leashed_descent" expects="the_leash_is_never_halved"
+# %% mistake="leashed_descent" expects="leash_never_halved"
 def leashed_descent(f, gradient, step, start, r, tries):
     here = start
     path = [start]
@@ -297,7 +297,7 @@ def leashed_descent(f, gradient, step, start, r, tries):
     return path
 
 
-# %% mistake="leashed_descent" expects="it_goes_on_where_f_is_not_lower"
+# %% mistake="leashed_descent" expects="leash_uphill"
 def leashed_descent(f, gradient, step, start, r, tries):
     here = start
     path = [start]
@@ -307,7 +307,7 @@ def leashed_descent(f, gradient, step, start, r, tries):
     return path
 
 
-# %% mistake="leashed_descent" expects="wrong_shape"
+# %% mistake="leashed_descent" expects="walk_notes"
 def leashed_descent(f, gradient, step, start, r, tries):
     here = start
     path = [start]
@@ -321,7 +321,7 @@ def leashed_descent(f, gradient, step, start, r, tries):
     return path
 
 
-# %% mistake="leashed_descent" expects="wrong_value"
+# %% mistake="leashed_descent" expects="leash_changed"
 def leashed_descent(f, gradient, step, start, r, tries):
     here = start
     path = [start]
@@ -334,7 +334,7 @@ def leashed_descent(f, gradient, step, start, r, tries):
     return path
 
 
-# %% mistake="leashed_descent" expects="wrong_shape"
+# %% mistake="leashed_descent" expects="walk_notes"
 def leashed_descent(f, gradient, step, start, r, tries):
     here = start
     path = []
@@ -348,7 +348,7 @@ def leashed_descent(f, gradient, step, start, r, tries):
     return path
 
 
-# %% mistake="leashed_descent" expects="gd_path_alias"
+# %% mistake="leashed_descent" expects="mutates_input"
 def leashed_descent(f, gradient, step, start, r, tries):
     here = start
     path = [start]
@@ -362,7 +362,7 @@ def leashed_descent(f, gradient, step, start, r, tries):
     return path
 
 
-# %% mistake="leashed_descent" expects="the_leash_is_never_halved"
+# %% mistake="leashed_descent" expects="leash_never_halved"
 def leashed_descent(f, gradient, step, start, r, tries):
     here = start
     path = [start]
@@ -376,32 +376,32 @@ def leashed_descent(f, gradient, step, start, r, tries):
     return path
 
 
-# %% mistake="tangent_line" expects="brackets_missing"
+# %% mistake="tangent_line" expects="missing_brackets"
 def tangent_line(f, df, a, x):
     return f(a) + df(a) * x - a
 
 
-# %% mistake="tangent_line" expects="height_taken_at_x_and_not_at_a"
+# %% mistake="tangent_line" expects="height_at_x"
 def tangent_line(f, df, a, x):
     return f(x) + df(a) * (x - a)
 
 
-# %% mistake="safe_distance" expects="multiplied_by_M_and_not_divided"
+# %% mistake="safe_distance" expects="bound_missing"
 def safe_distance(tol, M):
     return (6 * tol * M) ** (1 / 3)
 
 
-# %% mistake="safe_distance" expects="the_quotient_is_upside_down"
+# %% mistake="safe_distance" expects="upside_down"
 def safe_distance(tol, M):
     return (M / (6 * tol)) ** (1 / 3)
 
 
-# %% mistake="linear_error_ratio" expects="only_the_last_term_is_divided_by_the_length"
+# %% mistake="linear_error_ratio" expects="missing_brackets"
 def linear_error_ratio(f, grad, a, d):
     return abs(f(a + d) - f(a) - grad(a) @ d / np.linalg.norm(d))
 
 
-# %% mistake="leash_step" expects="the_step_is_minus_g_whatever_r_is"
+# %% mistake="leash_step" expects="leash_length"
 def leash_step(g, r):
     return -g
 
@@ -423,3 +423,48 @@ def leashed_descent(f, gradient, step, start, r, tries):
             r = r / 2
         path.append(here)
     print(path)
+
+
+# %% mistake="tangent_line" expects="right_in_part"
+def tangent_line(f, df, a, x):
+    return f(a) + (f(a + 0.5) - f(a - 0.5)) * (x - a)
+
+
+# %% mistake="plane_model" expects="mutates_input"
+def tangent_plane(f, grad, a, x):
+    x -= a
+    return f(a) + grad(a) @ x
+
+
+# %% mistake="observed_order" expects="not_all_points"
+def observed_order(steps, errors):
+    return np.log(errors[0] / errors[1]) / np.log(steps[0] / steps[1])
+
+
+# %% mistake="observed_order" expects="rounded"
+def observed_order(steps, errors):
+    return round(np.polyfit(np.log(steps), np.log(errors), 1)[0], 1)
+
+
+# %% mistake="linear_error_ratio" expects="taylor_wrong_point"
+def linear_error_ratio(f, grad, a, d):
+    return abs(f(a + d) - f(a) - grad(a + d) @ d) / np.linalg.norm(d)
+
+
+# %% mistake="leash_step" expects="sign_lost"
+def leash_step(g, r):
+    return -r * np.abs(g) / np.linalg.norm(g)
+
+
+# %% mistake="leashed_descent" expects="walk_compares"
+def leashed_descent(f, gradient, step, start, r, tries):
+    here = start
+    path = [start]
+    for k in range(tries):
+        there = here + step(gradient(here), r)
+        if f(there) <= f(here):
+            here = there
+        else:
+            r = r / 2
+        path.append(here)
+    return path

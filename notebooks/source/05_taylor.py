@@ -2,7 +2,7 @@
 # jupyter: {jupytext: {text_representation: {extension: .py, format_name: percent}}, kernelspec: {display_name: Python 3 (ipykernel), language: python, name: python3}}
 # course:
 #   title: Taylor models, planes and bowls that stand in for a surface
-#   minutes: 110
+#   minutes: 120
 # ---
 
 # %% [markdown]
@@ -25,16 +25,17 @@
 # **How to work.** Run the cells from top to bottom with <kbd>Shift</kbd>+<kbd>Enter</kbd>.
 # In an exercise, put your own lines where it says `# YOUR CODE HERE` (and take the `raise NotImplementedError()` away),
 # or put your answer where it says `...`. Then run the check below it, as often as you like: only the last answer counts.
-# `hint("name")` gives a first hint, and a second one when you call it again; the name stands in the first line of the check.
+# `hint("name")` gives a first hint, and a further one each time you call it again; the name stands in the first line of the check.
 # `progress()` shows how far you are.
 
 # %%
 import numpy as np
 import sympy as sp
 
-from course_lib import Box, check_taylor, check_value
+from course_lib import check_leash_step, check_leashed_descent, check_linear_error_ratio
+from course_lib import check_model_minimum, check_observed_order, check_quadratic_model
+from course_lib import check_safe_distance, check_tangent_line, check_plane_model
 from course_lib import exercise, hint, plots, progress, waiting_for
-from course_lib.check.points import generator
 
 # %% [markdown]
 # **Python in one minute.** You will need no more than this; everything else is explained where it comes.
@@ -100,7 +101,7 @@ print("true: ", round(np.sqrt(4.1), 6))
 
 # %% [markdown]
 # ### Exercise 1: the tangent line
-# `f` and `df` are functions: `f(a)` is the height at `a`, `df(a)` the slope there. Return the height of the tangent line at `x`.
+# `f` and `df` are functions: `f(a)` is the height at `a`, `df(a)` the slope there. Return the height of the tangent line at `x`, with all its digits. Below is a parabola to try it on; the check uses other curves.
 
 
 # %% solution="tangent_line" title="The tangent line"
@@ -123,37 +124,16 @@ def hill_slope(x):
 
 
 # %% check="tangent_line" points=1
-# On a parabola, half the difference of two heights the same way right and left is what the slope adds.
-rng = generator(None)
-verdicts = []
-for k in range(4):
-    here, there = rng.uniform(-1, 1), rng.uniform(2.5, 4)
-    gain = (hill(there) - hill(2 * here - there)) / 2
-    no_shift = hill(here) + (hill(here + there) - hill(here - there)) / 2
-    wrong = {
-        "taylor_no_shift": no_shift,
-        "brackets_missing": no_shift - here,
-        "taylor_missing_f0": gain,
-        "taylor_sign": hill(here) - gain,
-        "taylor_wrong_point": hill(here) + (there - here) * hill_slope(there),
-        "height_taken_at_x_and_not_at_a": hill(there) + gain,
-        "f_itself_and_not_the_model": hill(there),
-    }
-    # An array, so that None, from a forgotten return, is told as what it is.
-    line = check_value(
-        lambda: np.array(tangent_line(hill, hill_slope, here, there)),
-        hill(here) + gain,
-        mistakes=wrong,
-    )
-    verdicts.append(line)
-verdicts[-1]
+check_tangent_line(tangent_line)
 
 # %% [markdown] hint="tangent_line"
 # There are three parts: the height at `a`, the slope at `a`, and how far you go, which is `x - a`.
 #
 # ---
-# The height is `f(a)`, and the slope is `df(a)` (not `df(x)`: the line keeps the slope that it had at `a`). Multiply the slope by `(x - a)`, brackets included,
-# and add.
+# Two of the parts are multiplied, and the third is added. Which?
+#
+# ---
+# The line keeps the slope that it had at `a`, so `df` is asked at `a` only. Multiply it by the way from `a` to `x`, in brackets, and add the height where you start.
 
 # %% [markdown]
 # ## 3. Two variables: the tangent plane
@@ -221,7 +201,7 @@ print("g @ d =", g @ d)
 
 # %% [markdown]
 # ### Exercise 2: the tangent plane
-# Now `f` takes an array of coordinates and `grad` returns an array of the same length. Your function must work for any number of variables.
+# Now `f` takes an array of coordinates and `grad` returns an array of the same length. Your function must work for any number of variables, return one number, and leave the arrays that it is given as they are. (So write `x - a`, never `x -= a`. The same holds in all exercises below.)
 
 
 # %% solution="plane_model" title="The tangent plane"
@@ -246,34 +226,16 @@ def slanting_bowl_gradient(w):
 
 
 # %% check="plane_model" points=2
-rng = generator(None)
-bowl, verdicts = slanting_bowl, []
-for n in (2, 2, 3, 5):
-    here, there = rng.uniform(-1, 1, n), rng.uniform(1.5, 3, n)
-    two_only = (there - here) * (np.arange(n) < 2)  # the step in x and y alone
-    gain = (bowl(there) - bowl(2 * here - there)) / 2
-    wrong = {
-        "taylor_no_shift": bowl(here) + (bowl(here + there) - bowl(here - there)) / 2,
-        "taylor_missing_f0": gain,
-        "taylor_sign": bowl(here) - gain,
-        "taylor_wrong_point": bowl(here) + slanting_bowl_gradient(there) @ (there - here),
-        "only_n2": bowl(here) + (bowl(here + two_only) - bowl(here - two_only)) / 2,
-        "height_taken_at_x_and_not_at_a": bowl(there) + gain,
-        "f_itself_and_not_the_model": bowl(there),
-    }
-    plane = check_value(
-        lambda: np.array(tangent_plane(bowl, slanting_bowl_gradient, here, there)),
-        bowl(here) + gain,
-        mistakes=wrong,
-    )
-    verdicts.append(plane)
-verdicts[-1]
+check_plane_model(tangent_plane)
 
 # %% [markdown] hint="plane_model"
 # It is the line of Exercise 1 with `grad(a)` in place of `df(a)`. What takes the place of the product?
 #
 # ---
-# The dot product: `grad(a) @ (x - a)`. Add the height at `a`.
+# `grad(a)` and `x - a` are two arrays of the same length. Which product of them is one number?
+#
+# ---
+# The dot product, written with `@`. The brackets around the way from `a` to `x` matter. Add the height at `a`.
 
 # %%
 waiting_for(
@@ -317,7 +279,7 @@ print("Hessian ", (hessian_f(top).round(12) + 0.0).tolist())
 
 # %% [markdown]
 # ### Exercise 3: the quadratic model
-# `hess(a)` gives the Hessian at `a`, a matrix of shape $(n, n)$. Return the value of the model at `x`. Take the height, the gradient and the Hessian at `a`, all three.
+# `hess(a)` gives the Hessian at `a`, a matrix of shape $(n, n)$. Return the value of the model at `x`, one number, for any number of variables. Take the height, the gradient and the Hessian at `a`, all three.
 
 
 # %% solution="quadratic_model" title="The quadratic model"
@@ -330,27 +292,16 @@ def quadratic_model(f, grad, hess, a, x):
 
 
 # %% check="quadratic_model" points=3
-centre, offset = Box(-1.5, 1.5, n=2), Box(-0.4, 0.4, n=2)
-
-
-def near_pair(rng):
-    """A point x and the point a about which the model is made."""
-    a = centre(rng)
-    return a + offset(rng), a
-
-
-check_taylor(
-    lambda x, a: quadratic_model(f, grad_f, hessian_f, a, x),
-    f,
-    near_pair,
-    symbolic=lambda w: sp.sin(w[0]) * sp.cos(w[1]),
-)
+check_quadratic_model(quadratic_model)
 
 # %% [markdown] hint="quadratic_model"
 # Begin with `d = x - a`. The first two parts are those of the tangent plane. The third is half of $\mathbf d^{\mathsf T} H \mathbf d$, with the Hessian at `a`.
 #
 # ---
-# The third part is `0.5 * d @ hess(a) @ d`. Add it to `f(a)` and `grad(a) @ d`.
+# In Python $\mathbf d^{\mathsf T} H\,\mathbf d$ is `d @ H @ d`. Where does `H` come from, and at which point?
+#
+# ---
+# Add three numbers: the height at `a`; the dot product of the gradient at `a` with `d`; and `0.5` times the product of the second hint, with `hess(a)` for `H`.
 
 # %% [markdown]
 # Along a line through $\mathbf a$ one sees both models as curves, as in the first picture:
@@ -425,7 +376,7 @@ print("slope", round(slope, 6), "  height", round(height, 6))
 
 # %% [markdown]
 # ### Exercise 4: measure the exponent
-# Given arrays of steps and of errors, return the exponent $p$. `np.log` of an array takes the logarithm of every entry.
+# Given arrays of steps and of errors, return the exponent $p$, which need not be a whole number. Measured errors scatter a little, so use all the points: the slope of the best straight line. `np.log` of an array takes the logarithm of every entry.
 
 
 # %% solution="observed_order" title="Measure the exponent"
@@ -438,29 +389,16 @@ def observed_order(steps, errors):
 
 
 # %% check="observed_order" points=2
-rng = generator(None)
-sizes, verdicts = 10.0 ** np.arange(-1, -6, -1), []
-for order in (1.0, 2.0, 3.0, 2.5):
-    factor = rng.uniform(2, 9)
-    measured = factor * sizes**order
-    wrong = {
-        "height_of_the_line_and_not_its_slope": np.log(factor),
-        "steps_and_errors_swapped": 1 / order,
-        "slope_without_logarithms": np.polyfit(sizes, measured, 1)[0],
-        "no_logarithm_of_the_steps": np.polyfit(sizes, np.log(measured), 1)[0],
-        "no_logarithm_of_the_errors": np.polyfit(np.log(sizes), measured, 1)[0],
-        "not_divided_by_the_difference_of_log_h": order * np.log(10),
-    }
-    verdicts.append(
-        check_value(lambda: np.array(observed_order(sizes, measured)), order, mistakes=wrong)
-    )
-verdicts[-1]
+check_observed_order(observed_order)
 
 # %% [markdown] hint="observed_order"
 # On the horizontal axis stands `np.log(steps)`, on the vertical one `np.log(errors)`. Fit a straight line.
 #
 # ---
-# `slope, height = np.polyfit(np.log(steps), np.log(errors), 1)`, and return the first of the two.
+# `np.polyfit` wants three things: the horizontal numbers, the vertical ones, and the degree 1.
+#
+# ---
+# It gives two numbers back, as in the cell above. The exponent is the first of them.
 
 
 # %%
@@ -526,33 +464,16 @@ def safe_distance(tol, M):
 
 
 # %% check="safe_distance" points=1
-rng = generator(None)
-verdicts = []
-for k in range(3):
-    distance, bound = rng.uniform(0.05, 0.5), rng.uniform(2, 20)
-    allowed = bound * distance**3 / 6  # the tol for which this is the right distance
-    wrong = {
-        "cube_root_missing": distance**3,
-        "brackets_missing_in_the_exponent": distance**3 / 3,
-        "square_root_for_cube_root": distance**1.5,
-        "distance_for_the_tangent_line": np.sqrt(2 * allowed / bound),
-        "the_6_is_missing": distance / 6 ** (1 / 3),
-        "the_6_is_on_the_wrong_side": distance / 36 ** (1 / 3),
-        "the_bound_M_is_missing": distance * bound ** (1 / 3),
-        "multiplied_by_M_and_not_divided": distance * bound ** (2 / 3),
-        "the_quotient_is_upside_down": 1 / distance,
-        "the_bound_and_not_the_distance": bound * allowed**3 / 6,
-    }
-    verdicts.append(
-        check_value(lambda: np.array(safe_distance(allowed, bound)), distance, mistakes=wrong)
-    )
-verdicts[-1]
+check_safe_distance(safe_distance)
 
 # %% [markdown] hint="safe_distance"
 # Solve $\dfrac{M h^3}{6} = \text{tol}$ for $h$. First multiply by $6$ and divide by $M$.
 #
 # ---
-# $h^3 = 6\,\text{tol}/M$. The cube root of a number `z` is `z ** (1 / 3)`. Mind the brackets: `z ** 1 / 3` is a third of `z`.
+# Now $h^3$ stands alone on the left. How do you undo a third power?
+#
+# ---
+# The cube root of a number `z` is `z ** (1 / 3)`. Put what is on the right side of your equation into brackets in place of `z`.
 
 # %% [markdown]
 # ### More terms do not always help
@@ -637,40 +558,16 @@ def linear_error_ratio(f, grad, a, d):
 
 
 # %% check="linear_error_ratio" points=2
-# On a bowl or a dome, the error is half of what f(a + d) + f(a - d) differs from 2 f(a).
-rng = generator(None)
-bowl, verdicts = slanting_bowl, []
-for n, sign in [(2, 1), (2, -1), (3, 1), (3, -1)]:  # bowls, and the same bowls upside down
-    here, step = rng.uniform(0, 1, n), rng.uniform(0.5, 1.5, n)
-    length = np.linalg.norm(step)
-    miss = (bowl(here + step) + bowl(here - step)) / 2 - bowl(here)
-    gain = (bowl(here + step) - bowl(here - step)) / 2
-    wrong = {
-        "not_divided_by_the_length": miss,
-        "divided_by_the_length_twice": miss / length**2,
-        "absolute_value_missing": sign * miss / length,
-        "multiplied_by_the_length": miss * length,
-        "only_the_last_term_is_divided_by_the_length": abs(miss + gain - gain / length),
-        "taylor_sign": abs(miss + 2 * gain) / length,
-        "taylor_missing_f0": abs(miss + bowl(here)) / length,
-    }
-    answer = check_value(
-        lambda: np.array(
-            linear_error_ratio(
-                lambda w: sign * bowl(w), lambda w: sign * slanting_bowl_gradient(w), here, step
-            )
-        ),
-        miss / length,
-        mistakes=wrong,
-    )
-    verdicts.append(answer)
-verdicts[-1]
+check_linear_error_ratio(linear_error_ratio)
 
 # %% [markdown] hint="linear_error_ratio"
 # First the error: the true height `f(a + d)` minus the linear model, which is `f(a) + grad(a) @ d`.
 #
 # ---
-# `error = f(a + d) - f(a) - grad(a) @ d`. Then take `abs(error)` and divide by `np.linalg.norm(d)`.
+# Both parts of the model are taken away, so mind the signs. The error counts by its size.
+#
+# ---
+# Three steps: the error; its absolute value, `abs(...)`; and that divided by the length of `d`. Divide the whole, not the last term alone.
 
 
 # %%
@@ -760,35 +657,16 @@ def model_minimum(a, g, H):
 
 
 # %% check="model_minimum" points=2
-rng = generator(None)
-verdicts = []
-for n in (2, 2, 3):
-    lowest, here, root = (
-        rng.uniform(-2, 2, n),
-        rng.uniform(-2, 2, n),
-        rng.uniform(-1, 1, (n, n)),
-    )
-    matrix = root @ root.T + np.diag(np.arange(1.0, n + 1))
-    slope = matrix @ (here - lowest)  # the gradient for which the bowl is lowest at `lowest`
-    wrong = {
-        "the_step_and_not_the_point": lowest - here,
-        "the_step_goes_the_other_way": 2 * here - lowest,
-        "hessian_not_used": here - slope,
-        "multiplied_by_H_instead_of_solving": here - matrix @ slope,
-        "only_the_diagonal_of_H_is_used": here - slope / np.diag(matrix),
-    }
-    verdicts.append(
-        check_value(
-            lambda: np.array(model_minimum(here, slope, matrix)), lowest, mistakes=wrong
-        )
-    )
-verdicts[-1]
+check_model_minimum(model_minimum)
 
 # %% [markdown] hint="model_minimum"
 # The step $\mathbf d$ solves $H\mathbf d = -\mathbf g$. From `a` it leads to the point you want.
 #
 # ---
-# The step is `np.linalg.solve(H, -g)`. Add it to `a`.
+# `np.linalg.solve(M, b)` solves `M @ d = b`. What are `M` and `b` here?
+#
+# ---
+# The matrix is `H`, the right-hand side is `g` with the other sign. What comes out is a step: begin it at `a`.
 
 # %% [markdown]
 # Newton's method: make the model, go to its lowest point, make a new model there.
@@ -857,30 +735,16 @@ def leash_step(g, r):
 
 
 # %% check="leash_step" points=2
-rng = generator(None)
-verdicts = []
-for length, leash in [(3.0, 0.5), (0.5, 2.0), (20.0, 0.1)]:
-    turn = rng.uniform(0.3, 1.2)
-    slope = length * np.array([np.cos(turn), np.sin(turn)])
-    right = leash * np.array([np.cos(turn + np.pi), np.sin(turn + np.pi)])
-    wrong = {
-        "length_of_g_left_in_the_step": right * length,
-        "length_1_and_not_r": right / leash,
-        "the_step_is_minus_g_whatever_r_is": -slope,
-        "divided_by_the_length_of_g_twice": right / length,
-        "signs_of_g_and_not_g": -leash * np.sign(slope),
-        "one_axis_only": -leash * np.sign(slope) * (np.abs(slope) == np.max(np.abs(slope))),
-    }
-    verdicts.append(
-        check_value(lambda: np.array(leash_step(slope, leash)), right, mistakes=wrong)
-    )
-verdicts[-1]
+check_leash_step(leash_step)
 
 # %% [markdown] hint="leash_step"
 # You need an arrow of length `r` that points against `g`. First make an arrow of length 1 out of `g`.
 #
 # ---
-# `g / np.linalg.norm(g)` has length 1 and points uphill. Turn it round with a minus sign and multiply it by `r`.
+# An arrow divided by its own length, `np.linalg.norm(g)`, has length 1, and it points uphill.
+#
+# ---
+# Turn that arrow round with a minus sign, and stretch it to the length of the leash.
 
 # %% [markdown]
 # ### A leash of fixed length never arrives
@@ -920,7 +784,7 @@ waiting_for(
 # So let the walk decide for itself. In every step:
 #
 # 1. try the point `here + step(gradient(here), r)`, where `step` is a function like your `leash_step`;
-# 2. if `f` is **lower** there, go there (the leash stays as long as it is);
+# 2. if `f` is **lower** there (equally high is not lower), go there (the leash stays as long as it is);
 # 3. if not, stay where you are and **halve** the leash: the model was not to be trusted that far.
 #
 # Return the list of where you stand: the start, and then one point after each of the `tries`, also when you stayed. After 30 tries that makes 31 points.
@@ -953,42 +817,16 @@ def leashed_descent(f, gradient, step, start, r, tries):
 
 
 # %% check="leashed_descent" points=3
-from course_lib import taylor
-
-verdicts = []
-for begin_at, leash, tries in [
-    ((-1.2, 1.0), 0.5, 30),
-    ((1.5, 0.2), 1.0, 12),
-    ((0.0, -0.5), 0.1, 15),
-]:
-    begin_at = np.array(begin_at)
-    right = taylor.leashed_descent(valley, valley_gradient, begin_at, leash, tries)
-    headlong = [begin_at]
-    for k in range(tries):
-        headlong.append(headlong[-1] + taylor.leash_step(valley_gradient(headlong[-1]), leash))
-    wrong = {
-        "the_walk_never_leaves_its_start": np.tile(begin_at, (tries + 1, 1)),
-        "the_leash_is_never_halved": taylor.leashed_descent(
-            valley, valley_gradient, begin_at, leash, tries, shorten=1.0
-        ),
-        "it_goes_on_where_f_is_not_lower": headlong,
-        "gd_path_alias": np.tile(right[-1], (tries + 1, 1)),
-    }
-    walk = check_value(
-        lambda: np.array(
-            leashed_descent(valley, valley_gradient, taylor.leash_step, begin_at, leash, tries)
-        ),
-        right,
-        mistakes=wrong,
-    )
-    verdicts.append(walk)
-verdicts[-1]
+check_leashed_descent(leashed_descent)
 
 # %% [markdown] hint="leashed_descent"
-# `there = here + step(gradient(here), r)` is the point to try. Compare `f(there)` with `f(here)`. At the end of every round, `path.append(here)`.
+# `there = here + step(gradient(here), r)` is the point to try. Compare `f(there)` with `f(here)`.
 #
 # ---
-# After the first line: `if f(there) < f(here):` and, indented, `here = there`; then `else:` and, indented, `r = r / 2`. The `path.append(here)` stands below, not inside the `else`.
+# Two cases: if it is lower, `here` gets a new value; otherwise `r` does. In both cases one point is noted.
+#
+# ---
+# Use `if` and `else` as in the example above. The line `path.append(here)` stands below both, so that it runs also where you stayed.
 
 
 # %%

@@ -19,6 +19,19 @@ from course_lib.check.topics.learning_rate import (
     check_reading_a_failure,
 )
 from course_lib.check.topics.least_squares import check_least_squares
+from course_lib.check.topics.local_models import (
+    check_linear_error_ratio,
+    check_observed_order,
+    check_plane_model,
+    check_quadratic_model,
+    check_safe_distance,
+    check_tangent_line,
+)
+from course_lib.check.topics.model_steps import (
+    check_leash_step,
+    check_leashed_descent,
+    check_model_minimum,
+)
 from course_lib.check.topics.newton import check_bfgs_update, check_newton_root
 from course_lib.check.topics.optimisation_problems import (
     check_best_of_starts,
@@ -47,17 +60,26 @@ __all__ = [
     "check_gradient",
     "check_gradient_checker",
     "check_hessian",
+    "check_leash_step",
+    "check_leashed_descent",
     "check_least_squares",
+    "check_linear_error_ratio",
     "check_measure",
+    "check_model_minimum",
     "check_newton_root",
+    "check_observed_order",
     "check_one_step",
+    "check_plane_model",
     "check_polar_gradient",
     "check_predicted_count",
+    "check_quadratic_model",
     "check_reading_a_failure",
     "check_rmsprop_step",
+    "check_safe_distance",
     "check_second_derivative_test",
     "check_sharpe_ratio",
     "check_steepest",
+    "check_tangent_line",
     "check_tangent_plane",
     "check_taylor",
     "check_value",

@@ -8,6 +8,7 @@ a fact: which argument the answer does not look at, and where it is right and wh
 from __future__ import annotations
 
 import inspect
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -27,9 +28,11 @@ from course_lib.explain.words import messages
 #: Answers agree when they differ by no more than this, relative to the largest number in them.
 RTOL = 1e-8
 #: An answer as near as this in every trial has been cut or measured, not miscalculated.
-NEAR = 3e-3
+NEAR = 1e-2
+#: No further tier of readings is tried after so much time.
+SECONDS = 1.0
 #: Where the function stops with an error in some trials, so many others can still show what it does.
-FEWEST_ANSWERS = 3
+FEWEST_ANSWERS = 2
 MOST_NUMBERS_SHOWN = 4
 
 #: A place of a formula: what people write there in place of the right thing, with a name and words for each.
@@ -85,13 +88,25 @@ class Trials:
                     return False
         return True
 
+    def with_two_entries(self) -> Trials:
+        """The trials in which every vector has two entries."""
+        chosen = [
+            k
+            for k, case in enumerate(self.cases)
+            if all(item.shape == (2,) for item in case if isinstance(item, np.ndarray) and item.ndim == 1)
+        ]
+        cases, right, got, agree = (
+            [values[k] for k in chosen] for values in (self.cases, self.right, self.got, self.agree)
+        )
+        return Trials(self.reference, cases, right, got, self.rtol, self.atol, self.names, agree)
+
     def explained(self, version: Callable[..., Any]) -> bool:
         """Whether a version gives the student's answer in every trial."""
         for case, like, got in zip(self.cases, self.right, self.got, strict=True):
             try:
                 with np.errstate(all="ignore"):
                     wrong = parts(version(*case), len(like))
-                if not self.same(got, wrong):
+                if not self.same(got, wrong, self.atol):
                     return False
             except (ArithmeticError, ValueError, IndexError, TypeError, AttributeError, form.NotNumbers):
                 return False
@@ -171,7 +186,8 @@ def parts(value: Any, count: int) -> list[np.ndarray]:
     """The answer as arrays, one for each thing that is asked for. Raises form.NotNumbers."""
     if count == 1:
         return [form.numbers(value)]
-    if type(value) not in (tuple, list) or len(value) != count:
+    several = type(value) in (tuple, list) or (type(value) is np.ndarray and value.ndim > 0)
+    if not several or len(value) != count:
         raise form.NotNumbers("wrong_shape", f"{count} things are to come back, as in `return a, b`")
     return [form.numbers(part) for part in value]
 
@@ -203,11 +219,28 @@ def _explained(
     """The verdict by the first reading that fits every trial, if one does."""
     if all(trials.agree):
         return None
-    fits = engine.explain(_tiers(trials, hypotheses, examples))
-    if not fits:
+    if fits := engine.explain(_tiers(trials, hypotheses, examples)):
+        name, *others = engine.names(fits)
+        return Verdict(
+            "wrong", name, _told(difference(trials, asks_for), fits[0]), also_fits=tuple(others[:3])
+        )
+    return _for_two_variables(trials, hypotheses, asks_for, examples)
+
+
+def _for_two_variables(trials: Trials, hypotheses, asks_for: Sequence[str], examples) -> Verdict | None:
+    """The verdict by what fits every trial with two entries, where an answer was written for two and asked for more."""
+    few = trials.with_two_entries()
+    if not FEWEST_ANSWERS <= len(few.cases) < len(trials.cases):
         return None
-    name, *others = engine.names(fits)
-    return Verdict("wrong", name, _told(difference(trials, asks_for), fits[0]), also_fits=tuple(others[:3]))
+    if all(few.agree):
+        words = "It is right for two variables; write it for any number of them."
+        return Verdict("wrong", "only_n2", f"{difference(trials, asks_for)} {words}")
+    if fits := engine.explain(_tiers(few, hypotheses, examples)):
+        fact = difference(few, asks_for)
+        return Verdict(
+            "wrong", fits[0].name, f"{_told(fact, fits[0])} (With more entries it is something else.)"
+        )
+    return None
 
 
 def _seen(student: Callable[..., Any], trials: Trials, asks_for: Sequence[str]) -> Verdict:
@@ -236,7 +269,11 @@ def _asked(student: Callable[..., Any], count: int, *case: Any) -> list[np.ndarr
 def _tiers(trials: Trials, hypotheses: Sequence[Hypothesis], examples) -> Iterator[Iterable[Fit]]:
     """The readings, cheapest first; a tier is built when all before it have failed."""
 
+    started = time.process_time()
+
     def fitting(tier: Iterable[Hypothesis]) -> Iterable[Fit]:
+        if time.process_time() - started > SECONDS:
+            return []
         return engine.fitting(tier, lambda reading: 0.0 if trials.explained(reading.predict) else None)
 
     single = [reading for reading in hypotheses if reading.cost < TWO_SLIPS]
@@ -265,7 +302,7 @@ def _near(trials: Trials) -> Iterator[tuple[str, str]]:
     """Whether every answer is nearly right."""
     with np.errstate(all="ignore"):
         close = all(
-            np.all(np.abs(g.reshape(r.shape) - r) <= NEAR * np.abs(r))
+            np.all(np.abs(g.reshape(r.shape) - r) <= NEAR * np.abs(r).max(initial=0.0))
             for got, right in zip(trials.got, trials.right, strict=True)
             for g, r in zip(got, right, strict=True)
         )
@@ -284,7 +321,11 @@ def difference(trials: Trials, asks_for: Sequence[str]) -> str:
         if not trials.same([g], [r], trials.atol)
     )
     g, r = trials.got[k][i], trials.right[k][i]
-    what = f" for {asks_for[i]}" if asks_for[i] else ""
+    row = ""
+    if g.ndim == 2 and g.shape == r.shape and len(g) > MOST_NUMBERS_SHOWN:
+        at = next((j for j in range(len(g)) if not trials.same([g[j]], [r[j]], trials.atol)), 0)
+        g, r, row = g[at], r[at], f" at [{at}]"
+    what = f" for {asks_for[i]}" if asks_for[i] else row
     return (
         f"For {inputs} you gave {_shown(g)}{what}; expected {_shown(r)}."
         if inputs
@@ -293,7 +334,7 @@ def difference(trials: Trials, asks_for: Sequence[str]) -> str:
 
 
 def _shown(values: np.ndarray) -> str:
-    return messages.quantity(values) if values.ndim < 2 else form.describe(values)
+    return messages.quantity(values) if values.size <= MOST_NUMBERS_SHOWN**2 else form.describe(values)
 
 
 def given(names: Sequence[str], case: tuple) -> str:

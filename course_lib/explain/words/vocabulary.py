@@ -8,7 +8,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from course_lib.explain.words import arguments, formulas, gradients, optimisation, rates, slopes, topics
+from course_lib.explain.words import (
+    arguments,
+    formulas,
+    gradients,
+    models,
+    optimisation,
+    rates,
+    slopes,
+    topics,
+)
 from course_lib.explain.words.mistake import Mistake
 
 #: The entries of each heading of docs/mistakes.md, in its order.
@@ -23,6 +32,7 @@ HEADINGS: dict[str, list[Mistake]] = {
     "Slopes and directions": slopes.SLOPES,
     "Measuring slopes": slopes.MEASURING,
     "Taylor models": topics.TAYLOR,
+    "Models and their steps": models.MODELS,
     "The second-derivative test": topics.SECOND_DERIVATIVE_TEST,
     "Gradient descent": topics.DESCENT,
     "Steps, rates and counts": rates.RATES,
