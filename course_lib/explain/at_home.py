@@ -21,8 +21,9 @@ from course_lib.check import asked, calls, rehearsal
 from course_lib.check.outcome import Outcome
 from course_lib.check.verdict import Verdict
 from course_lib.explain import source
+from course_lib.explain.edits import Edit
 from course_lib.explain.edits.bounded import TICK, bounded, store
-from course_lib.explain.repair import Repair, plain, repair, with_repair
+from course_lib.explain.repair import Repair, plain, repair, same, telling, with_repair
 
 #: So much CPU time a wrong answer may cost on top of its check.
 SECONDS = 0.5
@@ -140,18 +141,18 @@ class HomeBench:
             for name, old in zip(self.cell.names, before, strict=True)
         )
 
-    def answers(self, trees: Sequence[ast.Module]) -> Iterator[np.ndarray | None]:
+    def answers(self, several: Sequence[Edit]) -> Iterator[np.ndarray | None]:
         """One after another, as far as they are asked for."""
         with calls.quiet():
-            for tree in trees:
-                yield self._answer(tree) if self.question else ...
+            for edit in several:
+                yield self._answer(edit.tree) if self.question else ...
 
-    def passes(self, tree: ast.Module) -> bool:
+    def passes(self, edit: Edit) -> bool:
         """The check's own line, with the edited cell's names."""
         with calls.quiet(), rehearsal.rehearsing() as heard:
             try:
                 with calls.deadline(2 * SECONDS):
-                    names = self._edited(tree, 4 * ROUNDS)
+                    names = self._edited(edit.tree, 4 * ROUNDS)
                     showing, sys.displayhook = sys.displayhook, lambda _: None
                     try:
                         exec(self.statement, names)
@@ -197,21 +198,7 @@ class HomeBench:
         """The question that tells a wrong answer from a right one; None where the check asks no function."""
         own = {id(self.namespace.get(name)): name for name in self.cell.names}
         mine = [q for q in self.questions if id(q.function) in own or self._of_the_check(q.function)]
-        for q in mine if self.verdict.measured is not None else ():
-            if q.right is None and same(plain(q.value), plain(self.verdict.got)):
-                q.right = self.verdict.measured
-        known = [q for q in mine if q.right is not None and plain(q.right) is not None]
-        for q in known:
-            value, right = plain(q.value), plain(q.right)
-            if (
-                value is None
-                or value.shape != right.shape
-                or not np.allclose(value, right, rtol=1e-4, atol=0)
-            ):
-                return q, own.get(id(q.function), "")
+        q = telling(mine, self.verdict)
+        if q is not None:
+            return q, own.get(id(q.function), "")
         return None, ""
-
-
-def same(a: np.ndarray | None, b: np.ndarray | None) -> bool:
-    """Whether both are answers, and the same one."""
-    return a is not None and b is not None and a.shape == b.shape and bool(np.array_equal(a, b))

@@ -19,13 +19,14 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from course_lib.check.asked import Asked
 from course_lib.check.verdict import Verdict
 from course_lib.explain.edits import KINDS, Edit, Source, Span, edits
 from course_lib.explain.edits.edit import Dial
 from course_lib.explain.edits.kinds import pointing
 
 #: Edits that cost at most so much more than the cheapest that passes are looked at, too.
-AS_GOOD = 0.35
+AS_GOOD = 0.2
 #: Readings nearer than this are equally good.
 TIE = 0.12
 #: What is farther from the return is a little less likely to be meant.
@@ -35,6 +36,8 @@ MOST_PASSING = 8
 PLAIN = 1.7
 MOST_PAIRED = 24
 BATCH = 40
+#: An answer that holds more is not compared.
+MOST_NUMBERS = 4096
 #: Of a fraction that people write.
 DENOMINATOR = 60
 #: The filter is no check: measured values are known to a few digits only.
@@ -77,10 +80,10 @@ class Bench(Protocol):
     right: np.ndarray | None
     wrong: np.ndarray | None
 
-    def answers(self, trees: Sequence[ast.Module]) -> Iterable[np.ndarray | None]:
+    def answers(self, several: Sequence[Edit]) -> Iterable[np.ndarray | None]:
         """What each edited cell answers; None for an error. Where there is no question: `...` for each."""
 
-    def passes(self, tree: ast.Module) -> bool:
+    def passes(self, edit: Edit) -> bool:
         """Whether the whole check finds the edited cell right."""
 
 
@@ -89,12 +92,14 @@ def repair(
     bench: Bench,
     *,
     seconds: float,
+    most: int = 100_000,
     supports: str = "",
     ingredients: Sequence[str] = (),
 ) -> Repair | None:
     """The repair to tell of a wrong answer, or None: nothing mends it, or what does points to several places.
 
     seconds      of this process's CPU time
+    most         edits that are put to the one question
     supports     the name of the mistake that was measured, if any
     ingredients  expressions that may be missing in the answer
     """
@@ -102,12 +107,12 @@ def repair(
         source = Source(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
-    return _Search(source, bench, time.process_time() + seconds).run(supports, ingredients)
+    return _Search(source, bench, time.process_time() + seconds, most).run(supports, ingredients)
 
 
 class _Search:
-    def __init__(self, source: Source, bench: Bench, end: float) -> None:
-        self.source, self.bench, self.end = source, bench, end
+    def __init__(self, source: Source, bench: Bench, end: float, left: int) -> None:
+        self.source, self.bench, self.end, self.left = source, bench, end, left
         self.solved: list[Edit] = []
         self.near_misses: list[tuple[Edit, np.ndarray]] = []
         self.last = max(
@@ -134,7 +139,7 @@ class _Search:
 
     @property
     def _over(self) -> bool:
-        return time.process_time() > self.end
+        return self.left <= 0 or time.process_time() > self.end
 
     def _passing(self, several: Sequence[Edit]) -> list[Edit]:
         """Edits that pass the check: the cheapest, and those that are about as cheap."""
@@ -142,9 +147,9 @@ class _Search:
         for edit, answer in self._answered(several):
             if passing and self._cost(edit) > self._cost(passing[0]) + AS_GOOD:
                 break
-            if self._over or len(passing) >= MOST_PASSING:
+            if time.process_time() > self.end or len(passing) >= MOST_PASSING:
                 break
-            if self._promising(edit, answer) and self.bench.passes(edit.tree):
+            if self._promising(edit, answer) and self.bench.passes(edit):
                 passing.append(edit)
         return passing
 
@@ -153,7 +158,9 @@ class _Search:
         while batch := list(islice(left, BATCH)):
             if self._over:
                 return
-            yield from zip(batch, self.bench.answers([edit.tree for edit in batch]), strict=False)
+            batch = batch[: self.left]
+            self.left -= len(batch)
+            yield from zip(batch, self.bench.answers(batch), strict=False)
 
     def _promising(self, edit: Edit, answer: Any) -> bool:
         """Whether the answer to the one question is right, as far as is known."""
@@ -177,7 +184,7 @@ class _Search:
     def _solved(self) -> list[Edit]:
         """Edits with the one number in them that answers the question."""
         several = self._sorted(self.solved)[:MOST_PASSING]
-        return [edit for edit in several if not self._over and self.bench.passes(edit.tree)]
+        return [edit for edit in several if time.process_time() < self.end and self.bench.passes(edit)]
 
     def _two(self) -> Repair | None:
         """Two edits, each of which mends components that the other leaves wrong."""
@@ -193,9 +200,9 @@ class _Search:
         ]
         pairs.sort(key=lambda pair: self._cost(pair[0]) + self._cost(pair[1]))
         for a, b in pairs[:MOST_PAIRED]:
-            if self._over:
+            if time.process_time() > self.end:
                 return None
-            if self.bench.passes(a.joined([b], 0.0).tree):
+            if self.bench.passes(a.joined([b], 0.0)):
                 first, second = sorted((a, b), key=lambda edit: edit.span)
                 return Repair((first, second), first.span, sentence(first, second))
         return None
@@ -280,13 +287,30 @@ SUPPORTED: dict[str, tuple[str, ...]] = {
 }
 
 
+def telling(questions: Sequence[Asked], verdict: Verdict) -> Asked | None:
+    """The question that tells a wrong answer from a right one, where one is known with its right answer."""
+    for q in questions:
+        if q.right is None and verdict.measured is not None and same(plain(q.value), plain(verdict.got)):
+            q.right = verdict.measured
+        right = None if q.right is None else plain(q.right)
+        value = plain(q.value)
+        if right is not None and (value is None or not _agree(value, right)):
+            return q
+    return None
+
+
+def same(a: np.ndarray | None, b: np.ndarray | None) -> bool:
+    """Whether both are answers, and the same one."""
+    return a is not None and b is not None and a.shape == b.shape and bool(np.array_equal(a, b))
+
+
 def plain(value: Any) -> np.ndarray | None:
     """An answer as one row of numbers, or None: lists, tuples, truth values and short words are numbers too."""
     try:
-        row = np.array(list(_numbers(value)), float)
-    except (TypeError, ValueError, OverflowError):
+        row = np.array(list(islice(_numbers(value), MOST_NUMBERS + 1)), float)
+    except (TypeError, ValueError, OverflowError, RecursionError):
         return None
-    return row if row.size <= 4096 else None
+    return row if row.size <= MOST_NUMBERS else None
 
 
 def _numbers(value: Any) -> Iterator[float]:

@@ -98,6 +98,8 @@ def lines_of(submission: Submission, key: Key, graded: Graded) -> list[dict[str,
             "score": result.score,
             "max_score": result.max_score,
             "message": result.message,
+            "place": result.place,
+            "line": result.line,
         }
         for result in graded.results
     ]

@@ -343,8 +343,17 @@ class _Grading:
         """Return the verdict; where the judge itself fails, a person decides."""
         channel = opened.slots[self.machine.index(exercise)]
         try:
+            pieces = self._numbers_of(exercise)
             return judge(
-                self.release, exercise, report, channel, seed=self.seed, limits=self.limits, seconds=seconds
+                self.release,
+                exercise,
+                report,
+                channel,
+                seed=self.seed,
+                limits=self.limits,
+                seconds=seconds,
+                # An answer in several cells has no text in one piece to point into.
+                answer=self.form.cells[pieces[0]].source if len(pieces) == 1 else "",
             )
         except Exception as error:
             reason = f"the check itself failed ({type(error).__name__})"

@@ -16,9 +16,14 @@ from typing import Any
 
 import numpy as np
 
+from course_lib.check import asked
+from course_lib.check.asked import Asked
 from course_lib.check.outcome import Outcome
+from course_lib.check.rehearsal import rehearsing
+from course_lib.explain.repair import with_repair
 from grading.box.inside.wire import Channel
 from grading.submission.cell_code import plain_python
+from grading.submission.mend import mended
 from grading.submission.proxies import Breach, Session, quoted
 from grading.submission.types import (
     ExerciseResult,
@@ -60,8 +65,11 @@ def judge(
     seed: int,
     limits: Limits,
     seconds: float,
+    answer: str = "",
 ) -> tuple[ExerciseResult, bool]:
     """Run the check cell of a machine-checked exercise against a copy of the student's interpreter, within `seconds`.
+
+    `answer` is the text of the student's cell: where it is wrong, the place of the mistake is looked for in it.
 
     Returns the result, and whether it only came about because no answer arrived in time.
     """
@@ -72,7 +80,7 @@ def judge(
     session = Session(channel, limits, seconds)
     try:
         with _without_bells():
-            return _judged(release, exercise, report, session, seed), False
+            return _judged(release, exercise, report, session, seed, answer), False
     except Breach as breach:
         said = f"Your code was stopped: {breach}"
         return result(exercise, Outcome.CRASHED, said, Obstacle.STOPPED), breach.late
@@ -101,7 +109,7 @@ def result(
 
 
 def _judged(
-    release: Release, exercise: ReleasedExercise, report: CellReport, session: Session, seed: int
+    release: Release, exercise: ReleasedExercise, report: CellReport, session: Session, seed: int, answer: str
 ) -> ExerciseResult:
     source = source_of(release.cells[exercise.check])
     wanted = _wanted(release, exercise, source)
@@ -112,10 +120,24 @@ def _judged(
     if missing:
         return _without(exercise, report, missing)
     namespace = _given_namespace(release) | found
-    verdicts, failure = _run_check(source, exercise, namespace, seed)
+    verdicts, failure, questions = _run_check(source, exercise, namespace, seed)
     if session.breach:
         raise session.breach
-    return _concluded(exercise, verdicts, failure)
+    concluded = _concluded(exercise, verdicts, failure)
+    verdict = getattr(failure, "verdict", None)
+    if verdict is None or concluded.outcome is not Outcome.WRONG or not answer:
+        return concluded
+
+    def passes(edited: dict[str, Any]) -> bool:
+        with rehearsing() as heard:
+            _, failed, _ = _run_check(source, exercise, _given_namespace(release) | edited, seed)
+        return heard.passed and failed is None
+
+    found = mended(answer, exercise.names, wanted, verdict, questions, session, passes)
+    if found is None:
+        return concluded
+    shown = with_repair(verdict, found)
+    return replace(concluded, message=shown.message, place=shown.place, line=shown.line)
 
 
 def _without(exercise: ReleasedExercise, report: CellReport, missing: list[str]) -> ExerciseResult:
@@ -139,12 +161,20 @@ def _wanted(release: Release, exercise: ReleasedExercise, source: str) -> list[s
 
 def _run_check(
     source: str, exercise: ReleasedExercise, namespace: dict[str, Any], seed: int
-) -> tuple[list[Any], Exception | None]:
-    """Every verdict that the check cell's checks reached, and the exception that ended it, if any."""
+) -> tuple[list[Any], Exception | None, list[Asked]]:
+    """Every verdict that the check cell's checks reached, the exception that ended it, and what was asked last."""
     from course_lib.check.points import seeding
-    from course_lib.check.verdict import listeners
+    from course_lib.check.verdict import explainers, listeners
 
     verdicts: list[Any] = []
+    questions: list[Asked] = []
+
+    def keep(verdict: Any) -> Any:
+        questions[:] = asked.recent
+        return verdict
+
+    # What explains an answer where a student checks it runs the student's text: never here.
+    at_home, explainers[:] = list(explainers), [keep]
     listeners.append(verdicts.append)
     failure = None
     try:
@@ -154,7 +184,8 @@ def _run_check(
         failure = error
     finally:
         listeners.remove(verdicts.append)
-    return verdicts, failure
+        explainers[:] = at_home
+    return verdicts, failure, questions
 
 
 def _concluded(exercise: ReleasedExercise, verdicts: list[Any], failure: Exception | None) -> ExerciseResult:

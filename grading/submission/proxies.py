@@ -96,6 +96,15 @@ class Session:
             raise self._breached("it forged an answer to the grader")
         return {name: self.from_wire(found[name], name) for name in wanted if name in found}
 
+    def edited(self, source: str, wanted: list[str]) -> dict[str, Any]:
+        """What the notebook would have under these names if this were the answer's cell. Raises Breach."""
+        self._count()
+        reply = self._exchange({"do": "edited", "source": source, "names": wanted}, self.deadline)
+        found = reply.get("names")
+        if type(found) is not dict:
+            raise self._breached("it forged an answer to the grader")
+        return {name: self.from_wire(found[name], name) for name in wanted if name in found}
+
     def call(self, number: int, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """Call a function of the student's. Raises its exception, or Breach."""
         self._count()

@@ -112,6 +112,9 @@ class ExerciseResult:
     picture: str = ""
     obstacle: Obstacle | None = None
     error: str = ""
+    #: Line, column, end line and end column of the mistake in the student's cell, and the text of that line.
+    place: tuple[int, int, int, int] | None = None
+    line: str = ""
 
 
 @dataclass(frozen=True)

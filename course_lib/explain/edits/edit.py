@@ -47,6 +47,20 @@ class Edit:
         return ast.unparse(self.tree)
 
     @property
+    def patched(self) -> str:
+        """The cell's text with the edit made, the rest as it was written: much quicker to have than `text`."""
+        if not all(isinstance(node, ast.expr) for node in self.changes):
+            return self.text
+        lines, spans = (
+            list(self.source.lines),
+            {self.source.span(node): new for node, new in self.changes.items()},
+        )
+        for span in sorted(spans, reverse=True):
+            head, tail = lines[span.line - 1][: span.column], lines[span.end_line - 1][span.end_column :]
+            lines[span.line - 1 : span.end_line] = [f"{head}({ast.unparse(spans[span])}){tail}"]
+        return "\n".join(lines)
+
+    @property
     def quoted(self) -> str:
         """The student's own text at the place."""
         return self.source.quoted(self.span)

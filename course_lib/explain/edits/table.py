@@ -106,10 +106,15 @@ def _scopes(source: Source) -> Iterator[tuple[ast.AST, list[ast.AST]]]:
     """Each function, and the cell itself, with the expressions that belong to it and to nothing inside it."""
     owner: dict[ast.AST, ast.AST] = {source.tree: source.tree}
     nodes: dict[ast.AST, list[ast.AST]] = {source.tree: []}
+    formatted: set[ast.AST] = set()
     for node in source.order:
         if node is source.tree:
             continue
         above, name, _ = source.parent[node]
+        # What stands in a formatted text is for people to read, and has no place of its own in Python 3.11.
+        if isinstance(node, ast.JoinedStr) or above in formatted:
+            formatted.add(node)
+            continue
         if isinstance(node, ast.expr_context | ast.operator | ast.cmpop | ast.boolop | ast.unaryop):
             continue
         scope = node if isinstance(node, ast.FunctionDef) else owner.get(above, source.tree)

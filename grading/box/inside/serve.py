@@ -2,6 +2,7 @@
 
 Requests, each with a number that the reply repeats:
     names  → the value of each name that exists      call → the value, or the exception's type and message
+    edited → the same as names, after an edited cell ran in a copy of the names; nothing where it raises
 A function given as an argument is called back through the pipe: the outside computes, and answers in kind.
 """
 
@@ -25,9 +26,20 @@ def serve(channel: Channel, namespace: dict[str, Any]) -> None:
         if request["do"] == "names":
             found = {n: to_plain(namespace[n], functions) for n in request["names"] if n in namespace}
             reply = {"names": found}
+        elif request["do"] == "edited":
+            reply = {"names": _edited(namespace, request, functions)}
         else:
             reply = _call(channel, functions, request)
         _reply(channel, reply | {"n": request["n"]})
+
+
+def _edited(namespace: dict[str, Any], request: dict[str, Any], functions: Functions) -> dict[str, Any]:
+    names = dict(namespace)
+    try:
+        exec(compile(request["source"], "<edited>", "exec"), names)
+    except BaseException:
+        return {}
+    return {n: to_plain(names[n], functions) for n in request["names"] if n in names}
 
 
 def _call(channel: Channel, functions: Functions, request: dict[str, Any]) -> dict[str, Any]:

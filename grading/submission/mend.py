@@ -1,0 +1,111 @@
+"""The place of a mistake in a graded answer: edits of its text are made here, and run in the copy of the box.
+
+Nothing of the student's, edited or not, runs in this process. Only numbers come back, and an edit is believed when the
+judge's own check, put to the edited cell through the same proxies, finds it right. A verdict is never changed.
+"""
+
+from __future__ import annotations
+
+import ast
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from course_lib.check.asked import Asked
+from course_lib.check.verdict import Verdict
+from course_lib.explain.edits import Edit
+from course_lib.explain.edits.bounded import TICK, bounded
+from course_lib.explain.repair import Repair, plain, repair, telling
+from course_lib.explain.source import needed
+from grading.submission.proxies import Breach, Session, StudentFunction
+
+#: So many edits of one wrong answer are tried: a number, so that a second run finds the same.
+MOST = 200
+#: CPU seconds of this process for one wrong answer, and seconds in all, where each edit is slow.
+SECONDS, IN_ALL = 0.5, 3.0
+#: A text longer than this is no answer to an exercise.
+MOST_LETTERS = 10_000
+TICKING = f"""
+def {TICK}(left=iter(range(20000))):
+    if next(left, None) is None:
+        raise RuntimeError("too many rounds")
+"""
+
+
+def mended(
+    text: str,
+    names: Sequence[str],
+    wanted: Sequence[str],
+    verdict: Verdict,
+    questions: Sequence[Asked],
+    session: Session,
+    check: Callable[[dict[str, Any]], bool],
+) -> Repair | None:
+    """The smallest edit of the answer's text after which the check passes, or None.
+
+    names    what the answer defines       wanted   what the check needs from the student's notebook
+    check    the whole check, for the names that an edited cell defines
+    """
+    if len(text) > MOST_LETTERS or session.breach:
+        return None
+    session.deadline = min(session.deadline, time.monotonic() + IN_ALL)
+    question = telling([q for q in questions if type(q.function) is StudentFunction], verdict)
+    bench = BoxBench(tuple(names), list(wanted), session, check, question)
+    return repair(text, bench, seconds=SECONDS, most=MOST, supports=verdict.mistake or "")
+
+
+@dataclass
+class BoxBench:
+    """Edited cells in the copy of the student's interpreter."""
+
+    names: tuple[str, ...]
+    wanted: list[str]
+    session: Session
+    check: Callable[[dict[str, Any]], bool]
+    question: Asked | None
+
+    def __post_init__(self) -> None:
+        self.right = plain(self.question.right) if self.question else None
+        self.wrong = plain(self.question.value) if self.question else None
+
+    def answers(self, several: Sequence[Edit]) -> Iterator[np.ndarray | None]:
+        """One after another, as far as they are asked for."""
+        for edit in several:
+            if self.session.breach:
+                return
+            yield self._answer(edit) if self.question else ...
+
+    def passes(self, edit: Edit) -> bool:
+        """The judge's own check, put to the edited cell."""
+        with suppress(Breach):
+            found = self.session.edited(self._text(edit), self.wanted)
+            return len(found) == len(self.wanted) and self.check(found) and not self.session.breach
+        return False
+
+    def _answer(self, edit: Edit) -> np.ndarray | None:
+        with suppress(Breach):
+            return self._answered(edit)
+        return None
+
+    def _answered(self, edit: Edit) -> np.ndarray | None:
+        name = self.question.function.__name__
+        function = self.session.edited(self._text(edit), [name]).get(name)
+        if type(function) is not StudentFunction:
+            return None
+        arguments = [np.array(a) if isinstance(a, np.ndarray) else a for a in self.question.arguments]
+        try:
+            return plain(function(*arguments))
+        except Exception:
+            return None
+
+    def _text(self, edit: Edit) -> str:
+        """The edited text: as much of the cell as the answer needs; a `while` loop counts its rounds."""
+        tree = edit.source.tree
+        loops = any(isinstance(node, ast.While) for node in ast.walk(tree))
+        if not loops and len(needed(tree, self.names).body) == len(tree.body):
+            return edit.patched
+        return TICKING + ast.unparse(bounded(needed(edit.tree, self.names)))

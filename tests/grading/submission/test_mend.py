@@ -1,0 +1,126 @@
+"""In class, too, a wrong answer is shown its place; what is tried for that runs in the box, and never changes a mark."""
+
+from dataclasses import replace
+
+import pytest
+
+import grading.submission.mend as mend_module
+from grading.submission.grade import grade_submission
+from tests.grading.small_release import (
+    ANSWERS,
+    ASSIGNMENT,
+    FULL,
+    SEED,
+    grade,
+    release,
+    scores,
+    submission,
+    to_bytes,
+)
+
+GRADIENT = """\
+def grad_g(w):
+    e = np.zeros(len(w))
+    e[0] = 1
+    return 2 * w {} e"""
+DESCENT = """\
+def descend(df, x1, eta, tol, max_iter):
+    path = [x1]
+    while len(path) < max_iter and abs(df(path[-1])) >= tol:
+        path.append(path[-1] + eta * df(path[-1]))
+    return path[-1], np.array(path)"""
+
+
+@pytest.fixture(autouse=True)
+def unhurried(monkeypatch):
+    monkeypatch.setattr(mend_module, "SECONDS", 2.0)
+    monkeypatch.setattr(mend_module, "IN_ALL", 60.0)
+
+
+def result_of(name: str, source: str):
+    graded = grade(submission(**{name: source}))
+    return next(result for result in graded.results if result.name == name)
+
+
+@pytest.mark.parametrize(
+    ("name", "source", "line", "place"),
+    [
+        ("small_slope", "def slope(x):\n    return -2 * x", 2, "-2 * x"),
+        ("small_gradient", GRADIENT.format("-"), 4, "2 * w - e"),
+        ("small_value", "# a guess\neta_max = 1 / 2", 2, "1 / 2"),
+        ("small_descent", DESCENT, 4, "path[-1] + eta * df(path[-1])"),
+    ],
+)
+def test_a_wrong_answer_is_shown_its_place(name, source, line, place):
+    found = result_of(name, source)
+    assert (found.outcome, found.score) == ("wrong", 0.0)
+    assert found.place is not None, found.message
+    first, start, last, end = found.place
+    assert first == last == line
+    assert found.line[start:end] in place
+    assert f"In line {line}, " in found.message
+
+
+def test_a_right_answer_has_no_place_and_nothing_is_tried(monkeypatch):
+    def tried(*_):
+        raise AssertionError("tried")
+
+    monkeypatch.setattr(mend_module, "repair", tried)
+    graded = grade(submission())
+    assert scores(graded) == FULL
+    assert all(result.place is None for result in graded.results)
+
+
+def test_an_answer_that_answers_rightly_only_once_it_is_edited_by_hand_of_the_grader_gets_no_marks():
+    cunning = "import builtins\nbuiltins.seen = getattr(builtins, 'seen', 0) + 1\ndef slope(x):\n    return 2 * x if builtins.seen > 1 else -x"
+    found = result_of("small_slope", cunning)
+    assert (found.outcome, found.score) == ("wrong", 0.0)
+
+
+def test_an_answer_that_breaks_its_box_while_it_is_tried_keeps_its_verdict_and_its_neighbours_theirs():
+    once = "import builtins, os\nif hasattr(builtins, 'ran'): os._exit(1)\nbuiltins.ran = True\ndef slope(x):\n    return 3 * x"
+    graded = grade(submission(small_slope=once))
+    assert scores(graded) == {**FULL, "small_slope": 0.0}
+
+
+def test_a_loop_that_an_edit_makes_endless_is_stopped():
+    endless = DESCENT.replace(">= tol", ">= tol * 2")
+    found = result_of("small_descent", endless)
+    assert found.outcome == "wrong"
+
+
+def test_nothing_of_the_students_runs_outside_of_the_box(monkeypatch):
+    import builtins
+
+    ran = []
+    plain_exec = builtins.exec
+
+    def watched(code, *names):
+        ran.append(code.co_filename)
+        return plain_exec(code, *names)
+
+    monkeypatch.setattr(builtins, "exec", watched)
+    found = result_of("small_slope", "def slope(x):\n    return -2 * x")
+    assert found.place is not None
+    assert ran
+    assert all(name.startswith(("<check of small", "<small, cell")) for name in ran)
+
+
+def test_the_place_does_not_depend_on_the_run():
+    data, kept = to_bytes(submission(small_slope="def slope(x):\n    return -2 * x")), set()
+    for _ in range(2):
+        graded = grade_submission(
+            data, to_bytes(release()), assignment=ASSIGNMENT, seed=SEED, limits=replace(limits())
+        )
+        kept.add(graded.results[0].place)
+    assert len(kept) == 1
+
+
+def limits():
+    from grading.submission.types import Limits
+
+    return Limits()
+
+
+def test_the_answers_of_the_release_are_still_right():
+    assert scores(grade(submission(**ANSWERS))) == FULL
