@@ -54,11 +54,14 @@ BESIDE = 60
 
 
 def marked(verdict: Shown) -> tuple[str, str, str] | None:
-    """What stands in the student's line before the place, at it, and after it; None without a place."""
-    if verdict.place is None or not verdict.line.strip():
-        return None
-    first, start, last, end = verdict.place
-    line = verdict.line.rstrip()
+    """Return what stands in the student's line before the place, at it, and after it; None without a place."""
+    return excerpt(verdict.place, verdict.line) if verdict.place else None
+
+
+def excerpt(place: tuple[int, int, int, int], line: str) -> tuple[str, str, str] | None:
+    """Return what stands in the line before the place, at it, and after it, long parts cut; None if nothing does."""
+    first, start, last, end = place
+    line = line.rstrip()
     end = end if last == first else len(line)
     before, here, after = line[:start].lstrip(), line[start:end], line[end:]
     if not here:

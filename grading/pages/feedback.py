@@ -19,6 +19,7 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from course_lib.check.outcome import Outcome
+from course_lib.check.panel import excerpt
 from course_lib.explain.words.vocabulary import VOCABULARY
 from grading.classroom.folder import Classroom
 from grading.classroom.gradebook import write_file
@@ -62,6 +63,16 @@ class ShownOutput:
         return self.text.count("\n") >= SHOWN_LINES
 
 
+@dataclass(frozen=True)
+class Marked:
+    """The student's line with the place of a mistake in it."""
+
+    number: int
+    before: str
+    here: str
+    after: str
+
+
 @dataclass
 class ShownExercise:
     """One exercise on the page."""
@@ -75,6 +86,7 @@ class ShownExercise:
     message: str
     answer: Markup | None
     step: str
+    place: Marked | None = None
     question: Markup = field(default_factory=Markup)
     given: Markup | None = None
     outputs: list[ShownOutput] = field(default_factory=list)
@@ -157,6 +169,7 @@ def part_of(
         message=plain_text(verdict.get("message") or mark.auto_comment),
         answer=written(task, source_of(answer), room),
         step=next_step(task, outcome, mark, verdict.get("mistake")),
+        place=place_of(verdict) if not mark.by_person else None,
         question=prose("\n\n".join([task.text, task.stub]) if task.manual else task.text),
         given=python_code(task.given) if task.given else None,
     )
@@ -164,6 +177,15 @@ def part_of(
         part.outputs = room.outputs(answer)
         part.pictures = [o for o in room.outputs(cells.get(f"{task.name}_check", {})) if o.src]
     return part
+
+
+def place_of(verdict: Mapping[str, Any]) -> Marked | None:
+    """Return the line and the place of the mistake in it, where the ledger has one."""
+    place, line = verdict.get("place"), verdict.get("line")
+    if not isinstance(line, str) or not isinstance(place, list | tuple) or len(place) != 4:
+        return None
+    parts = excerpt(tuple(map(int, place)), line)
+    return Marked(int(place[0]), *map(plain_text, parts)) if parts else None
 
 
 def standing(outcome: Outcome | Unjudged, mark: Mark) -> tuple[str, str, str]:

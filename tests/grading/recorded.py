@@ -31,7 +31,10 @@ def empty_class(folder, built):
 
 
 def put_on_record(classroom, students):
-    """Record a submission for each of `students`: name → dict of slope, value (verdicts), cells, extra, flag, time."""
+    """Record a submission for each of `students`: name → dict of slope, value (verdicts), cells, extra, flag, time.
+
+    A verdict may go on with the place of the mistake and the student's line.
+    """
     with Recorder(classroom) as recorder:
         release = classroom.release(NAME).read_bytes()
         recorder.register(NAME, release)
@@ -60,9 +63,16 @@ def result(release, slope=RIGHT, value=RIGHT, cells=None, outputs=None, extra=()
     verdicts = {"small_slope": slope, "small_value": value}
     results = [
         ExerciseResult(
-            n, "machine", outcome_of(o), m, text, None if share is None else share * POINTS[n], POINTS[n]
+            n,
+            "machine",
+            outcome_of(o),
+            m,
+            text,
+            None if share is None else share * POINTS[n],
+            POINTS[n],
+            **dict(zip(("place", "line"), located, strict=False)),
         )
-        for n, (o, m, text, share) in verdicts.items()
+        for n, (o, m, text, share, *located) in verdicts.items()
     ]
     results.append(ExerciseResult("small_words", "manual", Unjudged.MANUAL, None, "", None, 2.0))
     return Graded(json.dumps(notebook).encode(), tuple(results), flag, 0.1)

@@ -53,7 +53,7 @@ def classroom(small_built, tmp_path_factory):
         {
             "ada": {"cells": {"small_words": "Because $f'$ points *uphill*."}},
             "bao": {
-                "slope": FLIPPED,
+                "slope": (*FLIPPED, (2, 11, 2, 13), "    return -2 * x"),
                 "value": UNTOUCHED,
                 "cells": {"small_slope": "def slope(x):\n    return -2 * x"},
                 "outputs": {
@@ -72,7 +72,7 @@ def classroom(small_built, tmp_path_factory):
             },
             "chidi": {"slope": CRASHED, "value": UNDECIDED, "flag": "the notebook was renamed"},
             "eve": {
-                "slope": (*FLIPPED[:2], f"Your function gave {ATTACK}", 0.0),
+                "slope": (*FLIPPED[:2], f"Your function gave {ATTACK}", 0.0, (1, 0, 1, 9), ATTACK),
                 "cells": {"small_slope": f"x = '''{ATTACK}'''", "small_words": "\n\n".join(HOSTILE_TEXTS)},
                 "outputs": {
                     "small_slope": [
@@ -143,6 +143,14 @@ def test_the_message_and_the_picture_stand_at_their_exercise(classroom):
     pictures = {img["alt"]: img["src"] for img in exercise.find_all("img")}
     assert pictures["Two arrows & a point"].startswith("data:image/svg+xml;base64,")
     assert pictures['A curve "of mine"'].startswith("data:image/png;base64,")
+
+
+def test_the_line_with_the_mistake_is_shown_and_its_place_underlined(classroom):
+    exercise = page(classroom, "bao").find(id="small_slope")
+    assert "Line 2 of your answer" in exercise.get_text()
+    assert exercise.find("u").get_text() == "-2"
+    assert exercise.find("u").parent.get_text() == "return -2 * x"
+    assert page(classroom, "ada").find("u") is None
 
 
 def test_what_to_try_next_begins_with_what_is_nearly_right(classroom):
