@@ -1,11 +1,10 @@
 """In class, too, a wrong answer is shown its place; what is tried for that runs in the box, and never changes a mark."""
 
-from dataclasses import replace
-
 import pytest
 
 import grading.submission.mend as mend_module
 from grading.submission.grade import grade_submission
+from grading.submission.types import Limits
 from tests.grading.small_release import (
     ANSWERS,
     ASSIGNMENT,
@@ -38,7 +37,7 @@ def unhurried(monkeypatch):
 
 
 def result_of(name: str, source: str):
-    graded = grade(submission(**{name: source}))
+    graded = grade(submission(**{name: source}), limits=Limits())
     return next(result for result in graded.results if result.name == name)
 
 
@@ -66,7 +65,7 @@ def test_a_right_answer_has_no_place_and_nothing_is_tried(monkeypatch):
         raise AssertionError("tried")
 
     monkeypatch.setattr(mend_module, "repair", tried)
-    graded = grade(submission())
+    graded = grade(submission(), limits=Limits())
     assert scores(graded) == FULL
     assert all(result.place is None for result in graded.results)
 
@@ -79,7 +78,7 @@ def test_an_answer_that_answers_rightly_only_once_it_is_edited_by_hand_of_the_gr
 
 def test_an_answer_that_breaks_its_box_while_it_is_tried_keeps_its_verdict_and_its_neighbours_theirs():
     once = "import builtins, os\nif hasattr(builtins, 'ran'): os._exit(1)\nbuiltins.ran = True\ndef slope(x):\n    return 3 * x"
-    graded = grade(submission(small_slope=once))
+    graded = grade(submission(small_slope=once), limits=Limits())
     assert scores(graded) == {**FULL, "small_slope": 0.0}
 
 
@@ -110,17 +109,11 @@ def test_the_place_does_not_depend_on_the_run():
     data, kept = to_bytes(submission(small_slope="def slope(x):\n    return -2 * x")), set()
     for _ in range(2):
         graded = grade_submission(
-            data, to_bytes(release()), assignment=ASSIGNMENT, seed=SEED, limits=replace(limits())
+            data, to_bytes(release()), assignment=ASSIGNMENT, seed=SEED, limits=Limits()
         )
         kept.add(graded.results[0].place)
     assert len(kept) == 1
 
 
-def limits():
-    from grading.submission.types import Limits
-
-    return Limits()
-
-
 def test_the_answers_of_the_release_are_still_right():
-    assert scores(grade(submission(**ANSWERS))) == FULL
+    assert scores(grade(submission(**ANSWERS), limits=Limits())) == FULL
