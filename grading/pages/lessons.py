@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 from dataclasses import dataclass
 
 from course_lib.check.outcome import Outcome
@@ -96,6 +97,11 @@ OBSTACLES: dict[Obstacle, tuple[str, str]] = {
 }
 
 
+ERRORS = {
+    name for name, kind in vars(builtins).items() if isinstance(kind, type) and issubclass(kind, Exception)
+}
+
+
 @dataclass(frozen=True, order=True)
 class Failure:
     """What kind of failure an answer is, so that equal ones are counted together.
@@ -115,7 +121,8 @@ class Failure:
         if mistake:
             return cls(mistake=mistake)
         if obstacle:
-            return cls(obstacle=obstacle, error=error, outcome=outcome)
+            # A class of the student's own may have any name, also a student's.
+            return cls(obstacle=obstacle, error=error if error in ERRORS else "", outcome=outcome)
         return cls(outcome=outcome, exercise=exercise)
 
     @property

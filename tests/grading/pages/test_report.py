@@ -222,6 +222,7 @@ def test_failures_of_one_kind_are_one_kind_and_nothing_that_was_said_parts_them(
     assert kind(**raised, error="NameError") == kind(**raised, error="NameError", exercise="b")
     assert kind(**raised, error="NameError") != kind(**raised, error="KeyError")
     assert kind(exercise="a") != kind(exercise="b")
+    assert "Ada" not in kind(**raised, error="AdaLovelaceError").words
 
 
 def test_a_line_of_an_older_ledger_is_still_read(small_built, tmp_path):
