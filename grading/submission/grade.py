@@ -22,7 +22,7 @@ from grading import box
 from grading.box import COPY_SECONDS, GRACE_SECONDS, BoxError, neighbours
 from grading.submission.align import Canonical, CanonicalCell, canonical
 from grading.submission.intake import RefusedError, student_cells
-from grading.submission.judge import CellReport, judge, result
+from grading.submission.judge import CellReport, judge, prepare, result
 from grading.submission.notebook import Outputs, autograded, error_output
 from grading.submission.prune import cells_to_run, figures_to_draw
 from grading.submission.types import (
@@ -65,6 +65,7 @@ def grade_submission(
     with _one_at_a_time:
         started = time.process_time()
         try:
+            prepare(known)
             run = _Grading(known, canonical(known, cells), seed, limits, sandbox=sandbox)
             run.notes += [cell.remark for cell in cells if cell.remark]
             run.to_the_end()

@@ -86,6 +86,13 @@ def judge(
         return result(exercise, Outcome.CRASHED, said, Obstacle.STOPPED), breach.late
 
 
+def prepare(release: Release) -> None:
+    """Do once, before any clock runs, what no student's seconds may go to: run the given cells, import what checks need."""
+    import sympy  # noqa: F401
+
+    _given(release.assignment, release.notebook)
+
+
 def result(
     exercise: ReleasedExercise,
     outcome: Outcome | Unjudged,

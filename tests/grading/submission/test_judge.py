@@ -6,12 +6,14 @@ import re
 import signal
 import time
 from concurrent.futures import ProcessPoolExecutor
+from functools import lru_cache
 from multiprocessing import get_context
 
 import numpy as np
 import pytest
 
 import grading.submission.grade as grade_module
+import grading.submission.judge as judge_module
 from course_lib.check import calls
 from grading.submission.grade import grade_submission, worst_seconds
 from grading.submission.proxies import Session, StudentFunction
@@ -41,6 +43,21 @@ def test_right_answers_get_full_marks_and_words_wait_for_a_person() -> None:
     assert scores(graded) == FULL
     assert outcomes(graded)["small_words"] == "manual"
     assert graded.flag is None
+
+
+def test_the_first_submission_of_a_worker_pays_with_its_seconds_for_nothing_that_the_grader_does(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    slow, limits = 3.0, Limits(exercise_seconds=2.0, judging_seconds=2.0)
+    honest = judge_module._given.__wrapped__
+
+    @lru_cache
+    def given(*release):
+        time.sleep(slow)
+        return honest(*release)
+
+    monkeypatch.setattr(judge_module, "_given", given)
+    assert scores(grade(submission(), limits=limits)) == FULL
 
 
 def test_a_sign_error_is_named() -> None:
