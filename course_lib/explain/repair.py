@@ -238,6 +238,7 @@ def told(passing: Sequence[Edit], supports: str, cost) -> Repair | None:
     liked = sorted(
         passing, key=lambda edit: cost(edit) - (AS_GOOD if edit.kind in SUPPORTED.get(supports, ()) else 0)
     )
+    liked = where_made(liked)
     best = liked[0]
     good = cost(best)
     rivals = [e for e in liked if cost(e) <= good + TIE and not _overlap(e.span, best.span)]
@@ -257,6 +258,35 @@ def told(passing: Sequence[Edit], supports: str, cost) -> Repair | None:
     kinds = {e.kind for e in several}
     words = pointing(best.kind, quoted) if len(kinds) == 1 else f"look at `{quoted}`."
     return Repair((best,), place, f"In line {place.line}, {words}")
+
+
+def where_made(several: Sequence[Edit]) -> list[Edit]:
+    """Leave out edits of a bare name where another mends the one line that gives the name its value.
+
+    `b = …` and a later `[a, b]` hold the same value, and the line in which it is made is the one to look at.
+    """
+    source = several[0].source
+    kept = [
+        e
+        for e in several
+        if not any(made.holds(o.span) for made in _made(source, e) for o in several if o is not e)
+    ]
+    return kept or list(several)
+
+
+def _made(source: Source, edit: Edit) -> list[Span]:
+    """The right side of the only assignment to the name that this edit changes, if it changes a bare name."""
+    if not edit.quoted.isidentifier():
+        return []
+    stored = [
+        n
+        for n in source.order
+        if isinstance(n, ast.Name) and n.id == edit.quoted and isinstance(n.ctx, ast.Store)
+    ]
+    if len(stored) != 1:
+        return []
+    home = source.parent[stored[0]][0]
+    return [source.span(home.value)] if isinstance(home, ast.Assign) and home.targets == [stored[0]] else []
 
 
 def sentence(edit: Edit, other: Edit | None = None) -> str:

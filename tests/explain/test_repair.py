@@ -89,6 +89,24 @@ def test_a_gradient_is_shown_the_part_that_is_wrong(line, check, place):
     assert place in text or text in place
 
 
+def test_the_line_that_makes_a_value_is_shown_and_not_the_one_that_uses_it():
+    answer = """
+    def grad(w):
+        a = np.cos(w[0]) * np.exp(-w[1])
+        b = np.sin(w[0]) * np.exp(-w[1])
+        return np.array([a, b])
+    """
+    assert placed(answer, BUMPS) == (3, "np.sin(w[0]) * np.exp(-w[1])")
+
+
+def test_forgotten_brackets_of_a_list_are_shown():
+    answer = """
+    def grad(w):
+        return np.array(2 * w[0] + w[1], 2 * w[1] + w[0])
+    """
+    assert placed(answer, GRADIENT) == (2, "np.array(2 * w[0] + w[1], 2 * w[1] + w[0])")
+
+
 def test_a_value_is_shown_the_number():
     assert placed("rate = 1 / 18", VALUE)[1] in ("18", "1 / 18")
 

@@ -43,6 +43,30 @@ def functions(place: Place) -> Iterator[Edit]:
             yield place.edit("axis", 1.6, like(node, keywords=[at(node, word)]), f"axis {axis}")
 
 
+#: Functions that take one list, which beginners hand its entries one by one.
+OF_A_LIST = {
+    "array",
+    "asarray",
+    "sum",
+    "mean",
+    "max",
+    "min",
+    "stack",
+    "column_stack",
+    "vstack",
+    "hstack",
+    "concatenate",
+}
+
+
+def lists(place: Place) -> Iterator[Edit]:
+    """The brackets of a list forgotten: np.array(a, b) for np.array([a, b])."""
+    node = place.node
+    if isinstance(node, ast.Call) and len(node.args) > 1 and name_of(node) in OF_A_LIST:
+        entries = at(node.args[0], ast.List(list(node.args), ast.Load()))
+        yield place.edit("brackets", 1.0, like(node, args=[entries]), "a list", node)
+
+
 def ranges(place: Place) -> Iterator[Edit]:
     """A range that ends one too early or too late, or begins at 0 for 1."""
     node = place.node

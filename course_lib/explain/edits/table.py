@@ -25,6 +25,7 @@ RULES = (
     quantities.indices,
     quantities.components,
     calls.functions,
+    calls.lists,
     calls.ranges,
     calls.unwrapped,
     calls.norms,
