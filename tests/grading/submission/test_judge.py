@@ -5,6 +5,7 @@ import pickle
 import re
 import signal
 import time
+import warnings
 from concurrent.futures import ProcessPoolExecutor
 from functools import lru_cache
 from multiprocessing import get_context
@@ -58,6 +59,18 @@ def test_the_first_submission_of_a_worker_pays_with_its_seconds_for_nothing_that
 
     monkeypatch.setattr(judge_module, "_given", given)
     assert scores(grade(submission(), limits=limits)) == FULL
+
+
+def test_a_warning_within_a_check_does_not_reach_the_instructors_terminal(monkeypatch, recwarn) -> None:
+    honest = judge_module._judged
+
+    def warns(*args, **kwargs):
+        warnings.warn("overflow encountered in exp", RuntimeWarning, stacklevel=1)
+        return honest(*args, **kwargs)
+
+    monkeypatch.setattr(judge_module, "_judged", warns)
+    assert scores(grade(submission())) == FULL
+    assert not [warning for warning in recwarn if "overflow" in str(warning.message)]
 
 
 def test_a_sign_error_is_named() -> None:
