@@ -12,7 +12,6 @@ def adam(
     eta: float,
     tol: float,
     max_iter: int,
-    *,
     beta1: float = 0.9,
     beta2: float = 0.999,
     eps: float = 1e-8,

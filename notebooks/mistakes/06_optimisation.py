@@ -378,17 +378,17 @@ def minibatch_gradient(w, X, y):
     return 2 / len(y) * X.T @ (X @ w)
 
 
-# %% mistake="minibatch_gradient" expects="wrong_shape"
+# %% mistake="minibatch_gradient" expects="inner_rows_missing"
 def minibatch_gradient(w, X, y):
     return 2 * np.mean(X @ w - y)
 
 
-# %% mistake="minibatch_gradient" expects="copied_component"
+# %% mistake="minibatch_gradient" expects="wrong_shape"
 def minibatch_gradient(w, X, y):
     return 2 * np.mean(X @ w - y) * np.ones(2)
 
 
-# %% mistake="minibatch_gradient" expects="mean_vs_sum|wrong_factor"
+# %% mistake="minibatch_gradient" expects="argument_fixed"
 def minibatch_gradient(w, X, y):
     return 2 / 400 * X.T @ (X @ w - y)
 
@@ -874,3 +874,59 @@ def rmsprop_step(x, g, v, eta, beta):
 def rmsprop_step(x, g, v, eta, beta):
     v = beta * v + (1 - beta) * g**2
     return x - eta * g, v
+
+
+# %% mistake="sharpe_ratio" expects="rate_times_shares"
+def sharpe(w):
+    return w @ (mu - rate) / np.sqrt(w @ Sigma @ w)
+
+
+# %% mistake="rmsprop_step" expects="eps_missing"
+def rmsprop_step(x, g, v, eta, beta):
+    eps = 1e-8
+    v = beta * v + (1 - beta) * g**2
+    x = x - eta * g / (np.sqrt(v) + eps * v)
+    return x, v
+
+
+# %% mistake="best_of_starts" expects="height_against_number"
+def best_of_starts(f, descend, starts):
+    best, lowest = starts[0], 0
+    for x1 in starts:
+        x = descend(x1)
+        if f(x) < lowest:
+            best, lowest = x, f(x)
+    return best
+
+
+# %% mistake="newton_root" expects="stops_one_late"
+def newton_root(f, df, x1, tol, max_iter):
+    x = x1
+    path = [x]
+    while len(path) < max_iter and abs(f(x)) >= tol:
+        x = x - f(x) / df(x)
+        path.append(x)
+    return x, np.array(path)
+
+
+# %% mistake="minibatch_gradient" expects="divided_by_weights"
+def minibatch_gradient(w, X, y):
+    return 2 / len(w) * X.T @ (X @ w - y)
+
+
+# %% mistake="adam" expects="argument_fixed"
+def adam(df, x1, eta, tol, max_iter, beta1=0.9, beta2=0.999, eps=1e-8):
+    x = np.array(x1, dtype=float)
+    m = np.zeros_like(x)
+    v = np.zeros_like(x)
+    path = [x]
+    while len(path) < max_iter:
+        g = df(x)
+        if np.linalg.norm(g) <= tol:
+            break
+        t = len(path)
+        m = 0.9 * m + 0.1 * g
+        v = 0.999 * v + 0.001 * g**2
+        x = x - eta * m / (1 - 0.9**t) / (np.sqrt(v / (1 - 0.999**t)) + eps)
+        path.append(x)
+    return x, np.array(path)

@@ -82,14 +82,52 @@ def test_lists_and_columns_are_honest_answers():
         assert verdict_on(adaptive_steps.check_rmsprop_step, answer).outcome == "correct"
 
 
-def test_an_epsilon_under_the_root_costs_no_marks():
+def test_an_epsilon_in_another_place_than_the_formula_says_is_told_as_one():
     def step(x, g, v, eta, beta):
         v = beta * v + (1 - beta) * g**2
         return x - eta * g / np.sqrt(v + 1e-8), v
 
-    assert all(
-        verdict_on(adaptive_steps.check_rmsprop_step, step, seed).outcome == "correct" for seed in SEEDS
-    )
+    verdicts = [verdict_on(adaptive_steps.check_rmsprop_step, step, seed) for seed in SEEDS]
+    assert {verdict.mistake for verdict in verdicts} == {"eps_misplaced"}
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        lambda x, g, v: x - 0.1 * g / (np.sqrt(v) + 1e-8 * v),
+        lambda x, g, v: x - 0.1 * g / np.sqrt(v),
+        lambda x, g, v: x - 0.1 * g / np.sqrt(v) + 1e-8,
+    ],
+)
+def test_an_epsilon_that_is_lost_is_noticed(step):
+    def answer(x, g, v, eta, beta):
+        v = beta * v + (1 - beta) * g**2
+        return x + eta / 0.1 * (step(x, g, v) - x), v
+
+    for seed in SEEDS:
+        assert verdict_on(adaptive_steps.check_rmsprop_step, answer, seed).outcome == "wrong"
+
+
+def test_a_constant_is_not_the_best_of_many_starts():
+    for constant in (0, 2, -1.0):
+        assert (
+            verdict_on(optimisation_problems.check_best_of_starts, lambda *_, c=constant: c).outcome
+            == "wrong"
+        )
+
+
+def test_a_gradient_over_rows_is_told_from_its_faulty_versions():
+    from course_lib.check.topics import mean_squares
+
+    for seed in SEEDS:
+        assert (
+            verdict_on(mean_squares.check_minibatch_gradient, mean_squares.mean_gradient, seed).outcome
+            == "correct"
+        )
+    for number, faulty in enumerate(h for h in mean_squares.HYPOTHESES if not h.cost):
+        verdict = verdict_on(mean_squares.check_minibatch_gradient, faulty.predict, number)
+        assert verdict.outcome == "wrong"
+        assert faulty.name in {verdict.mistake, *verdict.also_fits}, verdict
 
 
 def test_a_path_as_a_list_of_arrays_costs_no_marks():
@@ -131,8 +169,12 @@ def untouched(*case):
         (lambda *case: None, "wrong", "wrong_shape"),
         (lambda *case: adam(*case)[1], "wrong", "wrong_shape"),
         (lambda *case: ("x", "path"), "wrong", "wrong_shape"),
-        (lambda df, x1, eta, tol, max_iter: (x1, np.full((max_iter, len(x1)), np.nan)), "wrong", "nan_inf"),
-        (lambda df, x1, eta, tol, max_iter: (x1, np.ones((max_iter, len(x1)))), "wrong", None),
+        (
+            lambda df, x1, eta, tol, max_iter, *rest: (x1, np.full((max_iter, len(x1)), np.nan)),
+            "wrong",
+            "nan_inf",
+        ),
+        (lambda df, x1, eta, tol, max_iter, *rest: (x1, np.ones((max_iter, len(x1)))), "wrong", None),
     ],
 )
 def test_what_is_no_algorithm_is_told_kindly(answer, outcome, mistake):
@@ -143,5 +185,6 @@ def test_what_is_no_algorithm_is_told_kindly(answer, outcome, mistake):
 
 def test_a_message_gives_the_fact_first_and_not_the_formula():
     verdict = verdict_on(adaptive_steps.check_rmsprop_step, lambda *case: rmsprop_step(*case)[::-1])
-    assert verdict.message.startswith("In trial 1 of 2, entry 1 of the new v:")
+    assert verdict.message.startswith("For x = (")
+    assert " for the new v; expected " in verdict.message
     assert "sqrt" not in verdict.message

@@ -27,6 +27,7 @@ from course_lib.check.topics.local_models import (
     check_safe_distance,
     check_tangent_line,
 )
+from course_lib.check.topics.mean_squares import check_minibatch_gradient
 from course_lib.check.topics.model_steps import (
     check_leash_step,
     check_leashed_descent,
@@ -65,6 +66,7 @@ __all__ = [
     "check_least_squares",
     "check_linear_error_ratio",
     "check_measure",
+    "check_minibatch_gradient",
     "check_model_minimum",
     "check_newton_root",
     "check_observed_order",

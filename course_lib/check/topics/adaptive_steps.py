@@ -13,28 +13,40 @@ import numpy as np
 
 from course_lib.check.points import generator
 from course_lib.check.topics.algorithm import NO_START, NO_STOP, OFF_BY_ONE, PLUS, check_against
+from course_lib.check.topics.formula import check_formula
 from course_lib.check.verdict import Verdict
 from course_lib.explain.hypothesis import Hypothesis
 from course_lib.optimisers.adam import adam
 from course_lib.optimisers.rmsprop import rmsprop_step
 
 Rule = Callable[..., Any]
+EPS = 1e-8
+#: Slopes of a few EPS, beside which EPS is not small.
+TINY = 2e-8
 
 
 def check_rmsprop_step(student: Rule, *, seed: int | None = None) -> Verdict:
-    """Check student(x, g, v, eta, beta) -> (x, v) for two and for five weights."""
+    """Check student(x, g, v, eta, beta) -> (x, v), also where ε matters: for tiny slopes, and where g and v are 0."""
     rng = generator(seed)
-    # x is not near zero, so that eps outside its brackets is always too small to be told from rounding.
-    cases = [
-        (rng.uniform(1, 2, n), rng.normal(size=n) * 3, rng.uniform(0.5, 4, n), rng.uniform(0.05, 0.2), beta)
-        for n, beta in ((2, 0.9), (5, float(rng.uniform(0.6, 0.8))))
-    ]
-    return check_against(student, rmsprop_step, cases, RMSPROP_HYPOTHESES, ("the new x", "the new v"))
+    cases = []
+    for n, size in ((2, 1.0), (5, 1.0), (3, TINY), (4, TINY), (1, 1.0)):
+        x, g, v = size * rng.normal(size=n), 3 * size * rng.normal(size=n), size**2 * rng.uniform(0.5, 4, n)
+        if n > 2:
+            g[rng.integers(n)] = 0.0
+            k = rng.integers(n)
+            g[k] = v[k] = 0.0
+        cases.append((x, g, v, float(size * rng.uniform(0.05, 0.3)), float(rng.uniform(0.55, 0.95))))
+    rng.shuffle(cases)
+    names = ("the new x", "the new v")
+    examples = {"beta": [0.9], "eta": [0.1]}
+    return check_formula(
+        student, rmsprop_step, cases, RMSPROP_HYPOTHESES, asks_for=names, examples=examples, rtol=1e-6
+    )
 
 
 def rmsprop_like(
     mean: Rule = lambda v, g, beta: beta * v + (1 - beta) * g**2,
-    move: Rule = lambda x, g, v, old, eta: x - eta * g / np.sqrt(v),
+    move: Rule = lambda x, g, v, old, eta: x - eta * g / (np.sqrt(v) + EPS),
 ) -> Rule:
     """Return one step with another mean square or another move."""
 
@@ -48,15 +60,17 @@ def rmsprop_like(
 
 
 RMSPROP_HYPOTHESES = (
-    Hypothesis("sign_flip", rmsprop_like(move=lambda x, g, v, old, eta: x + eta * g / np.sqrt(v)), says=PLUS),
+    Hypothesis(
+        "sign_flip", rmsprop_like(move=lambda x, g, v, old, eta: x + eta * g / (np.sqrt(v) + EPS)), says=PLUS
+    ),
     Hypothesis(
         "rms_old_v",
-        rmsprop_like(move=lambda x, g, v, old, eta: x - eta * g / np.sqrt(old)),
+        rmsprop_like(move=lambda x, g, v, old, eta: x - eta * g / (np.sqrt(old) + EPS)),
         says="x was moved with the old v. The new one comes first.",
     ),
     Hypothesis(
         "no_square_root",
-        rmsprop_like(move=lambda x, g, v, old, eta: x - eta * g / v),
+        rmsprop_like(move=lambda x, g, v, old, eta: x - eta * g / (v + EPS)),
         says="The slope is divided by the root of v, not by v.",
     ),
     Hypothesis(
@@ -86,7 +100,7 @@ RMSPROP_HYPOTHESES = (
     ),
     Hypothesis(
         "square_of_v_not_g",
-        rmsprop_like(move=lambda x, g, v, old, eta: x - eta * g**2 / np.sqrt(v)),
+        rmsprop_like(move=lambda x, g, v, old, eta: x - eta * g**2 / (np.sqrt(v) + EPS)),
         says="The squares are those of the slope g, and the move is along g.",
     ),
     Hypothesis(
@@ -106,14 +120,32 @@ RMSPROP_HYPOTHESES = (
     ),
     Hypothesis(
         "no_learning_rate",
-        rmsprop_like(move=lambda x, g, v, old, eta: x - g / np.sqrt(v)),
+        rmsprop_like(move=lambda x, g, v, old, eta: x - g / (np.sqrt(v) + EPS)),
         says="v is right, but the step of x lacks its factor eta.",
     ),
     Hypothesis(
         "slope_missing",
-        rmsprop_like(move=lambda x, g, v, old, eta: x - eta / np.sqrt(v)),
-        says="v is right, but the step of x does not look at g itself: it cannot know which way is down.",
+        rmsprop_like(move=lambda x, g, v, old, eta: x - eta / (np.sqrt(v) + EPS)),
+        says="v is right, but the step of x does not look at g: which way is down?",
     ),
+    Hypothesis("eps_missing", rmsprop_like(move=lambda x, g, v, old, eta: x - eta * g / np.sqrt(v))),
+    Hypothesis("eps_misplaced", rmsprop_like(move=lambda x, g, v, old, eta: x - eta * g / np.sqrt(v + EPS))),
+    Hypothesis("eps_misplaced", rmsprop_like(move=lambda x, g, v, old, eta: x - eta * g / np.sqrt(v) + EPS)),
+    Hypothesis(
+        "eps_missing", rmsprop_like(move=lambda x, g, v, old, eta: x - eta * g / (np.sqrt(v) + EPS * v))
+    ),
+    Hypothesis(
+        "eps_misplaced", rmsprop_like(move=lambda x, g, v, old, eta: x - (eta * g / np.sqrt(v) + EPS))
+    ),
+    Hypothesis(
+        "no_square",
+        rmsprop_like(
+            mean=lambda v, g, beta: beta * v + (1 - beta) * g,
+            move=lambda x, g, v, old, eta: x - eta * g / (np.sqrt(np.abs(v)) + EPS),
+        ),
+    ),
+    Hypothesis("old_mean_missing", rmsprop_like(mean=lambda v, g, beta: beta + (1 - beta) * g**2)),
+    Hypothesis("old_mean_missing", rmsprop_like(mean=lambda v, g, beta: (1 - beta) * g**2)),
     Hypothesis(
         "order_swapped", lambda *case: rmsprop_step(*case)[::-1], says="First x, then v, should come back."
     ),
@@ -131,10 +163,22 @@ def check_adam(student: Rule, *, seed: int | None = None) -> Verdict:
     def cosine_gradient(x: np.ndarray) -> np.ndarray:
         return np.sin(x) + 0.3 * x
 
+    def flat_gradient(x: np.ndarray) -> np.ndarray:
+        return steep * (x - centre) * [1, 0, 1]
+
+    def slope_of_a_plane(x: np.ndarray) -> np.ndarray:
+        return np.array([0.375, -0.5])  # its length is 0.625 to the last digit
+
+    def drawn() -> tuple[float, float]:
+        return float(rng.uniform(0.5, 0.95)), float(rng.uniform(0.6, 0.99))
+
     cases = [
-        (bowl_gradient, centre + rng.uniform(1, 2, 3), float(rng.uniform(0.05, 0.1)), 0.0, 12),
-        (cosine_gradient, rng.uniform(1, 2, 2), float(rng.uniform(0.1, 0.2)), 0.6, 200),
-        (bowl_gradient, np.array(centre), 0.1, 1e-9, 5),
+        (bowl_gradient, centre + rng.uniform(1, 2, 3), float(rng.uniform(0.05, 0.1)), 0.0, 12, *drawn(), EPS),
+        (cosine_gradient, rng.uniform(1, 2, 5), float(rng.uniform(0.02, 0.04)), 1.2, 300, 0.9, 0.999, EPS),
+        (bowl_gradient, np.array(centre), 0.1, 1e-9, 5, *drawn(), EPS),
+        (flat_gradient, centre + rng.uniform(1, 2, 3), 0.2, 1e-3, 9, *drawn(), float(rng.uniform(0.1, 0.9))),
+        (flat_gradient, centre - rng.uniform(1, 2, 3), 0.1, 1e-3, 4, *drawn(), EPS),
+        (slope_of_a_plane, rng.normal(size=2), 0.1, 0.625, 6, *drawn(), EPS),
     ]
     return check_against(student, adam, cases, ADAM_HYPOTHESES, ("x", "the path"))
 
@@ -143,10 +187,10 @@ def adam_like(
     mean: Rule = lambda m, g, beta: beta * m + (1 - beta) * g,
     square: Rule = lambda v, g, m, beta: beta * v + (1 - beta) * g**2,
     correct: Rule = lambda m, v, t, b1, b2: (m / (1 - b1**t), v / (1 - b2**t)),
-    move: Rule = lambda x, eta, m, v, g: x - eta * m / (np.sqrt(v) + 1e-8),
-    betas: tuple[float, float] = (0.9, 0.999),
+    move: Rule = lambda x, eta, m, v, g, eps: x - eta * m / (np.sqrt(v) + eps),
+    betas: Rule = lambda b1, b2: (b1, b2),
     in_place: bool = False,
-    stop: bool = True,
+    stop: Rule = lambda g, tol: np.linalg.norm(g) <= tol,
     extra: int = 0,
     skip: int = 0,
     one_array: bool = False,
@@ -154,20 +198,28 @@ def adam_like(
     """Adam's loop with one of its lines replaced."""
 
     def version(
-        df: Rule, x1: np.ndarray, eta: float, tol: float, max_iter: int
+        df: Rule,
+        x1: np.ndarray,
+        eta: float,
+        tol: float,
+        max_iter: int,
+        beta1: float,
+        beta2: float,
+        eps: float,
     ) -> tuple[np.ndarray, np.ndarray]:
+        b1, b2 = betas(beta1, beta2)
         x, m, v = x1, np.zeros_like(x1), np.zeros_like(x1)
         path = [x]
         while len(path) < max_iter + extra:
             g = df(x)
-            if stop and np.linalg.norm(g) <= tol:
+            if stop(g, tol):
                 break
-            m = mean(m, g, betas[0])
-            v = square(v, g, m, betas[1])
-            m_hat, v_hat = correct(m, v, len(path), *betas)
+            m = mean(m, g, b1)
+            v = square(v, g, m, b2)
+            m_hat, v_hat = correct(m, v, len(path), b1, b2)
             if in_place:
                 m, v = m_hat, v_hat
-            x = move(x, eta, m_hat, v_hat, g)
+            x = move(x, eta, m_hat, v_hat, g, eps)
             path.append(x)
         return x, np.array([x] * len(path) if one_array else path[skip:])
 
@@ -176,7 +228,7 @@ def adam_like(
 
 ADAM_HYPOTHESES = (
     Hypothesis(
-        "sign_flip", adam_like(move=lambda x, eta, m, v, g: x + eta * m / (np.sqrt(v) + 1e-8)), says=PLUS
+        "sign_flip", adam_like(move=lambda x, eta, m, v, g, eps: x + eta * m / (np.sqrt(v) + eps)), says=PLUS
     ),
     Hypothesis(
         "adam_no_correction",
@@ -224,7 +276,9 @@ ADAM_HYPOTHESES = (
         says="The correction of m changes with t: it is a power of beta1.",
     ),
     Hypothesis(
-        "betas_swapped", adam_like(betas=(0.999, 0.9)), says="Which beta belongs to m, and which to v?"
+        "betas_swapped",
+        adam_like(betas=lambda b1, b2: (b2, b1)),
+        says="Which beta belongs to m, and which to v?",
     ),
     Hypothesis(
         "betas_swapped",
@@ -236,7 +290,7 @@ ADAM_HYPOTHESES = (
     ),
     Hypothesis(
         "no_square_root",
-        adam_like(move=lambda x, eta, m, v, g: x - eta * m / (v + 1e-8)),
+        adam_like(move=lambda x, eta, m, v, g, eps: x - eta * m / (v + eps)),
         says="The step is divided by the root of v, not by v.",
     ),
     Hypothesis(
@@ -251,7 +305,7 @@ ADAM_HYPOTHESES = (
     ),
     Hypothesis(
         "adam_no_momentum",
-        adam_like(move=lambda x, eta, m, v, g: x - eta * g / (np.sqrt(v) + 1e-8)),
+        adam_like(move=lambda x, eta, m, v, g, eps: x - eta * g / (np.sqrt(v) + eps)),
         says="The step goes along g. In Adam it goes along the running mean of g.",
     ),
     Hypothesis(
@@ -267,10 +321,32 @@ ADAM_HYPOTHESES = (
     Hypothesis("gd_off_by_one", adam_like(extra=1), says=OFF_BY_ONE),
     Hypothesis("gd_off_by_one", adam_like(extra=-1), says=OFF_BY_ONE),
     Hypothesis("path_without_start", adam_like(skip=1), says=NO_START),
-    Hypothesis("gd_no_stop", adam_like(stop=False), says=NO_STOP),
+    Hypothesis("gd_no_stop", adam_like(stop=lambda g, tol: False), says=NO_STOP),
     Hypothesis(
         "gd_path_alias",
         adam_like(one_array=True),
-        says="All points of the path are one and the same array: x -= ... changes it where it stands. Write x = x - ...",
+        says="All points of the path are one array: write x = x - ...",
     ),
+    Hypothesis(
+        "argument_fixed",
+        adam_like(betas=lambda b1, b2: (0.9, 0.999)),
+        "beta1 and beta2 are arguments: use their names.",
+    ),
+    Hypothesis(
+        "argument_fixed",
+        adam_like(move=lambda x, eta, m, v, g, eps: x - eta * m / (np.sqrt(v) + EPS)),
+        "eps is an argument: use its name.",
+    ),
+    Hypothesis("one_beta_for_both", adam_like(betas=lambda b1, b2: (b1, b1))),
+    Hypothesis("one_beta_for_both", adam_like(betas=lambda b1, b2: (b2, b2))),
+    Hypothesis("eps_misplaced", adam_like(move=lambda x, eta, m, v, g, eps: x - eta * m / np.sqrt(v + eps))),
+    Hypothesis("eps_misplaced", adam_like(move=lambda x, eta, m, v, g, eps: x - eta * m / np.sqrt(v) + eps)),
+    Hypothesis(
+        "eps_misplaced", adam_like(move=lambda x, eta, m, v, g, eps: x - eta * m / (np.sqrt(v) + eps**2))
+    ),
+    Hypothesis("eps_missing", adam_like(move=lambda x, eta, m, v, g, eps: x - eta * m / np.sqrt(v))),
+    Hypothesis("stops_one_late", adam_like(stop=lambda g, tol: np.linalg.norm(g) < tol)),
+    Hypothesis("gd_stop_other_norm", adam_like(stop=lambda g, tol: np.max(np.abs(g)) <= tol)),
+    Hypothesis("gd_stop_other_norm", adam_like(stop=lambda g, tol: np.sum(np.abs(g)) <= tol)),
+    Hypothesis("gd_stop_other_norm", adam_like(stop=lambda g, tol: g @ g <= tol)),
 )

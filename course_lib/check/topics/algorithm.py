@@ -23,9 +23,7 @@ RTOL = 1e-6
 MOST_NUMBERS_SHOWN = 4
 
 PLUS = "Somewhere a minus is a plus: does the step go the right way?"
-OFF_BY_ONE = (
-    "The path is one too long or too short: it holds max_iter points at most, and x1 is the first of them."
-)
+OFF_BY_ONE = "The path is one too long or too short: it holds at most max_iter points, x1 among them."
 NO_START = "The path should begin with x1 itself."
 NO_STOP = "It goes on when it has arrived. What about tol?"
 

@@ -13,6 +13,7 @@ import numpy as np
 
 from course_lib.check.points import generator
 from course_lib.check.topics.algorithm import NO_START, NO_STOP, OFF_BY_ONE, PLUS, check_against
+from course_lib.check.topics.formula import check_formula
 from course_lib.check.verdict import Verdict
 from course_lib.explain.hypothesis import Hypothesis
 from course_lib.optimisers.bfgs import bfgs_update
@@ -44,6 +45,7 @@ def check_newton_root(student: Rule, *, seed: int | None = None) -> Verdict:
         (cubic, cubic_slope, float(rng.uniform(2.9, 3.4)), 1.0, 50),
         (falling, falling_slope, float(rng.uniform(1.5, 2.5)), 1e-9, 40),
         (cubic, cubic_slope, float(rng.uniform(5, 6)), 1e-9, 3),
+        (lambda x: x - 0.5, lambda x: 1.0, 0.75, 0.25, 9),  # |f(x1)| is tol to the last digit: there it stops
     ]
     return check_against(student, newton_root, cases, NEWTON_HYPOTHESES, ("x", "the path"))
 
@@ -92,8 +94,9 @@ def no_append(f: Rule, df: Rule, x1: float, tol: float, max_iter: int) -> tuple[
 
 
 def x_not_renewed(f: Rule, df: Rule, x1: float, tol: float, max_iter: int) -> tuple[float, np.ndarray]:
-    """Compute the new number from x1 again in each round; only the path gets it."""
-    return x1, np.array([x1] + [x1 - f(x1) / df(x1)] * (max_iter - 1))
+    """Each round computes the new number from x1 again, and only the path gets it."""
+    rounds = max_iter - 1 if abs(f(x1)) > tol else 0
+    return x1, np.array([x1] + [x1 - f(x1) / df(x1)] * rounds)
 
 
 RUNAWAY = 1000  # no honest path of these trials is as long
@@ -170,6 +173,7 @@ NEWTON_HYPOTHESES = (
         badly_kept(lambda f, path, max_iter: path[:1] + [f(x) for x in path[1:]]),
         says="The path should hold the numbers x, not the values of f there.",
     ),
+    Hypothesis("stops_one_late", root_loop(_newton_step, lambda f, df, x, tol: abs(f(x)) < tol)),
     Hypothesis(
         "gd_stop_on_step",
         root_loop(_newton_step, lambda f, df, x, tol: abs(f(x) / df(x)) <= tol),
@@ -182,12 +186,12 @@ def check_bfgs_update(student: Rule, *, seed: int | None = None) -> Verdict:
     """Check student(B, s, y) -> the new B for two and for four variables."""
     rng = generator(seed)
     cases = []
-    for n in (2, 4):
+    for n in (2, 4, 3, 5):
         root = rng.normal(size=(n, n))
         s = rng.normal(size=n)
         y = s * rng.uniform(0.5, 3, n) + 0.1  # near enough to s that y @ s > 0, and no multiple of it
         cases.append((root @ root.T + np.eye(n), s, y if y @ s > 0.1 else 2 * s + 0.3 * rng.normal(size=n)))
-    return check_against(student, bfgs_like(), cases, BFGS_HYPOTHESES, ("one matrix",))
+    return check_formula(student, bfgs_like(), cases, BFGS_HYPOTHESES, rtol=1e-6)
 
 
 def bfgs_like(
@@ -311,4 +315,9 @@ BFGS_HYPOTHESES = (
         bfgs_like(total=lambda B, V, s, y, rho: V @ B @ V.T + rho * (s @ s)),
         says="s @ s is one number. Which product of two vectors is a matrix?",
     ),
+    Hypothesis(
+        "bfgs_rho_squared", bfgs_like(total=lambda B, V, s, y, rho: V @ B @ V.T + rho**2 * np.outer(s, s))
+    ),
+    Hypothesis("bfgs_swapped", bfgs_like(total=lambda B, V, s, y, rho: V.T @ B @ V + rho * np.outer(s, s))),
+    Hypothesis("bfgs_old_B_missing", bfgs_like(total=lambda B, V, s, y, rho: V @ V.T + rho * np.outer(s, s))),
 )

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from course_lib.check.points import generator
-from course_lib.check.topics.algorithm import check_against
+from course_lib.check.topics.formula import check_formula
 from course_lib.check.verdict import Verdict
 from course_lib.explain.hypothesis import Hypothesis
 from course_lib.optimisers.pca import explained_variance
@@ -31,7 +31,11 @@ def check_best_of_starts(student: Rule, *, seed: int | None = None) -> Verdict:
         shift = [rng.uniform(0.35, 0.45) if j == 0 else rng.uniform(0.02, 0.1) for j in orders[k]]
         starts = [deepest + j + float(d) for j, d in zip(orders[k], shift, strict=True)]
         cases.append((*valleys(deepest, height), starts))
-    return check_against(student, best_of_starts, cases, STARTS_HYPOTHESES, ("one number, an end point",))
+
+    def given_a_copy(f: Rule, descend: Rule, starts: list[float]) -> Any:
+        return student(f, descend, list(starts))  # which may be taken apart (starts.pop())
+
+    return check_formula(given_a_copy, best_of_starts, cases, STARTS_HYPOTHESES, rtol=1e-6)
 
 
 def valleys(deepest: float, height: float) -> tuple[Rule, Rule]:
@@ -98,7 +102,22 @@ STARTS_HYPOTHESES = (
         lambda f, descend, starts: np.mean(list(map(descend, starts))),
         says="The mean of several valleys may be a hilltop. Take one of the ends.",
     ),
+    Hypothesis("start_left_out", lambda f, descend, starts: min(map(descend, starts[1:]), key=f)),
+    Hypothesis("start_left_out", lambda f, descend, starts: min(map(descend, starts[:-1] or starts), key=f)),
+    Hypothesis("start_left_out", lambda f, descend, starts: min(map(descend, starts[:2]), key=f)),
+    Hypothesis(
+        "height_against_number", lambda f, descend, starts: _below(0.0, f, descend, starts, starts[0])
+    ),
+    Hypothesis(
+        "height_against_number", lambda f, descend, starts: min(map(descend, starts), key=lambda x: abs(f(x)))
+    ),
 )
+
+
+def _below(bound: float, f: Rule, descend: Rule, starts: list[float], best: float) -> float:
+    """The lowest end below a bound, or what was there before."""
+    ends = [x for x in map(descend, starts) if f(x) < bound]
+    return min(ends, key=f) if ends else best
 
 
 def _last_fall(f: Rule, ends: list[float]) -> float:
@@ -114,7 +133,10 @@ def check_sharpe_ratio(
 ) -> Verdict:
     """Check student(w) -> the Sharpe ratio for the notebook's μ, Σ and rate, at several random portfolios."""
     rng = generator(seed)
-    cases = [(w / w.sum(),) for w in rng.uniform(0.1, 1, (6, len(mu)))]
+    # Shares that do not add up to 1, one of them 0: what is not said in the formula must not be taken for granted.
+    cases = [
+        (w * (np.arange(len(w)) != rng.integers(2 * len(w))),) for w in rng.uniform(0.1, 1, (8, len(mu)))
+    ]
 
     def risk(w: np.ndarray) -> float:
         return np.sqrt(w @ Sigma @ w)
@@ -173,25 +195,34 @@ def check_sharpe_ratio(
             lambda w: (w @ mu - rate) / (w @ np.sqrt(np.diag(Sigma))),
             says="The single risks do not simply add up: the risk of a mixture is a root of a sum.",
         ),
+        Hypothesis("rate_times_shares", lambda w: w @ (mu - rate) / risk(w)),
+        Hypothesis("shares_normalised", lambda w: (w @ mu / w.sum() - rate) / risk(w) * w.sum()),
+        Hypothesis("mean_vs_sum", lambda w: (np.mean(w * mu) - rate) / risk(w)),
+        Hypothesis(
+            "no_square_root",
+            lambda w: np.sqrt((w @ mu - rate) / risk(w) ** 2),
+            "The root belongs to the risk alone.",
+        ),
+        Hypothesis(
+            "argument_fixed", lambda w: (w @ mu - 0.2) / risk(w), "Look at the rate: which number is it?"
+        ),
         Hypothesis(
             "elementwise_product",
             lambda w: (w * mu - rate) / risk(w),
             says="w * mu multiplies entry by entry. The gain of the whole is one number.",
         ),
     )
-    return check_against(
-        student, lambda w: sharpe_ratio(w, mu, Sigma, rate), cases, hypotheses, ("one number",)
-    )
+    return check_formula(student, lambda w: sharpe_ratio(w, mu, Sigma, rate), cases, hypotheses, rtol=1e-6)
 
 
 def check_explained_variance(student: Rule, *, seed: int | None = None) -> Verdict:
     """Check student(X) -> shares of variance, on clouds of other sizes, means and directions."""
     rng = generator(seed)
     cases = []
-    for m, n in ((60, 3), (25, 4)):
+    for m, n in ((60, 3), (25, 4), (40, 2), (12, 5)):
         mixing = rng.normal(size=(n, n)) * np.linspace(1, 3, n)
         cases.append((rng.normal(size=(m, n)) @ mixing + rng.uniform(2, 6, n),))
-    return check_against(student, explained_variance, cases, VARIANCE_HYPOTHESES, ("one array of shares",))
+    return check_formula(student, explained_variance, cases, VARIANCE_HYPOTHESES, rtol=1e-6)
 
 
 def singular_values(X: np.ndarray) -> np.ndarray:
@@ -260,4 +291,15 @@ VARIANCE_HYPOTHESES = (
         lambda X: shares(X.var(axis=0)),
         says="These are the shares of the columns. An axis is a direction that mixes columns.",
     ),
+    Hypothesis(
+        "not_shares",
+        lambda X: 100 * shares(singular_values(centred(X)) ** 2),
+        "These are shares in percent: a share is a part of 1.",
+    ),
+    Hypothesis(
+        "not_shares",
+        lambda X: singular_values(centred(X)) ** 2 / singular_values(centred(X))[0] ** 2,
+        NOT_SHARES,
+    ),
+    Hypothesis("standardised", lambda X: shares(singular_values(centred(X) / X.std(axis=0)) ** 2)),
 )
