@@ -144,7 +144,11 @@ IN_NUMPY = [
 
 
 def _hint(error: BaseException, words: str) -> str:
-    """How Python writes what was meant, for the two slips of everybody's first week."""
+    """How Python writes what was meant, for the slips of everybody's first week; or what numbers without bounds mean."""
+    if isinstance(error, OverflowError):
+        return (
+            "The numbers grow beyond all bounds, where they should settle. Does each step go the right way?"
+        )
     if isinstance(error, TypeError) and ("bitwise_xor" in words or "for ^" in words):
         return "In Python a power is written **, not ^."
     if isinstance(error, NameError):
@@ -190,14 +194,20 @@ def changes_its_mind(
         again = ask(student, inputs[k], structure)
         if isinstance(again, Problem):
             return k
-        if not isinstance(again, np.ndarray):
-            if again != answers[k]:
-                return k
-            continue
-        with np.errstate(all="ignore"):
-            gap = np.abs(again - answers[k])
-            if np.any(gap > 1e-7 * np.abs(answers[k]).max() + 1e-300) or np.any(
-                np.isnan(again) != np.isnan(answers[k])
-            ):
-                return k
+        if not _same(again, answers[k]):
+            return k
     return None
+
+
+def _same(again: Any, answer: Any) -> bool:
+    """Whether a second answer is the first, to seven digits where it is numbers."""
+    if isinstance(answer, list):
+        return len(again) == len(answer) and all(map(_same, again, answer))
+    if not isinstance(answer, np.ndarray):
+        return again == answer
+    if again.shape != answer.shape:
+        return False
+    with np.errstate(all="ignore"):
+        gap = np.abs(again - answer)
+        far = gap > 1e-7 * np.abs(answer).max(initial=0.0) + 1e-300
+    return not (np.any(far) or np.any(np.isnan(again) != np.isnan(answer)))

@@ -16,7 +16,6 @@ import numpy as np
 from course_lib.explain.hypothesis import TWO_SLIPS, Hypothesis
 
 Version = Callable[..., Any]
-Reading = Hypothesis
 
 
 def both(one: Hypothesis, other: Hypothesis, version: Version) -> Hypothesis:

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from course_lib.check import asked, calls, form, rehearsal
-from course_lib.check.verdict import Verdict, conclude
+from course_lib.check import asked, calls, form
+from course_lib.check.topics.inquiry import Inquiry, judge
+from course_lib.check.verdict import Verdict
 from course_lib.explain import engine
 from course_lib.explain.hypothesis import Hypothesis
 from course_lib.explain.words import messages
@@ -28,9 +30,24 @@ NO_START = "The path should begin with x1 itself."
 NO_STOP = "It goes on when it has arrived. What about tol?"
 
 
-def Faulty(name: str, says: str, version: Callable[..., Any]) -> Hypothesis:  # noqa: N802 (checks being moved here use it)
-    """Make a Hypothesis of a faulty version, with the exercise's own words."""
-    return Hypothesis(name, version, says=says)
+@dataclass(frozen=True)
+class Trial:
+    """One case: what the student's function was given, what comes back where it is right, and what came back."""
+
+    case: tuple
+    expected: Any
+    right: list[np.ndarray]
+    got: list[np.ndarray]
+
+    @property
+    def wrong(self) -> bool:
+        """Whether the answer is not the right one."""
+        return not same(self.got, self.right)
+
+    @property
+    def decided(self) -> bool:
+        """Always: the truth is calculated, not measured."""
+        return True
 
 
 def check_against(
@@ -40,81 +57,50 @@ def check_against(
     hypotheses: Sequence[Hypothesis],
     asks_for: Sequence[str],
 ) -> Verdict:
-    """Compare student(*case) with reference(*case) for every case; `asks_for` says in words what is to come back, a thing each.
+    """Compare student(*case) with reference(*case) for every case; `asks_for` names the things that are to come back.
 
     A tuple from the reference asks for as many things from the student. Returns the verdict or raises CheckFailed.
     """
-    answers = []
-    with calls.quiet():
-        for case in cases:
-            # A list may be taken apart by the student (starts.pop()); the next version needs it whole.
-            reply = calls.call(student, *(list(item) if isinstance(item, list) else item for item in case))
-            if reply.error is not None or reply.changed:
-                return conclude(trouble(reply))
-            answers.append(reply.value)
-        return conclude(judge(answers, reference, cases, hypotheses, asks_for))
+    expected = {id(case): reference(*case) for case in cases}
+    names = tuple(inspect.signature(reference).parameters)
 
+    def explain(trials: Sequence[Trial]) -> Verdict:
+        for trial in trials:
+            asked.right(trial.case, trial.expected)
+        return _explained(trials, hypotheses, names, asks_for)
 
-def trouble(reply: calls.Reply) -> Verdict:
-    """Return the verdict on a call that gave no answer, or that changed what it was given."""
-    if isinstance(reply.error, NotImplementedError):
-        return Verdict(
-            "not attempted",
-            None,
-            "Put your own lines where it says YOUR CODE HERE, and run both cells again.",
-        )
-    if reply.error is None:
-        words = "Your function changes an array that it was given, as += and -= do. Write x = x - ..., which makes a new one."
-        return Verdict("wrong", "mutates_input", words)
-    if isinstance(reply.error, OverflowError):
-        grows = (
-            "The numbers grow beyond all bounds, where they should settle. Does each step go the right way?"
-        )
-        return Verdict("crashed", "raises", f"{grows} (OverflowError: {reply.error})")
-    if isinstance(reply.error, calls.Overdue):
-        return Verdict(
-            "crashed", "raises", "Your function had not come back after some seconds. Does its loop ever end?"
-        )
-    if "bitwise_xor" in str(reply.error) or "for ^" in str(reply.error):
-        return Verdict("crashed", "raises", "Your function stopped at ^. In Python a power is written **.")
-    return Verdict(
-        "crashed", "raises", f"Your function stopped with {type(reply.error).__name__}: {reply.error}"[:300]
+    return judge(
+        student,
+        Inquiry(
+            inputs=cases,
+            structure=lambda value, case: parts(value, expected[id(case)], asks_for),
+            names=calls.argument_names(student, names),
+            at=lambda case: given(names, case),
+            measure=lambda answers: [
+                Trial(case, expected[id(case)], parts(expected[id(case)], expected[id(case)], asks_for), got)
+                for case, got in zip(cases, answers, strict=True)
+            ],
+            explain=explain,
+            right=lambda trials: "Right: it agrees in every case that was tried.",
+        ),
     )
 
 
-def judge(
-    answers: list[Any],
-    reference: Callable[..., Any],
-    cases: Sequence[tuple],
-    hypotheses: Sequence[Hypothesis],
-    asks_for: Sequence[str],
+def _explained(
+    trials: Sequence[Trial], hypotheses: Sequence[Hypothesis], names: Sequence[str], asks_for: Sequence[str]
 ) -> Verdict:
-    """Return the verdict on all answers together."""
-    expected = [reference(*case) for case in cases]
-    try:
-        got = [parts(value, like, asks_for) for value, like in zip(answers, expected, strict=True)]
-    except form.NotNumbers as problem:
-        return Verdict("wrong", problem.mistake, str(problem))
-    right = [parts(like, like, asks_for) for like in expected]
-    if all(same(g, r) for g, r in zip(got, right, strict=True)):
-        return Verdict("correct", None, "Right: it agrees in every case that was tried.")
-    for case, like in zip(cases, expected, strict=True):
-        asked.right(case, like)
-    rehearsal.refuse()
-    fits = engine.ranked(
-        engine.fitting(hypotheses, lambda h: 0.0 if explains(h, cases, expected, got) else None)
-    )
-    fact = difference(got, right, [given(reference, case) for case in cases], asks_for)
+    """Return the verdict on answers of which one is wrong."""
+    fits = engine.ranked(engine.fitting(hypotheses, lambda h: 0.0 if explains(h, trials) else None))
+    fact = difference(trials, names, asks_for)
     if fits:
         name, *others = engine.names(fits)
         message = f"{fact} {fits[0].says}" if fits[0].says else messages.sentence(fact, name)
         return Verdict("wrong", name, message, also_fits=tuple(others))
-    shapes = [[(a.ndim, b.ndim) for a, b in zip(g, r, strict=True)] for g, r in zip(got, right, strict=True)]
-    if any(a != b for case in shapes for a, b in case):
+    if any([a.ndim for a in trial.got] != [b.ndim for b in trial.right] for trial in trials):
         return Verdict(
             "wrong", "wrong_shape", f"{fact} Which products should give one number, and which an array?"
         )
-    if not all(np.all(np.isfinite(part)) for g in got for part in g):
+    if not all(np.all(np.isfinite(part)) for trial in trials for part in trial.got):
         return Verdict(
             "wrong", "nan_inf", f"{fact} Is there a division by zero, or a root of a negative number?"
         )
@@ -126,7 +112,8 @@ def parts(value: Any, like: Any, asks_for: Sequence[str]) -> list[np.ndarray]:
     if not isinstance(like, tuple):
         return [form.numbers(value)]
     if type(value) not in (tuple, list) or len(value) != len(like):
-        raise form.NotNumbers("wrong_shape", f"Your function should return {asked_for(asks_for)}.")
+        words = f"your function should return {asked_for(asks_for)}."
+        raise form.NotNumbers("wrong_shape", words, complete=True)
     return [form.numbers(part) for part in value]
 
 
@@ -149,35 +136,29 @@ def magnitude(values: np.ndarray) -> float:
     return 0.1 * float(finite.max()) if finite.size else 0.0
 
 
-def explains(
-    hypothesis: Hypothesis, cases: Sequence[tuple], expected: list[Any], got: list[list[np.ndarray]]
-) -> bool:
+def explains(hypothesis: Hypothesis, trials: Sequence[Trial]) -> bool:
     """Return whether the faulty version predicts the student's answer in every case."""
-    for case, like, answered in zip(cases, expected, got, strict=True):
+    for trial in trials:
         try:
             with np.errstate(all="ignore"):
-                wrong = parts(hypothesis.predict(*case), like, ())
+                wrong = parts(hypothesis.predict(*trial.case), trial.expected, ())
         except (ArithmeticError, ValueError, IndexError, form.NotNumbers):
             return False
-        if not same(answered, wrong):
+        if not same(trial.got, wrong):
             return False
     return True
 
 
-def difference(
-    got: list[list[np.ndarray]], right: list[list[np.ndarray]], inputs: list[str], asks_for: Sequence[str]
-) -> str:
-    """Return the first thing in which the answers differ, in words, and what the function was given there."""
-    number, (g_parts, r_parts) = next(
-        (k, pair) for k, pair in enumerate(zip(got, right, strict=True), 1) if not same(*pair)
-    )
+def difference(trials: Sequence[Trial], names: Sequence[str], asks_for: Sequence[str]) -> str:
+    """Say in what the answers differ first, and what the function was given there."""
+    number, trial = next((k, trial) for k, trial in enumerate(trials, 1) if trial.wrong)
     # The last part comes first: in (x, path) the path shows where things went wrong, x only that they did.
     # What is no number at all comes before either: what follows from it is beside the point.
-    triples = zip(asks_for if len(asks_for) > 1 else [""], g_parts, r_parts, strict=True)
+    triples = zip(asks_for if len(asks_for) > 1 else [""], trial.got, trial.right, strict=True)
     different = [(name, g, r) for name, g, r in list(triples)[::-1] if not same([g], [r])]
     name, g, r = min(different, key=lambda triple: bool(np.all(np.isfinite(triple[1]))))
-    where = f"In trial {number} of {len(got)}" if len(got) > 1 else "In the trial"
-    there = inputs[number - 1]
+    where = f"In trial {number} of {len(trials)}" if len(trials) > 1 else "In the trial"
+    there = f" (Given: {inputs}.)" if (inputs := given(names, trial.case)) else ""
     if g.squeeze().shape != r.squeeze().shape:
         if g.ndim and r.ndim and g.shape[1:] == r.shape[1:]:
             entries = "entry" if len(g) == 1 else "entries"
@@ -197,15 +178,14 @@ def asked_for(parts: Sequence[str]) -> str:
     return parts[0] if len(parts) == 1 else f"{len(parts)} things, {messages.listed(list(parts))}"
 
 
-def given(reference: Callable[..., Any], case: tuple) -> str:
-    """Say what a function was given, as far as it is short enough to type in: ` (Given: tol = 1e-09, max_iter = 3.)`."""
-    names = inspect.signature(reference).parameters
+def given(names: Sequence[str], case: tuple) -> str:
+    """Say what a function was given, as far as it is short enough to type in: `tol = 1e-09, max_iter = 3`."""
     shown = [
         f"{name} = {words(np.asarray(item))}"
         for name, item in zip(names, case, strict=False)
         if isinstance(item, (int, float, np.ndarray)) and np.size(item) <= MOST_NUMBERS_SHOWN
     ]
-    return f" (Given: {', '.join(shown)}.)" if shown else ""
+    return ", ".join(shown)
 
 
 def words(values: np.ndarray) -> str:
