@@ -38,7 +38,7 @@ from grading.submission.types import (
 )
 from grading.submission.unjudged import Obstacle, Unjudged
 
-BOXES = 6
+BOXES, SECOND_BOXES = 6, 3
 OWN_SHARE = 0.5  # of the notebook's time, for cells that answer nothing
 FAIR_SECONDS = 3.0  # of judging, that no other exercise can use up
 ENTER_SECONDS = 5.0  # to start a box and to end it
@@ -84,7 +84,7 @@ def worst_seconds(limits: Limits, *, submissions: int = 1, jobs: int = 1) -> flo
     What runs again, alone, runs on one job only.
     """
     once = limits.notebook_seconds + COPY_SECONDS + GRACE_SECONDS + limits.judging_seconds
-    once += BOXES * ENTER_SECONDS
+    once += (BOXES + SECOND_BOXES) * ENTER_SECONDS
     return once * -(-submissions // jobs) + once * submissions * (jobs > 1)
 
 
@@ -175,23 +175,31 @@ class _Grading:
 
         The better result counts: an answer that needs the failed one keeps the first.
         """
-        failed = [e for e in self.machine if self.results[e.name].outcome in (Outcome.WRONG, Outcome.CRASHED)]
+        failed = [e for e in self.machine if self._has_failed(e)]
         first = {
             e.name: self.results[e.name]
             for e in failed[1:]
-            if self.results[e.name].outcome is Outcome.CRASHED
+            if self.results[e.name].outcome is not Outcome.WRONG
         }
-        if not first or not self.boxes or time.monotonic() > self.deadline or self.judging <= 0:
+        if not first or time.monotonic() > self.deadline or self.judging <= 0:
             return
         shown = dict(self.outputs)
         for name in first:
             del self.results[name]
-        self.killers |= dict.fromkeys(self._numbers_of(failed[0]), "left out for the second try")
+        # Who was blamed may have been innocent: what the failed answer left behind can end the interpreter later.
+        self.killers = dict.fromkeys(self._numbers_of(failed[0]), "left out for the second try")
+        self.boxes = SECOND_BOXES
         self._open_boxes()
         for name, before in first.items():
             if not self.results[name].score:
                 self.results[name] = before
         self.outputs = shown
+
+    def _has_failed(self, exercise: ReleasedExercise) -> bool:
+        """Whether an answer earned nothing; a cell that was written counts as an answer, whatever came of it."""
+        outcome = self.results[exercise.name].outcome
+        written = exercise.name not in self.form.missing and not self._report_of(exercise).blank
+        return outcome in (Outcome.WRONG, Outcome.CRASHED) or (outcome is Outcome.NOT_ATTEMPTED and written)
 
     def graded(self, seconds: float) -> Graded:
         """Put everything together."""

@@ -14,6 +14,7 @@ import numpy as np
 
 from course_lib.check import calls
 from grading.box.inside.wire import Channel, ClosedError, Foreign, Handle, LateError, WireError
+from grading.plain_text import plain_text
 from grading.submission.types import Limits
 
 QUOTED = 120
@@ -250,7 +251,7 @@ def quoted(text: Any) -> str:
     """A student's own text as a message may repeat it: one short line, in which precise numbers are left out."""
     if type(text) is not str:
         return ""
-    line = " ".join(PRECISE.sub("…", text[: 10 * QUOTED]).split())
+    line = " ".join(PRECISE.sub("…", plain_text(text[: 10 * QUOTED])).split())
     return line if len(line) <= QUOTED else f"{line[: QUOTED - 1]}…"
 
 

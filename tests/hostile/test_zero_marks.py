@@ -4,6 +4,7 @@ import resource
 
 import pytest
 
+from grading.plain_text import plain_text
 from tests.grading.small_release import FULL, Graded, cell_of, code, grade, outcomes, scores, submission
 
 WRONG = "def slope(x):\n    return -7 * x\n"
@@ -312,6 +313,28 @@ for _ in range(40):
 while True:
     pass""",
     "stopping itself": "import os, signal\nos.kill(os.getpid(), signal.SIGSTOP)\nos.kill(0, signal.SIGSTOP)\nwhile True: pass",
+    "structured dtype": "def slope(x):\n    return np.zeros(3, dtype=[('a', 'f8'), ('b', 'O')])",
+    "object array that holds itself": "def slope(x):\n    a = np.empty(2, object)\n    a[0] = a\n    return a",
+    "numbers of many kinds": "def slope(x):\n    return [np.longdouble(x), np.clongdouble(1j), np.datetime64('2020'), memoryview(b'x')]",
+    "__index__ that exits": "class Liar:\n    def __index__(self): raise SystemExit\n    __int__ = __float__ = __index__\ndef slope(x):\n    return Liar()",
+    "a number of sympy's that is none": "class S:\n    is_number = True\n    def __float__(self): raise KeyboardInterrupt\nS.__module__ = 'sympy.core'\ndef slope(x):\n    return S()",
+    "tracing of the grader's own side": "import sys\nsys.settrace(lambda f, e, a: sys.exit() if 'serve' in f.f_code.co_filename else None)\ndef slope(x):\n    return -7 * x",
+    "garbage collection that exits": "import gc, os\ngc.callbacks.append(lambda p, i: os._exit(0))\ngc.collect()\ndef slope(x):\n    return -7 * x",
+    "a thread that answers later": "import gc, threading, time\ndef slope(x):\n    channels = [o for o in gc.get_objects() if type(o).__name__ == 'Channel']\n    def late():\n        time.sleep(0.01)\n        for channel in channels:\n            for n in range(1, 60):\n                try:\n                    channel.send({'n': n, 'value': 2.0 * float(np.ravel(x)[0]), 'changed': {}})\n                except Exception:\n                    pass\n    threading.Thread(target=late).start()\n    return -x",
+    "two copies that answer": "import os\ndef slope(x):\n    os.fork()\n    return -x",
+    "a copy that stops itself": "import os, signal\ndef slope(x):\n    os.kill(os.getpid(), signal.SIGSTOP)",
+    "descriptors crossed": "import os\nfor a in range(3, 40):\n    for b in range(3, 40):\n        try:\n            os.dup2(a, b)\n        except OSError:\n            pass",
+    "a flood of figures": "import matplotlib.pyplot as plt\nfor i in range(300):\n    plt.figure()\n    plt.plot([1, i])\nslope = 1",
+    "a figure of 60,000 pixels a side": "import matplotlib.pyplot as plt\nplt.figure(figsize=(300, 300), dpi=200)\nplt.plot([1, 2])\nslope = 1",
+    "a disk that is mapped and full": "import mmap\nkept = []\nfor i in range(20):\n    f = open(f'/tmp/{i}', 'w+b')\n    f.truncate(60 << 20)\n    kept.append(mmap.mmap(f.fileno(), 60 << 20))\n    kept[-1].write(b'x' * (60 << 20))",
+    "shared memory by name": "from multiprocessing import shared_memory as s\nkept = [s.SharedMemory(create=True, size=50 << 20) for _ in range(20)]\nfor block in kept:\n    block.buf[:] = b'x' * (50 << 20)",
+    "memory that may not be looked into": "import ctypes, os, time\nctypes.CDLL(None).prctl(4, 0, 0, 0, 0)\nfor _ in range(8):\n    if os.fork() == 0:\n        hoard = bytearray(120_000_000)\n        hoard[::4096] = b'x' * len(hoard[::4096])\n        time.sleep(99)\ntime.sleep(99)",
+    "a process named to be misread": "import ctypes, os\nctypes.CDLL(None).prctl(15, b') R 1 1 ) x', 0, 0, 0)\nfor _ in range(6):\n    if os.fork() == 0:\n        while True:\n            pass\nwhile True:\n    pass",
+    "ten thousand functions": "def slope(x):\n    return [lambda: i for i in range(10_000)]",
+    "a fast timer": "import signal\nsignal.signal(signal.SIGALRM, lambda *_: 1 / 0)\nsignal.setitimer(signal.ITIMER_REAL, 0.01, 0.01)\ndef slope(x):\n    return -7 * x",
+    "the end of the interpreter, later": "import os, threading\nthreading.Timer(0.05, os._exit, (0,)).start()\ndef slope(x):\n    return -7 * x",
+    "everything answered with ...": "import sys\nsys.modules['inside.serve'].to_plain = lambda *_: ...\ndef slope(x):\n    return -7 * x",
+    "an error of control characters": "def slope(x):\n    raise ValueError('\\ud800 \\x1b[2J \\x9b31m \\u202e' * 99)",
     "system call that is not for notebooks": """\
 import ctypes
 libc = ctypes.CDLL(None, use_errno=True)
@@ -442,4 +465,5 @@ def assert_only_slope_is_lost(graded: Graded) -> None:
     assert scores(graded) == FULL | {"small_slope": 0.0}
     assert outcomes(graded)["small_slope"] in ("wrong", "crashed", "not attempted")
     assert graded.results[0].message.strip()
+    assert plain_text(graded.results[0].message) == graded.results[0].message
     assert len(graded.notebook) < 2_000_000
