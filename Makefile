@@ -8,7 +8,7 @@ BIN := .venv/bin
 DEBIAN := bubblewrap chromium
 CLASS_FOLDER := $(or $(CLASS),class)
 
-.PHONY: lowest setup lab grade formgrader site test bench build lint debian help
+.PHONY: lowest setup lab grade formgrader site test mutants bench build lint debian help
 .DEFAULT_GOAL := help
 
 help:
@@ -18,6 +18,7 @@ help:
 	@echo "make site    make the course into a web page, in build/site/html"
 	@echo "make test    run every test"
 	@echo "make lowest  run course_lib and the solutions with the lowest versions of numpy, matplotlib and sympy"
+	@echo "make mutants   edit every solution in every way that people go wrong: each check must refuse (some minutes)"
 	@echo "make bench   measure the checks and the grader beside their peers"
 	@echo "make build   make the student notebooks from the masters"
 	@echo "make setup   only prepare .venv and the Debian packages"
@@ -80,6 +81,10 @@ lowest:
 	.venv-lowest/bin/python -m pytest tests/check tests/explain tests/course \
 	  tests/notebooks/test_syllabus_*.py
 	.venv-lowest/bin/python -m pytest tests/notebooks/test_exercises.py -k test_the_solution_is_correct
+
+# A sample of this is in `make test`.
+mutants: setup
+	@$(BIN)/python -u -m tests.mutants
 
 bench: setup
 	$(BIN)/python -m benchmarks
