@@ -7,27 +7,27 @@ def squared_error(A, y, u):
     return residual @ residual
 
 
-# %% mistake="squared_error" expects="fact"
+# %% mistake="squared_error" expects="length_not_squared"
 def squared_error(A, y, u):
     return np.linalg.norm(A @ u - y)
 
 
-# %% mistake="squared_error" expects="fact"
+# %% mistake="squared_error" expects="length_not_squared"
 def squared_error(A, y, u):
     return 0.5 * np.linalg.norm(A @ u - y)
 
 
-# %% mistake="squared_error" expects="fact"
+# %% mistake="squared_error" expects="mean_for_sum"
 def squared_error(A, y, u):
     return np.mean((A @ u - y) ** 2)
 
 
-# %% mistake="squared_error" expects="fact"
+# %% mistake="squared_error" expects="residuals_not_squared"
 def squared_error(A, y, u):
     return 0.5 * np.sum(A @ u - y)
 
 
-# %% mistake="squared_error" expects="wrong_shape"
+# %% mistake="squared_error" expects="elementwise_product"
 def squared_error(A, y, u):
     return 0.5 * (A @ u - y) ** 2
 
@@ -47,7 +47,7 @@ def error_gradient(A, y, u):
     return A.T @ (A @ u - y) / len(y)
 
 
-# %% mistake="error_gradient" expects="wrong_shape"
+# %% mistake="error_gradient" expects="ls_residuals"
 def error_gradient(A, y, u):
     return A @ u - y
 
@@ -62,7 +62,7 @@ def error_gradient(A, y, u):
     return A.T @ A @ u - y
 
 
-# %% mistake="error_gradient" expects="missing_term|extra_constant|wrong_point"
+# %% mistake="error_gradient" expects="data_forgotten"
 def error_gradient(A, y, u):
     return A.T @ A @ u
 
@@ -163,27 +163,27 @@ def descend(df, u1, eta, tol, max_iter):
     return u, path
 
 
-# %% mistake="rate_limit" expects="fact"
+# %% mistake="rate_limit" expects="rate_best_for_limit"
 def rate_limit(A):
     return 1 / np.linalg.eigvalsh(A.T @ A).max()
 
 
-# %% mistake="rate_limit" expects="fact"
+# %% mistake="rate_limit" expects="wrong_eigenvalue"
 def rate_limit(A):
     return 2 / np.linalg.eigvalsh(A.T @ A).min()
 
 
-# %% mistake="rate_limit" expects="fact"
+# %% mistake="rate_limit" expects="rate_is_curvature"
 def rate_limit(A):
     return np.linalg.eigvalsh(A.T @ A).max()
 
 
-# %% mistake="rate_limit" expects="fact"
+# %% mistake="rate_limit" expects="factors_combined"
 def rate_limit(A):
     return 2 / np.trace(A.T @ A)
 
 
-# %% mistake="rate_limit" expects="fact"
+# %% mistake="rate_limit" expects="singular_not_squared"
 def rate_limit(A):
     return 2 / np.linalg.norm(A, 2)
 
@@ -193,32 +193,32 @@ def rate_limit(A):
     return 2 / np.linalg.eigvalsh(A).max()
 
 
-# %% mistake="rate_limit" expects="fact"
+# %% mistake="rate_limit" expects="argument_fixed"
 def rate_limit(A):
     return 2 / eigenvalues.max()
 
 
-# %% mistake="slowest_factor" expects="fact"
+# %% mistake="slowest_factor" expects="argument_fixed"
 def slowest_factor(A, eta):
     return np.abs(1 - eta * eigenvalues).max()
 
 
-# %% mistake="slowest_factor" expects="fact"
+# %% mistake="slowest_factor" expects="sign_lost"
 def slowest_factor(A, eta):
     return (1 - eta * np.linalg.eigvalsh(A.T @ A)).max()
 
 
-# %% mistake="slowest_factor" expects="fact"
+# %% mistake="slowest_factor" expects="fastest_part"
 def slowest_factor(A, eta):
     return np.abs(1 - eta * np.linalg.eigvalsh(A.T @ A)).min()
 
 
-# %% mistake="slowest_factor" expects="fact"
+# %% mistake="slowest_factor" expects="wrong_eigenvalue"
 def slowest_factor(A, eta):
     return abs(1 - eta * np.linalg.eigvalsh(A.T @ A).max())
 
 
-# %% mistake="slowest_factor" expects="fact"
+# %% mistake="slowest_factor" expects="factors_combined"
 def slowest_factor(A, eta):
     return np.abs(1 - eta * np.linalg.eigvalsh(A.T @ A)).sum()
 
@@ -228,20 +228,20 @@ def slowest_factor(A, eta):
     return np.abs(1 - eta * np.linalg.eigvalsh(A.T @ A))
 
 
-# %% mistake="predict_fit" expects="fact"
+# %% mistake="predict_fit" expects="whole_gradient"
 def predict_iterates(A, y, u1, eta, tol):
     factor = np.abs(1 - eta * np.linalg.eigvalsh(A.T @ A)).max()
     first = np.linalg.norm(A.T @ (A @ u1 - y))
     return math.ceil(math.log(tol / first) / math.log(factor)) + 1
 
 
-# %% mistake="predict_fit" expects="fact"
+# %% mistake="predict_fit" expects="first_slope_ignored"
 def predict_iterates(A, y, u1, eta, tol):
     factor = np.abs(1 - eta * np.linalg.eigvalsh(A.T @ A)).max()
     return math.ceil(math.log(tol) / math.log(factor)) + 1
 
 
-# %% mistake="predict_fit" expects="fact"
+# %% mistake="predict_fit" expects="eigenvector_row"
 def predict_iterates(A, y, u1, eta, tol):
     eigenvalues, eigenvectors = np.linalg.eigh(A.T @ A)
     factors = np.abs(1 - eta * eigenvalues)
@@ -250,7 +250,7 @@ def predict_iterates(A, y, u1, eta, tol):
     return math.ceil(math.log(tol / abs(c)) / math.log(factors[slowest])) + 1
 
 
-# %% mistake="predict_fit" expects="fact"
+# %% mistake="predict_fit" expects="fastest_part"
 def predict_iterates(A, y, u1, eta, tol):
     eigenvalues, eigenvectors = np.linalg.eigh(A.T @ A)
     factors = np.abs(1 - eta * eigenvalues)
@@ -259,7 +259,7 @@ def predict_iterates(A, y, u1, eta, tol):
     return math.ceil(math.log(tol / abs(c)) / math.log(factors[fastest])) + 1
 
 
-# %% mistake="predict_fit" expects="fact"
+# %% mistake="predict_fit" expects="same_answer"
 def predict_iterates(A, y, u1, eta, tol):
     return 118
 
@@ -334,7 +334,7 @@ def mse_gradient(X, t, w):
     return 2 / len(w) * X.T @ (X @ w - t)
 
 
-# %% mistake="mean_gradient" expects="fact"
+# %% mistake="mean_gradient" expects="argument_fixed"
 def mse_gradient(X, t, w):
     return 2 / 500 * X.T @ (X @ w - t)
 
@@ -344,14 +344,14 @@ def mse_gradient(X, t, w):
     return np.mean(2 * (X @ w - t) * X.sum(axis=1))
 
 
-# %% mistake="momentum_update" expects="fact"
+# %% mistake="momentum_update" expects="old_speed_used"
 def momentum_step(w, v, g, eta, beta):
     w = w + v
     v = beta * v - eta * g
     return w, v
 
 
-# %% mistake="momentum_update" expects="fact"
+# %% mistake="momentum_update" expects="speed_not_kept"
 def momentum_step(w, v, g, eta, beta):
     v = -eta * g
     w = w + v
@@ -365,7 +365,7 @@ def momentum_step(w, v, g, eta, beta):
     return w, v
 
 
-# %% mistake="momentum_update" expects="fact"
+# %% mistake="momentum_update" expects="order_swapped"
 def momentum_step(w, v, g, eta, beta):
     v = beta * v - eta * g
     w = w + v
@@ -378,8 +378,22 @@ def momentum_step(w, v, g, eta, beta):
     return w + v
 
 
-# %% mistake="momentum_update" expects="fact"
+# %% mistake="momentum_update" expects="push"
 def momentum_step(w, v, g, eta, beta):
     v = beta * v - g
     w = w + v
     return w, v
+
+
+# %% mistake="predict_fit" expects="wrong_eigenvalue"
+def predict_iterates(A, y, u1, eta, tol):
+    values, vectors = np.linalg.eigh(A.T @ A)
+    c = vectors[:, 0] @ (A.T @ (A @ u1 - y))
+    return math.ceil(math.log(tol / abs(c)) / math.log(abs(1 - eta * values[0]))) + 1
+
+
+# %% mistake="momentum_update" expects="mutates_input"
+def momentum_step(w, v, g, eta, beta):
+    v *= beta
+    v -= eta * g
+    return w + v, v

@@ -26,7 +26,7 @@
 # Run that cell, and then the check below it, as often as you like: only the last answer counts.
 #
 # Stuck? Make a cell of your own and write `hint("squared_error")` into it, with the exercise's name, which stands in the first line of its check.
-# It gives a first hint, and a second one when you call it again. `progress()` shows how far you are.
+# It gives a first hint, and a further one each time you call it again. `progress()` shows how far you are.
 #
 # Some given cells only draw a picture, print a table or check an answer. Run them and look at what they show; you need not understand each of their lines.
 
@@ -35,7 +35,9 @@ import math
 
 import numpy as np
 
-from course_lib import Box, check_descent, check_gradient, check_least_squares, check_value
+from course_lib import check_descent_many, check_error_gradient, check_least_squares
+from course_lib import check_mean_gradient, check_momentum_step, check_predicted_fit
+from course_lib import check_rate_limit, check_slowest_factor, check_squared_error
 from course_lib import exercise, hint, plots, progress, waiting_for
 
 # %% [markdown]
@@ -144,37 +146,16 @@ def squared_error(A, y, u):
 
 
 # %% check="squared_error" points=1
-lines = [np.array(u) for u in [(0.0, 0.5), (1.0, 1.0), (-2.5, -2.5), (3.0, -1.0)]]
-curved = [np.array(u) for u in [(1.0, 2.0, -1.0), (0.5, 0.0, 0.3)]]
-cases = [(A_line, u, error_of_line(*u)) for u in lines] + [
-    (A_parabola, u, error_of_parabola(*u)) for u in curved
-]
-for A, u, height in cases:
-    verdict = check_value(
-        lambda: np.array(
-            squared_error(A, y_data, u)
-        ),  # an array, for None would count as no answer at all
-        height,
-        mistakes={
-            "factor_2": 2 * height,
-            "This is the length of the residual; it must be squared and halved.": np.sqrt(
-                2 * height
-            ),
-            "The residuals are added up, but not squared.": 0.5 * np.sum(A @ u - y_data),
-            "This is half of the length; square it first.": 0.5 * np.sqrt(2 * height),
-            "This is half of it: did you take a mean of the squares, or square the 1/2 too?": height
-            / 2,
-            "The data are added; a residual is Au minus y.": 0.5
-            * np.sum((A @ u + y_data) ** 2),
-        },
-    )
-verdict
+check_squared_error(squared_error)
 
 # %% [markdown] hint="squared_error"
 # First the residual, a vector: `A @ u - y`. Then half of the sum of its squares.
 #
 # ---
-# With `residual = A @ u - y` the sum of its squares is `residual @ residual` (or `np.sum(residual**2)`).
+# Give the residual a name. `r**2` squares each entry of a vector `r`, and `r @ r` adds up the squares at once.
+#
+# ---
+# Two lines: one that makes the residual, and one that returns half of it times itself, as one number.
 
 # %% [markdown]
 # ### The gradient
@@ -195,7 +176,7 @@ verdict
 #
 # ### Exercise 2: the gradient of the error
 #
-# Write $\nabla E(\mathbf u) = A^{\mathsf T}(A\mathbf u - \mathbf y)$ for any $A$, $\mathbf y$ and $\mathbf u$. The check tries the line (2 variables) and the parabola (3 variables).
+# Write $\nabla E(\mathbf u) = A^{\mathsf T}(A\mathbf u - \mathbf y)$ for any $A$, $\mathbf y$ and $\mathbf u$. The check tries matrices with 2, 3 and 4 columns. Leave the arrays that come in as they are.
 
 
 # %% solution="error_gradient" title="The gradient of the error"
@@ -207,24 +188,16 @@ def error_gradient(A, y, u):
 
 
 # %% check="error_gradient" points=2
-check_gradient(
-    lambda u: error_gradient(A_line, y_data, u),
-    lambda u: error_of_line(u[0], u[1]),
-    Box(-3, 3, n=2),
-    symbolic=lambda u: error_of_line(u[0], u[1]),
-)
-check_gradient(
-    lambda u: error_gradient(A_parabola, y_data, u),
-    lambda u: error_of_parabola(*u),
-    Box(-3, 3, n=3),
-    symbolic=lambda u: error_of_parabola(*u),
-)
+check_error_gradient(error_gradient)
 
 # %% [markdown] hint="error_gradient"
 # The residual again, and then one more matrix in front of it.
 #
 # ---
-# `A.T @ (...)` with the residual `A @ u - y` in the brackets. The brackets matter.
+# The matrix is the transpose of `A`. What comes first, the residual or the product with `A.T`?
+#
+# ---
+# The residual stands in brackets, and the transpose is multiplied from the left with `@`. The brackets matter.
 
 # %% [markdown]
 # ## 3. Walking down in many variables
@@ -253,7 +226,7 @@ check_gradient(
 # `df(u)` gives the gradient at `u`. Return the last point and the list of all points. The list has at most `max_iter` points.
 # (The given line `np.array(u1, dtype=float)` makes a new vector of decimal numbers from the start.)
 #
-# The check walks on another bowl, $t(\mathbf w) = w_0^2 + w_0w_1 + 2w_1^2$, whose gradient we give:
+# As in notebook 01, a walk ends at the first point with $\|\nabla E(\mathbf u_k)\| \le \varepsilon$, and a start as flat as that is the only point. The check walks on several surfaces; this bowl, $t(\mathbf w) = w_0^2 + w_0w_1 + 2w_1^2$, is one of them:
 
 
 # %%
@@ -279,29 +252,16 @@ def descend(df, u1, eta, tol, max_iter):
 
 
 # %% check="descent_many" points=3
-check_descent(
-    descend,
-    tilted_bowl_gradient,
-    [
-        ([3.0, 4.0], 0.1, 1e-6, 300),  # u1, eta, tol, max_iter
-        ([1.0, -2.0], 0.25, 1e-3, 100),
-        ([2.0, 1.0], 0.05, 1e-3, 12),  # ended by max_iter
-        ([0.5, 0.0], 0.2, 1.2, 50),  # flat enough at once
-        (
-            [1.0, -0.5],
-            0.05,
-            1.2,
-            50,
-        ),  # the length is still too large when each component is below tol
-    ],
-    f=tilted_bowl,
-)
+check_descent_many(descend)
 
 # %% [markdown] hint="descent_many"
 # Go on *while* the length of the gradient is too large **and** there is room in the path. In each round compute the new `u`, then append it.
 #
 # ---
-# The first line is `while np.linalg.norm(df(u)) > tol and len(path) < max_iter:`. Two indented lines follow: `u = u - eta * df(u)` and `path.append(u)`.
+# The length of a vector `g` is `np.linalg.norm(g)`. Compare it with `tol`, and `len(path)` with `max_iter`; join the two with `and`.
+#
+# ---
+# It is your loop from notebook 01 with `np.linalg.norm(...)` in place of `abs(...)`. Two indented lines follow: the step, written as `u = u - ...`, and `path.append(u)`.
 
 # %% [markdown]
 # ### Your algorithm fits a line and a parabola
@@ -502,36 +462,16 @@ def rate_limit(A):
 
 
 # %% check="rate_limit" points=2
-A_other = np.random.default_rng(5).normal(size=(6, 3))
-for A in [A_other, A_line, A_parabola]:
-    stretch, flattest = (
-        np.linalg.norm(A, 2),
-        np.linalg.norm(A, -2),
-    )  # the longest and the shortest |Au| with |u| = 1
-    verdict = check_value(
-        lambda: np.array(rate_limit(A)),
-        2 / stretch**2,
-        mistakes={
-            "This is one over the largest eigenvalue, half of the limit.": 1 / stretch**2,
-            "The smallest eigenvalue is not the one that sets the limit.": 2 / flattest**2,
-            "This is the largest eigenvalue itself.": stretch**2,
-            "This uses the norm of A; the largest eigenvalue is its square.": 2 / stretch,
-            "This uses the largest entry of A; take the largest eigenvalue of AᵀA.": 2
-            / np.max(A),
-            "The sum of all eigenvalues is larger than the largest of them.": 2 / np.sum(A**2),
-            "This is the best rate for the worst start; the limit is larger.": 2
-            / (stretch**2 + flattest**2),
-            "These are the eigenvalues of the line; compute those of the A that comes in.": 2
-            / eigenvalues.max(),
-        },
-    )
-verdict
+check_rate_limit(rate_limit)
 
 # %% [markdown] hint="rate_limit"
 # You need the eigenvalues of $A^{\mathsf T}A$, and of these the largest.
 #
 # ---
-# `np.linalg.eigvalsh(A.T @ A)` gives all eigenvalues, and `.max()` behind it the largest one. The limit is 2 over that.
+# `np.linalg.eigvalsh(M)` gives all eigenvalues of a symmetric `M`, the smallest first. What is `M` here?
+#
+# ---
+# Take the last of them, or `.max()`, and put it below the line of the rule above Exercise 4.
 
 # %% [markdown]
 # ### The slowest part
@@ -553,41 +493,16 @@ def slowest_factor(A, eta):
 
 
 # %% check="slowest_factor" points=2
-cases = [
-    (A_line, 0.1),
-    (A_line, 0.118),
-    (A_parabola, 0.01),
-    (A_parabola, 0.0176),
-    (A_line, 0.02),
-]
-for A, eta in cases:
-    update = np.eye(A.shape[1]) - eta * A.T @ A
-    factors = np.linalg.eigvalsh(update)
-    verdict = check_value(
-        lambda: np.array(slowest_factor(A, eta)),
-        np.linalg.norm(update, 2),
-        mistakes={
-            f"At eta = {eta} this is too small: take the absolute values before the largest.": np.max(
-                factors
-            ),
-            "This is the fastest part; the slowest keeps us waiting.": np.min(np.abs(factors)),
-            "Only the largest eigenvalue is used; the smallest may be slower.": np.abs(
-                np.min(factors)
-            ),
-            "The largest factor is the answer, not the sum of all.": np.sum(np.abs(factors)),
-            "The factor is 1 - eta λ; the 1 is missing.": np.max(1 - factors),
-            "These are the eigenvalues of the line; compute those of the A that comes in.": np.max(
-                np.abs(1 - eta * eigenvalues)
-            ),
-        },
-    )
-verdict
+check_slowest_factor(slowest_factor)
 
 # %% [markdown] hint="slowest_factor"
-# Three steps: the eigenvalues; the factors $1 - \eta\lambda_i$, all in one line (`1 - eta * eigenvalues` works on the whole array); then the largest *absolute* value.
+# Three steps: the eigenvalues; the factors $1 - \eta\lambda_i$; then the largest *absolute* value.
 #
 # ---
-# `np.abs(1 - eta * eigenvalues).max()`.
+# `1 - eta * eigenvalues` works on the whole array at once. Some of the factors may be negative.
+#
+# ---
+# `np.abs` of an array takes the absolute value of each entry, and `.max()` the largest. In which order do you need them?
 
 # %% [markdown]
 # ### The best learning rate, and the shape of the valley
@@ -641,12 +556,12 @@ print(
 )
 
 # %% [markdown]
-# Round up, and count the start: $117 + 1 = 118$. Note how small $c$ is beside the length of the whole gradient. Almost all of the first gradient points *across* the valley, and after some twenty updates that part is the smaller one.
+# Round up, and count the start: $117 + 1 = 118$. Note how small $c$ is beside the length of the whole gradient. Almost all of the first gradient points *across* the valley, and after 14 updates that part is the smaller one.
 # With the whole length, 81.8, in place of $c$ we should have predicted $144 + 1 = 145$.
 #
 # ### Exercise 6: predict the count for any fit
 #
-# Write `predict_iterates(A, y, u1, eta, tol)`: the number of *iterates* for $E(\mathbf u) = \frac12\|A\mathbf u - \mathbf y\|^2$ from `u1`. The check lets you be wrong by 2.
+# Write `predict_iterates(A, y, u1, eta, tol)`: the number of *iterates* for $E(\mathbf u) = \frac12\|A\mathbf u - \mathbf y\|^2$ from `u1`. The check lets you be wrong by 2, at small rates and at large ones (but not near the best rate, where two parts are equally slow and the formula is too low).
 
 
 # %% solution="predict_fit" title="Predict the count for a fit"
@@ -663,57 +578,16 @@ def predict_iterates(A, y, u1, eta, tol):
 
 
 # %% check="predict_fit" points=3
-u_line, u_parabola = np.array([-2.5, -2.5]), np.array([1.0, 1.0, 1.0])
-opposite = (
-    2 * np.array([1.5, 1.0]) - u_line
-)  # on the other side of the lowest point: there c has the other sign
-fits = [
-    (A_parabola, u_parabola, 0.01, 1e-6),
-    (A_line, u_line, 0.1, 1e-6),
-    (A_line, opposite, 0.03, 1e-4),
-]
-for A, u, eta, tol in fits:
-    first = A.T @ (A @ u - y_data)
-    update = np.eye(len(u)) - eta * A.T @ A
-    slow, fast = np.linalg.norm(update, 2), np.linalg.norm(update, -2)
-    g, count = first, 1
-    while np.linalg.norm(g) > tol:
-        g, count = update @ g, count + 1
-
-    def count_from(size, factor=slow):
-        return 1 + math.ceil(math.log(tol / abs(size)) / math.log(factor))
-
-    sides = np.linalg.eigh(A.T @ A)[1]
-    verdict = check_value(
-        lambda: np.array(predict_iterates(A, y_data, u, eta, tol)),
-        count,
-        rtol=0,
-        atol=2,
-        mistakes={
-            "The whole first gradient is used, not only its part along the slowest eigenvector.": count_from(
-                np.linalg.norm(first)
-            ),
-            "The tolerance is compared with 1, not with the first gradient.": count_from(1),
-            "The distance from the lowest point is used in place of the gradient.": count_from(
-                sides[:, 0] @ first * eta / (1 - slow)
-            ),
-            "A row of the eigenvectors' matrix is used: they are its columns.": count_from(
-                sides[0] @ first
-            ),
-            "The fastest part is used; the slowest keeps us waiting.": count_from(
-                sides[:, -1] @ first, fast
-            ),
-            "The start is used in place of the first gradient.": count_from(sides[:, 0] @ u),
-            "118 was the count for the line; calculate it from what comes in.": 118,
-        },
-    )
-verdict
+check_predicted_fit(predict_iterates)
 
 # %% [markdown] hint="predict_fit"
-# Copy the cell above into your function and put the names in place of the numbers: `A` for `A_line`, `y` for `y_data`, `u1` for the start, `eta` for `0.1`, `tol` for `1e-6`. Compute the eigenvalues *inside* the function, with `np.linalg.eigh(A.T @ A)`.
+# Copy the cell above into your function and put the names in place of the numbers: `A` for `A_line`, `y` for `y_data`, `u1` for the start, `eta` for `0.1`, `tol` for `1e-6`.
 #
 # ---
-# The last line rounds up and adds the start: `return math.ceil(math.log(tol / abs(c)) / math.log(factors[slowest])) + 1`.
+# Compute the eigenvalues and the eigenvectors *inside* the function, with `np.linalg.eigh(A.T @ A)`, and the first gradient from `A`, `y` and `u1`.
+#
+# ---
+# The last lines are those of notebook 01: the quotient of two logarithms, now of `tol / abs(c)` and of the slowest factor; rounded up; and the start counted too.
 
 
 # %%
@@ -771,7 +645,7 @@ waiting_for("descent_many", gradient_lengths)
 # There are two other ways that never form $A^{\mathsf T}A$:
 #
 # - **QR:** write $A = QR$, where the columns of $Q$ are at right angles and of length 1, and $R$ is triangular. Then solve $R\,\mathbf u = Q^{\mathsf T}\mathbf y$.
-# - **`np.linalg.lstsq`**, which uses the singular values of $A$ and copes even with columns that depend on each other.
+# - **`np.linalg.lstsq`**, which uses the singular values of $A$ (the roots of the eigenvalues of $A^{\mathsf T}A$) and copes even with columns that depend on each other.
 
 # %%
 for name, A in [("line", A_line), ("parabola", A_parabola)]:
@@ -812,7 +686,10 @@ check_least_squares(fit)
 # The columns of the design matrix are $x^0, x^1, x^2, \dots$ up to $x^{\text{degree}}$. `[x**power for power in range(3)]` is the list of the first three of them.
 #
 # ---
-# `A = np.column_stack([x**power for power in range(degree + 1)])`, or `np.vander(x, degree + 1, increasing=True)`. Then for example `return np.linalg.lstsq(A, y, rcond=None)[0]`.
+# `np.column_stack` makes a matrix of the list. How many columns are there, and what must stand in `range(...)`?
+#
+# ---
+# With the matrix `A` any of the three ways in the cell above gives the coefficients. `np.linalg.lstsq(A, y, rcond=None)` returns several things, of which the first is the answer.
 
 # %% [markdown]
 # ### When not to form AᵀA
@@ -909,36 +786,16 @@ def mse_gradient(X, t, w):
 
 
 # %% check="mean_gradient" points=2
-check_gradient(lambda w: mse_gradient(X, targets, w), mse, Box(-3, 3, n=3))
-
-
-def mse_of_40(w):
-    return np.mean((X[:40] @ w - targets[:40]) ** 2)
-
-
-slopes_at_0 = (
-    np.array([mse_of_40(e) - mse_of_40(-e) for e in np.eye(3)]) / 2
-)  # exact, for the MSE is quadratic
-check_value(
-    lambda: np.array(mse_gradient(X[:40], targets[:40], np.zeros(3))),
-    slopes_at_0,
-    mistakes={
-        "With 40 rows the sum is still divided by 500: use the number of rows of X.": 40
-        / 500
-        * slopes_at_0
-    },
-)
-check_gradient(
-    lambda w: mse_gradient(X[:40], targets[:40], w),
-    mse_of_40,
-    Box(-3, 3, n=3),
-)
+check_mean_gradient(mse_gradient)
 
 # %% [markdown] hint="mean_gradient"
 # You know the gradient of $E = \frac12\|X\mathbf w - \mathbf t\|^2$ from Exercise 2. The MSE is $\frac2n$ times $E$.
 #
 # ---
-# `2 / len(t)` times `X.T @ (X @ w - t)`. Do not write 500: the function must work for any number of rows.
+# Write Exercise 2 once more with `X`, `t` and `w`, and put a factor in front. `len(t)` is the number of rows.
+#
+# ---
+# The factor is 2 over the number of rows. Do not write 500: the function must work for any number of rows.
 
 
 # %%
@@ -1008,7 +865,7 @@ for update in range(1, 5):
 #
 # ### Exercise 9: one step with momentum
 #
-# Write `momentum_step(w, v, g, eta, beta)` from the two formulas: `w` is the point, `v` the old speed, `g` the gradient, all three of them vectors.
+# Write `momentum_step(w, v, g, eta, beta)` from the two formulas: `w` is the point, `v` the old speed, `g` the gradient, all three of them vectors, which stay as they are.
 # Return both, the new point and the new speed: `return w, v`.
 
 
@@ -1023,36 +880,16 @@ def momentum_step(w, v, g, eta, beta):
 
 
 # %% check="momentum_update" points=1
-w, v, g = np.array([1.0, -2.0, 0.5]), np.array([0.3, 0.1, -0.4]), np.array([2.0, -1.0, 4.0])
-kept, pushed = 0.9 * v, 0.05 * g
-check_value(
-    lambda: np.array(momentum_step(w, v, g, 0.05, 0.9)),
-    [w + kept - pushed, kept - pushed],
-    mistakes={
-        "The old speed is used to move; take the new one.": [w + v, kept - pushed],
-        "The speed is not kept: beta times v is missing.": [w - pushed, -pushed],
-        "gd_ascent": [w + kept + pushed, kept + pushed],
-        "This is the new speed first; return the point first.": [
-            kept - pushed,
-            w + kept - pushed,
-        ],
-        "The new speed is subtracted; it already points downhill.": [
-            w - kept + pushed,
-            kept - pushed,
-        ],
-        "The learning rate is missing: the push is eta times g.": [w + kept - g, kept - g],
-        "The push is eta times g, without a factor 1 - beta.": [
-            w + kept - 0.1 * pushed,
-            kept - 0.1 * pushed,
-        ],
-    },
-)
+check_momentum_step(momentum_step)
 
 # %% [markdown] hint="momentum_update"
 # Two lines, one for each formula. The second one uses the *new* speed.
 #
 # ---
-# `v = beta * v - eta * g`, then `w = w + v`, then `return w, v`.
+# In Python `v = ...` gives `v` its new value, and the next line can use it. Which of the two formulas must come first?
+#
+# ---
+# First the speed: `beta` times the old one, less `eta` times the gradient. Then the point: the old one and the new speed. Return both, the point first.
 
 
 # %%

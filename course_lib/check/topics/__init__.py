@@ -41,7 +41,19 @@ from course_lib.check.topics.optimisation_problems import (
 )
 from course_lib.check.topics.second_derivative import check_second_derivative_test
 from course_lib.check.topics.slopes import check_polar_gradient, check_steepest, check_tangent_plane
+from course_lib.check.topics.squared_errors import (
+    check_error_gradient,
+    check_mean_gradient,
+    check_momentum_step,
+    check_squared_error,
+)
 from course_lib.check.topics.taylor import check_taylor
+from course_lib.check.topics.valley_rates import (
+    check_descent_many,
+    check_predicted_fit,
+    check_rate_limit,
+    check_slowest_factor,
+)
 from course_lib.check.topics.value import check_value
 from course_lib.check.verdict import explainers
 from course_lib.explain.at_home import located
@@ -55,7 +67,9 @@ __all__ = [
     "check_bfgs_update",
     "check_descent",
     "check_descent_loop",
+    "check_descent_many",
     "check_directional",
+    "check_error_gradient",
     "check_eta_limit",
     "check_explained_variance",
     "check_gradient",
@@ -65,21 +79,27 @@ __all__ = [
     "check_leashed_descent",
     "check_least_squares",
     "check_linear_error_ratio",
+    "check_mean_gradient",
     "check_measure",
     "check_minibatch_gradient",
     "check_model_minimum",
+    "check_momentum_step",
     "check_newton_root",
     "check_observed_order",
     "check_one_step",
     "check_plane_model",
     "check_polar_gradient",
     "check_predicted_count",
+    "check_predicted_fit",
     "check_quadratic_model",
+    "check_rate_limit",
     "check_reading_a_failure",
     "check_rmsprop_step",
     "check_safe_distance",
     "check_second_derivative_test",
     "check_sharpe_ratio",
+    "check_slowest_factor",
+    "check_squared_error",
     "check_steepest",
     "check_tangent_line",
     "check_tangent_plane",

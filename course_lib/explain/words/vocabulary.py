@@ -16,6 +16,7 @@ from course_lib.explain.words import (
     optimisation,
     rates,
     slopes,
+    squared_errors,
     topics,
 )
 from course_lib.explain.words.mistake import Mistake
@@ -37,6 +38,7 @@ HEADINGS: dict[str, list[Mistake]] = {
     "Gradient descent": topics.DESCENT,
     "Steps, rates and counts": rates.RATES,
     "Least squares": topics.LEAST_SQUARES,
+    "Squared errors and their valleys": squared_errors.SQUARED_ERRORS,
     "RMSprop and Adam": optimisation.ADAPTIVE_STEPS,
     "Newton and BFGS": optimisation.NEWTON,
     "Starts, portfolios and axes": optimisation.PROBLEMS,

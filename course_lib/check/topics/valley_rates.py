@@ -1,0 +1,294 @@
+"""Checks of what the eigenvalues of AᵀA say of gradient descent: the limit of the rate, the slowest factor, the count."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from course_lib.check.points import generator
+from course_lib.check.topics.descent import check_descent
+from course_lib.check.topics.formula import check_formula, versions
+from course_lib.check.verdict import Verdict
+from course_lib.explain.hypothesis import Hypothesis
+
+Rule = Callable[..., Any]
+LINE = np.column_stack([np.ones(4), np.arange(4.0)])
+PARABOLA = np.column_stack([np.ones(4), np.arange(4.0), np.arange(4.0) ** 2])
+Y = np.array([1.0, 3.0, 4.0, 4.0])
+MOST_UPDATES = 20_000
+
+
+def check_descent_many(student: Rule, *, seed: int | None = None) -> Verdict:
+    """Check student(df, u1, eta, tol, max_iter) -> (u, path) in 2 and 3 variables, on a bowl and on a bent valley.
+
+    Runs that end at tol, by max_iter and at once; in some the length of the gradient is still too large when each
+    component, or their sum, is small enough.
+    """
+    rng = generator(seed)
+
+    def near(*point: float) -> np.ndarray:
+        return np.round(np.array(point) * rng.uniform(0.9, 1.1, len(point)), 4)
+
+    tilted = [
+        (near(3.0, 4.0), 0.1, 1e-6, 300),
+        (near(1.0, -2.0), 0.25, 1e-3, 100),
+        (near(2.0, 1.0), 0.05, 1e-3, int(rng.integers(10, 15))),
+        (near(0.5, 0.01), 0.2, 1.2, 50),  # flat enough at once
+        (near(1.0, -0.5), 0.05, 1.2, 50),  # too steep yet, though each component is below tol
+        (near(-2.0, 1.0), 0.1, 1e-3, 2),
+        (near(1.0, -1.6), 0.1, 0.8, 40),  # at the start one component is below tol, the other is not
+    ]
+    round_bowl = [
+        (np.array([3.0, 4.0]) * rng.choice([-1, 1], 2), 0.3, 5.0, 20),  # the length of the gradient is tol
+        (near(1.5, -1.5, 0.5), 0.2, 1e-4, 100),
+    ]
+    bent = [(near(1.0, -0.5, 0.7), 0.1, 1e-4, 200), (near(-0.8, 0.6), 0.15, 1e-3, 100)]
+    rng.shuffle(tilted)
+    check_descent(student, _tilted_gradient, tilted, f=_tilted)
+    check_descent(student, lambda w: 1.0 * w, round_bowl, f=lambda w: w @ w / 2)
+    return check_descent(student, _bent_gradient, bent, f=_bent)
+
+
+def _tilted(w):
+    return w[0] ** 2 + w[0] * w[1] + 2 * w[1] ** 2
+
+
+def _tilted_gradient(w):
+    return np.array([2 * w[0] + w[1], w[0] + 4 * w[1]])
+
+
+def _bent(w):
+    return np.sum(np.cosh(w)) + np.sum(w) ** 2 / 2 - w[0]
+
+
+def _bent_gradient(w):
+    g = np.sinh(w) + np.sum(w)
+    g[0] -= 1
+    return g
+
+
+def _matrices(rng: np.random.Generator) -> list[np.ndarray]:
+    """Matrices of 4 to 8 rows and 2 to 4 columns, and the parabola's, with eigenvalues well apart."""
+    shapes = [(4, 2), (6, 3), (8, 2), (5, 4)]
+    drawn = [np.round(rng.uniform(-1.5, 1.5, size) + rng.uniform(0, 0.6), 3) for size in shapes]
+    drawn.append(PARABOLA * np.round(rng.uniform(0.8, 1.2), 3))
+    return [drawn[k] for k in rng.permutation(len(drawn))]
+
+
+def _eigenvalues(A: np.ndarray) -> np.ndarray:
+    return np.linalg.eigvalsh(A.T @ A)
+
+
+def check_rate_limit(student: Rule, *, seed: int | None = None) -> Verdict:
+    """Check student(A) = 2/λmax(AᵀA) for matrices of several shapes."""
+    cases = [(A,) for A in _matrices(generator(seed))]
+    return check_formula(student, _limit, cases, LIMIT_HYPOTHESES)
+
+
+def _limit(A, *, top=2.0, below=None):
+    return top / (_eigenvalues(A)[-1] if below is None else below(A))
+
+
+LIMIT_HYPOTHESES = [
+    *versions(
+        _limit,
+        {
+            "top": [
+                (1.0, "rate_best_for_limit", "This is half of the limit: 1 stands where 2 belongs."),
+                (4.0, "factor_2", "This is twice the limit."),
+            ],
+            "below": [
+                (lambda A: _eigenvalues(A)[0], "wrong_eigenvalue", "The smallest eigenvalue is not the one that sets the limit."),
+                (lambda A: _eigenvalues(A)[1], "wrong_eigenvalue", "The second eigenvalue is the largest for two columns only."),
+                (lambda A: _eigenvalues(A)[0] + _eigenvalues(A)[-1], "best_rate_formula", "This is the best rate for the worst start; the limit is larger."),
+                (lambda A: np.sum(_eigenvalues(A)), "factors_combined", "All eigenvalues are added; the largest alone sets the limit."),
+                (lambda A: np.mean(_eigenvalues(A)), "factors_combined", "A mean of the eigenvalues is taken; the largest alone sets the limit."),
+                (lambda A: np.prod(_eigenvalues(A)), "factors_combined", "The eigenvalues are multiplied; the largest alone sets the limit."),
+                (lambda A: np.linalg.norm(A, 2), "singular_not_squared", "This uses the norm of A; the largest eigenvalue is its square."),
+                (lambda A: np.linalg.norm(A), "not_an_eigenvalue", "np.linalg.norm of a matrix is the root of the sum of all squares."),
+                (lambda A: np.linalg.norm(A.T @ A), "not_an_eigenvalue", "np.linalg.norm of a matrix is the root of the sum of all squares."),
+                (lambda A: np.linalg.norm(A.T @ A, 1), "not_an_eigenvalue", "This is another norm of AᵀA, not its largest eigenvalue."),
+                (lambda A: np.max(A.T @ A), "not_an_eigenvalue", "This is the largest entry of AᵀA, not its largest eigenvalue."),
+                (lambda A: np.max(np.diag(A.T @ A)), "not_an_eigenvalue", "This is the largest entry on the diagonal of AᵀA."),
+                (lambda A: np.max(A), "not_an_eigenvalue", "This is the largest entry of A."),
+                (lambda A: np.max(np.abs(A)), "not_an_eigenvalue", "This is the largest entry of A."),
+                (lambda A: np.linalg.det(A.T @ A), "not_an_eigenvalue", "This is the determinant, the product of all eigenvalues."),
+                (lambda A: np.max(np.linalg.eigh(A.T @ A)[1]), "not_an_eigenvalue", "This is an entry of the eigenvectors: `eigh` gives the eigenvalues first."),
+                (lambda A: _eigenvalues(A)[-1] / len(A), "mean_for_sum", "It is divided by the number of rows, as for a mean."),
+                (lambda A: 2 * _eigenvalues(A)[-1] / len(A), "mean_for_sum", "This is the limit for the mean of the squares."),
+                (lambda A: _eigenvalues(A)[-1] ** 2, "squared", "The largest eigenvalue is squared."),
+                (lambda A: np.sqrt(_eigenvalues(A)[-1]), "singular_not_squared", "A root is taken of the largest eigenvalue."),
+                (lambda A: _eigenvalues(A)[-1] / _eigenvalues(A)[0], "best_rate_formula", "This is the condition number, not an eigenvalue."),
+                (lambda A: _eigenvalues(LINE)[-1], "argument_fixed", "These are the eigenvalues of the line; compute those of the A that comes in."),
+            ],
+        },
+    ),
+    Hypothesis("rate_is_curvature", lambda A: _eigenvalues(A)[-1], "This is the largest eigenvalue itself."),
+    Hypothesis("upside_down", lambda A: _eigenvalues(A)[-1] / 2, "The fraction is upside down: a steep valley needs small steps."),
+]  # fmt: skip
+
+
+def check_slowest_factor(student: Rule, *, seed: int | None = None) -> Verdict:
+    """Check student(A, eta) = max |1 − eta·λᵢ|, at rates where the smallest, and where the largest eigenvalue decides."""
+    rng = generator(seed)
+    cases = []
+    for A, share in zip(_matrices(rng), rng.permutation([0.15, 0.5, 0.93, 0.97, 1.1]), strict=True):
+        cases.append((A, float(f"{share * 2 / _eigenvalues(A)[-1] * rng.uniform(0.98, 1.02):.4g}")))
+    examples = {"eta": [0.1, 0.01, 1.0]}
+    return check_formula(student, _slowest, cases, SLOWEST_HYPOTHESES, examples=examples)
+
+
+def _slowest(A, eta, *, values=_eigenvalues, factor=None, pick=None):
+    rho = 1 - eta * values(A) if factor is None else factor(eta, values(A))
+    return np.max(np.abs(rho)) if pick is None else pick(rho)
+
+
+SLOWEST_HYPOTHESES = [
+    *versions(
+        _slowest,
+        {
+            "pick": [
+                (np.max, "sign_lost", "Take the absolute values before the largest: a factor may be negative."),
+                (lambda r: abs(np.max(r)), "sign_lost", "The absolute value is taken after the largest was chosen, not before."),
+                (lambda r: np.min(np.abs(r)), "fastest_part", ""),
+                (np.min, "fastest_part", "Two things. This is the part that shrinks most. The absolute values are missing."),
+                (lambda r: abs(np.min(r)), "wrong_eigenvalue", "Only the largest eigenvalue is used; the smallest may be slower."),
+                (lambda r: np.ravel(r)[0], "wrong_eigenvalue", "Only the first eigenvalue is used."),
+                (lambda r: abs(np.ravel(r)[0]), "wrong_eigenvalue", "Only the smallest eigenvalue is used; at a large rate the largest is slower."),
+                (lambda r: np.sum(np.abs(r)), "factors_combined", ""),
+                (lambda r: np.mean(np.abs(r)), "factors_combined", ""),
+                (lambda r: np.prod(np.abs(r)), "factors_combined", ""),
+                (lambda r: np.linalg.norm(r), "factors_combined", "A length of all factors is taken; the largest alone is asked for."),
+                (lambda r: float(np.argmax(np.abs(r))), "order_swapped", "This is the place of the largest factor, not the factor."),
+                (lambda r: np.max(np.abs(r)) ** 2, "squared", "The factor is squared."),
+            ],
+            "values": [
+                (lambda A: np.linalg.svd(A, compute_uv=False), "singular_not_squared", ""),
+                (lambda A: A.T @ A, "not_an_eigenvalue", "The entries of AᵀA are used, not its eigenvalues."),
+                (lambda A: np.diag(A.T @ A), "not_an_eigenvalue", "The diagonal of AᵀA is used, not its eigenvalues."),
+                (lambda A: _eigenvalues(A) ** 2, "squared", "The eigenvalues are squared."),
+                (lambda A: _eigenvalues(A) / len(A), "mean_for_sum", "The eigenvalues are divided by the number of rows, as for a mean."),
+                (lambda A: 2 * _eigenvalues(A), "factor_2", "The eigenvalues count twice, as for an error without ½."),
+                (lambda A: np.linalg.norm(A.T @ A), "not_an_eigenvalue", "np.linalg.norm of a matrix is the root of the sum of all squares."),
+                (lambda A: _eigenvalues(LINE), "argument_fixed", "These are the eigenvalues of the line; compute those of the A that comes in."),
+            ],
+            "factor": [
+                (lambda e, v: 1 + e * v, "shrink_factor", "There is a plus in the factor."),
+                (lambda e, v: e * v, "shrink_factor", "The factor is 1 - eta λ; the 1 is missing."),
+                (lambda e, v: 1 - v, "shrink_factor", "The rate is missing in the factor."),
+                (lambda e, v: 1 - v / e, "shrink_factor", "In the factor, rate and eigenvalue are multiplied."),
+                (lambda e, v: (1 - e * v) ** 2, "squared", "The factor is squared."),
+                (lambda e, v: 1 - e**2 * v, "squared", "The rate is squared in the factor."),
+                (lambda e, v: v, "rate_is_curvature", "These are eigenvalues, not factors."),
+            ],
+        },
+    ),
+    Hypothesis("sign_lost", lambda A, eta: 1 - np.max(eta * _eigenvalues(A)), "The largest is taken before it is taken off 1; the order matters."),
+    Hypothesis("sign_lost", lambda A, eta: 1 - np.min(eta * _eigenvalues(A)), "Only the smallest eigenvalue is used, and without an absolute value."),
+    Hypothesis("best_rate_formula", lambda A, eta: (_eigenvalues(A)[-1] - _eigenvalues(A)[0]) / (_eigenvalues(A)[-1] + _eigenvalues(A)[0]), "This is the factor at the best rate; eta is not used."),
+    Hypothesis("not_an_eigenvalue", lambda A, eta: np.linalg.norm(np.eye(A.shape[1]) - eta * A.T @ A), "np.linalg.norm of a matrix is the root of the sum of all squares."),
+    Hypothesis("rate_is_curvature", lambda A, eta: _eigenvalues(A)[np.argmax(np.abs(1 - eta * _eigenvalues(A)))], "This is the slowest eigenvalue, not its factor."),
+]  # fmt: skip
+
+
+def check_predicted_fit(student: Rule, *, seed: int | None = None) -> Verdict:
+    """Check student(A, y, u1, eta, tol), the number of iterates within 2, at small and at large rates.
+
+    The runs are drawn so that one part of the gradient is left long before the end: there the count can be foreseen.
+    """
+    rng = generator(seed)
+    cases = [(PARABOLA, Y, np.round(rng.uniform(0.5, 1.5, 3), 2), 0.01, 1e-6)]
+    shares = list(rng.permutation([0.97, 0.985, 0.25, 0.12, 0.975]))
+    for A in [LINE, LINE, *[a for a in _matrices(rng) if a.shape[1] < 4][:3]]:
+        y = Y if A is LINE else np.round(rng.uniform(-2, 4, len(A)), 2)
+        cases.append(_foreseeable(rng, A, y, shares.pop()))
+    rng.shuffle(cases)
+    examples = {"eta": [0.1, 0.01], "tol": [1e-6]}
+    return check_formula(student, _walked, cases, FIT_HYPOTHESES, examples=examples, atol=2.0)
+
+
+def _foreseeable(rng, A, y, share) -> tuple:
+    """A start and a tolerance for which counting and foreseeing agree to 1."""
+    eta = float(f"{share * 2 / _eigenvalues(A)[-1]:.4g}")
+    for _ in range(100):
+        u1 = np.round(rng.uniform(-4, 4, A.shape[1]), 2)
+        tol = float(f"{10 ** rng.uniform(-7, -4):.2g}")
+        case = (A, y, u1, eta, tol)
+        if abs(_foreseen(*case) - _walked(*case)) <= 1 and _walked(*case) > 30:
+            return case
+    return LINE, Y, np.array([-2.5, -2.5]), 0.1, 1e-6
+
+
+def _walked(A, y, u1, eta, tol):
+    """The number of iterates until |∇E| ≤ tol: the first k with |(cᵢ ρᵢ^(k − 1))ᵢ| ≤ tol, by bisection."""
+    values, vectors = np.linalg.eigh(A.T @ A)
+    rho, parts = np.abs(1 - eta * values), vectors.T @ (A.T @ (A @ u1 - y))
+    if np.linalg.norm(parts) <= tol:
+        return 1
+    low, high = 0, MOST_UPDATES
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (low, middle) if np.linalg.norm(parts * rho**middle) <= tol else (middle, high)
+    return high + 1
+
+
+def _foreseen(A, y, u1, eta, tol, *, which=None, part=None, factor=None, start=None, logs=None, more=1):
+    values, vectors = np.linalg.eigh(A.T @ A)
+    rho = np.abs(1 - eta * values)
+    k = int(np.argmax(rho)) if which is None else which(rho, eta, values)
+    first = A.T @ (A @ u1 - y) if start is None else start(A, y, u1)
+    size = abs(vectors[:, k] @ first) if part is None else abs(part(vectors, k, first, values, eta))
+    r = rho[k] if factor is None else abs(factor(eta, values, k))
+    updates = math.log(tol / size) / math.log(r) if logs is None else logs(tol / size, r)
+    return math.ceil(updates) + more
+
+
+FIT_HYPOTHESES = [
+    *versions(
+        _foreseen,
+        {
+            "which": [
+                (lambda rho, e, v: 0, "wrong_eigenvalue", "The smallest eigenvalue is always used; at a large rate the largest is slower."),
+                (lambda rho, e, v: len(v) - 1, "wrong_eigenvalue", "The largest eigenvalue is always used; at a small rate the smallest is slower."),
+                (lambda rho, e, v: int(np.argmax(1 - e * v)), "wrong_eigenvalue", "The absolute values of the factors are missing: at a large rate one of them is negative."),
+                (lambda rho, e, v: int(np.argmin(rho)), "fastest_part", ""),
+            ],
+            "part": [
+                (lambda V, k, g, v, e: np.linalg.norm(g), "whole_gradient", ""),
+                (lambda V, k, g, v, e: np.max(np.abs(V.T @ g)), "whole_gradient", "The largest part of the gradient is used, with the factor of the slowest."),
+                (lambda V, k, g, v, e: V[k] @ g, "eigenvector_row", ""),
+                (lambda V, k, g, v, e: 1.0, "first_slope_ignored", "The tolerance is compared with 1, not with the first gradient."),
+                (lambda V, k, g, v, e: V[:, k] @ g / v[k], "distance_for_slope", "The distance from the lowest point is used in place of the gradient."),
+                (lambda V, k, g, v, e: g[k], "eigenvector_row", "A component of the gradient is used, not its part along the eigenvector."),
+                (lambda V, k, g, v, e: g[0], "eigenvector_row", "A component of the gradient is used, not its part along the eigenvector."),
+                (lambda V, k, g, v, e: V[:, 0] @ g, "wrong_eigenvalue", "The first eigenvector is used, which need not be the slowest."),
+            ],
+            "factor": [
+                (lambda e, v, k: (v[-1] - v[0]) / (v[-1] + v[0]), "best_rate_formula", "This is the factor at the best rate, whatever eta is."),
+                (lambda e, v, k: e * v[k], "shrink_factor", "The factor is not eta times the eigenvalue: what is left after one update?"),
+                (lambda e, v, k: 1 + e * v[k], "shrink_factor", "There is a plus in the factor."),
+                (lambda e, v, k: 1 - v[k], "shrink_factor", "The rate is missing in the factor."),
+            ],
+            "start": [
+                (lambda A, y, u: u, "start_for_gradient", ""),
+                (lambda A, y, u: A.T @ A @ u, "data_forgotten", "The first gradient is taken without y."),
+                (lambda A, y, u: A.T @ (A @ u + y), "residual_sign", ""),
+                (lambda A, y, u: -A.T @ y, "start_for_gradient", "This is the gradient at u = 0, not at u1."),
+            ],
+            "logs": [
+                (lambda q, r: math.log(1 / q) / math.log(r), "logarithms", "The quotient in the logarithm is upside down: the count is negative."),
+                (lambda q, r: math.log(r) / math.log(q), "logarithms", "The fraction is upside down."),
+                (lambda q, r: math.log10(q) / math.log(r), "logarithms", "Both logarithms must be of one kind."),
+                (lambda q, r: math.log(q) / math.log10(r), "logarithms", "Both logarithms must be of one kind."),
+                (lambda q, r: math.log(q) / (r - 1), "logarithms", "1 - ρ is near -ln ρ, but not near enough: take the logarithm of the factor."),
+                (lambda q, r: math.log(q) / r, "logarithms", "The logarithm of the factor is missing."),
+                (lambda q, r: math.log(q) / math.log(r) / 2, "logarithms", "Half of the updates: is a square taken somewhere?"),
+                (lambda q, r: math.log(q) / math.log(r) * 2, "logarithms", "Twice the updates: is a root taken somewhere?"),
+            ],
+        },
+    ),
+    Hypothesis("gd_max_iter_ignored", lambda A, y, u1, eta, tol: min(_walked(A, y, u1, eta, tol), 1000), "This walks, and gives up after 1000 points: foresee the count."),
+]  # fmt: skip
