@@ -1,7 +1,7 @@
 """The kinds of check, one file each, all of one shape: ask → measure → explain → words.
 
-Data passes from the student's function through `check.asking` to numbers, beside measured ones; what differs goes to
-`explain`, and its words into a Verdict. Nothing here is imported by `check` itself or by `explain`.
+The shape is `inquiry`: the student's function is put to its inputs by `check.asking`, the answers stand beside what was measured,
+what differs goes to `explain`, and its words into a Verdict. Nothing here is imported by `check` itself or by `explain`.
 """
 
 from course_lib.check.topics.adaptive_steps import check_adam, check_rmsprop_step
