@@ -1,4 +1,4 @@
-"""Around every attack: an honest student before and after it keeps full marks, and nothing of the attack survives."""
+"""After every attack nothing of it survives, and an honest student among the attacks keeps full marks."""
 
 import tempfile
 from collections.abc import Iterator
@@ -10,24 +10,41 @@ from grading import box
 from grading.submission.types import Limits
 from tests.grading.small_release import FULL, grade, scores, submission
 
+ATTACKS_BETWEEN = 8
+since: list[str] = []
 
-@pytest.fixture(scope="session")
-def first_honest_student() -> None:
-    """The student before the first attack; the one after an attack is the one before the next."""
-    assert scores(grade(submission(), limits=Limits())) == FULL
+
+def an_honest_student_gets_full_marks() -> None:
+    attacks, since[:] = since[:], []
+    assert scores(grade(submission(), limits=Limits())) == FULL, (
+        f"an honest student lost marks after {attacks}"
+    )
+
+
+@pytest.fixture(scope="session", autouse=True)
+def first_and_last() -> Iterator[None]:
+    an_honest_student_gets_full_marks()
+    yield
+    an_honest_student_gets_full_marks()
 
 
 @pytest.fixture(autouse=True)
 def honest_neighbours(
-    first_honest_student: None, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[None]:
-    """Let the test attack, then grade an honest submission."""
+    """Let the test attack, then look whether anything of it is left.
+
+    Most attacks stand beside right answers, so that the next attack tells what the last one did to its neighbour; a
+    student who is honest throughout comes after every few.
+    """
     temporary = tmp_path_factory.mktemp("temporary")
     monkeypatch.setattr(tempfile, "tempdir", str(temporary))
     yield
     zygote = box.zygote(sandboxed=True)
     assert descendants(zygote.process.pid) in ([], [only(zygote.process.pid)]), "a process survived"
-    assert scores(grade(submission(), limits=Limits())) == FULL
+    since.append(request.node.name)
+    if len(since) >= ATTACKS_BETWEEN:
+        an_honest_student_gets_full_marks()
     assert not list(temporary.iterdir()), "a file survived"
 
 

@@ -9,9 +9,9 @@ from distributed import LocalCluster
 from grading.classroom.folder import Classroom
 from grading.classroom.ledger import read
 from grading.running.cluster import ClusterExecutor
-from grading.running.pool import LocalPool
 from grading.running.run import grade_class
 from grading.submission.types import InfrastructureError, Limits
+from tests.conftest import KeptPool
 from tests.grading.commands import course, said
 from tests.grading.conftest import NAME
 
@@ -39,7 +39,7 @@ def run(classroom, executor, tell=lambda summary: None):
 
 def test_a_cluster_gives_the_verdicts_of_this_machine_even_when_a_worker_dies(cluster, small_class):
     classroom = Classroom.at(small_class(8))
-    assert run(classroom, lambda: LocalPool(2)).graded == 8
+    assert run(classroom, lambda: KeptPool(1)).graded == 8
     locally = verdicts(classroom)
     classroom.log.unlink()
     killed = []

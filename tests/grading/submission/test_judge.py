@@ -6,9 +6,7 @@ import re
 import signal
 import time
 import warnings
-from concurrent.futures import ProcessPoolExecutor
 from functools import lru_cache
-from multiprocessing import get_context
 
 import numpy as np
 import pytest
@@ -19,6 +17,7 @@ from course_lib.check import calls
 from grading.submission.grade import grade_submission, worst_seconds
 from grading.submission.proxies import Session, StudentFunction
 from grading.submission.types import Limits
+from tests.conftest import KeptPool
 from tests.grading.small_release import (
     ANSWERS,
     ASSIGNMENT,
@@ -266,9 +265,10 @@ def test_the_verdict_stands_in_the_check_cells_output() -> None:
 
 def test_it_is_a_pure_function_on_a_pool_of_processes() -> None:
     data, known = to_bytes(submission()), to_bytes(release())
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
-        future = pool.submit(grade_submission, data, known, assignment=ASSIGNMENT, seed=SEED, limits=Limits())
-        graded = future.result()
+    future = KeptPool(1).submit(
+        grade_submission, data, known, assignment=ASSIGNMENT, seed=SEED, limits=Limits()
+    )
+    graded = future.result()
     assert scores(pickle.loads(pickle.dumps(graded))) == FULL
     assert graded.seconds > 0
 
