@@ -179,7 +179,7 @@ class _Grading:
         first = {
             e.name: self.results[e.name]
             for e in failed[1:]
-            if self.results[e.name].outcome is not Outcome.WRONG
+            if self.results[e.name].outcome is not Outcome.WRONG or self.results[e.name].obstacle
         }
         if not first or time.monotonic() > self.deadline or self.judging <= 0:
             return
