@@ -39,7 +39,7 @@ def located(verdict: Verdict) -> Verdict:
     questions = list(asked.recent)
     try:
         found = _search(verdict, questions)
-    except Exception:  # an explanation that fails must not stand in the verdict's way
+    except (Exception, calls.Overdue):  # an explanation that fails must not stand in the verdict's way
         found = None
     return verdict if found is None else with_repair(verdict, found)
 
@@ -123,6 +123,7 @@ class HomeBench:
     verdict: Verdict
 
     def __post_init__(self) -> None:
+        self.trials = 0
         self.question, self.name = self._cheapest()
         self.right = plain(self.question.right) if self.question and self.question.right is not None else None
         self.wrong = plain(self.question.value) if self.question else None
@@ -198,6 +199,7 @@ class HomeBench:
         """The question that tells a wrong answer from a right one; None where the check asks no function."""
         own = {id(self.namespace.get(name)): name for name in self.cell.names}
         mine = [q for q in self.questions if id(q.function) in own or self._of_the_check(q.function)]
+        self.trials = len(mine)
         q = telling(mine, self.verdict)
         if q is not None:
             return q, own.get(id(q.function), "")

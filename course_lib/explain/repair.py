@@ -36,6 +36,8 @@ MOST_PASSING = 8
 PLAIN = 1.7
 MOST_PAIRED = 24
 BATCH = 40
+#: For one question there is always a number that answers it: only more questions prove that it is meant.
+FEWEST_TRIALS = 3
 #: An answer that holds more is not compared.
 MOST_NUMBERS = 4096
 #: Of a fraction that people write.
@@ -75,10 +77,12 @@ class Bench(Protocol):
 
     right     the right answer to the question that `answers` puts, as plain numbers, or None where nobody knows it
     wrong     the student's own answer to it, or None
+    trials    how many questions the check puts
     """
 
     right: np.ndarray | None
     wrong: np.ndarray | None
+    trials: int
 
     def answers(self, several: Sequence[Edit]) -> Iterable[np.ndarray | None]:
         """What each edited cell answers; None for an error. Where there is no question: `...` for each."""
@@ -183,6 +187,8 @@ class _Search:
 
     def _solved(self) -> list[Edit]:
         """Edits with the one number in them that answers the question."""
+        if self.bench.trials < FEWEST_TRIALS:
+            return []
         several = self._sorted(self.solved)[:MOST_PASSING]
         return [edit for edit in several if time.process_time() < self.end and self.bench.passes(edit)]
 

@@ -53,8 +53,8 @@ def mended(
     if len(text) > MOST_LETTERS or session.breach:
         return None
     session.deadline = min(session.deadline, time.monotonic() + IN_ALL)
-    question = telling([q for q in questions if type(q.function) is StudentFunction], verdict)
-    bench = BoxBench(tuple(names), list(wanted), session, check, question)
+    asked = [q for q in questions if type(q.function) is StudentFunction]
+    bench = BoxBench(tuple(names), list(wanted), session, check, telling(asked, verdict), len(asked))
     return repair(text, bench, seconds=SECONDS, most=MOST, supports=verdict.mistake or "")
 
 
@@ -67,6 +67,7 @@ class BoxBench:
     session: Session
     check: Callable[[dict[str, Any]], bool]
     question: Asked | None
+    trials: int
 
     def __post_init__(self) -> None:
         self.right = plain(self.question.right) if self.question else None

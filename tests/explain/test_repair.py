@@ -148,6 +148,12 @@ def test_a_loop_that_walks_the_wrong_way_is_shown_its_sign():
     assert "f(x) / df(x)" in text
 
 
+def test_a_number_that_answers_a_single_question_is_no_repair():
+    answer = "def area(r):\n    return 17 * r + 1"
+    verdict = Notebook().verdict(answer, "check_value(lambda: area(2.0), 12.25)")
+    assert verdict.place is None
+
+
 def test_two_slips_in_two_components_are_both_shown():
     answer = "def grad(w):\n    return np.array([3 * w[0] + w[1], 2 * w[1] - w[0]])"
     message = Notebook().verdict(answer, GRADIENT).message
