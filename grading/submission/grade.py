@@ -41,7 +41,8 @@ from grading.submission.unjudged import Obstacle, Unjudged
 BOXES, SECOND_BOXES = 6, 3
 OWN_SHARE = 0.5  # of the notebook's time, for cells that answer nothing
 FAIR_SECONDS = 3.0  # of judging, that no other exercise can use up
-ENTER_SECONDS = 5.0  # to start a box and to end it
+ENTER_SECONDS = 2.0  # to start a box and to end it
+ALONE_SHARE = 1 / 3  # of the time, for what runs again with the machine to itself
 MOST_NOTES = 12
 MOST_CELLS = 1_000_000  # that a notebook can have counted
 NO_MODULE = re.compile(r"No module named '([\w.]{1,60})'")
@@ -80,12 +81,13 @@ def grade_submission(
 def worst_seconds(limits: Limits, *, submissions: int = 1, jobs: int = 1) -> float:
     """Return an upper bound of the wall seconds for so many submissions, all of them hostile.
 
-    One submission: the cells and the checks, twice where it was starved of CPU, and what boxes take to come and go.
-    What runs again, alone, runs on one job only.
+    One submission: its cells, its checks, and what boxes take to come and go. What was starved of CPU runs again with a
+    share of that time, alone: one job works then and the others wait.
     """
-    once = limits.notebook_seconds + COPY_SECONDS + GRACE_SECONDS + limits.judging_seconds
-    once += (BOXES + SECOND_BOXES) * ENTER_SECONDS
-    return once * -(-submissions // jobs) + once * submissions * (jobs > 1)
+    cells_and_checks = limits.notebook_seconds + limits.judging_seconds
+    once = cells_and_checks + COPY_SECONDS + GRACE_SECONDS + (BOXES + SECOND_BOXES) * ENTER_SECONDS
+    again = ALONE_SHARE * cells_and_checks + COPY_SECONDS + GRACE_SECONDS + ENTER_SECONDS
+    return once * -(-submissions // jobs) + again * submissions
 
 
 def refused(release: Release | bytes, reason: str, *, assignment: str = "") -> Graded:
@@ -151,9 +153,9 @@ class _Grading:
         self._open_boxes()
         self._second_chance()
 
-    def _wind_up(self) -> None:
-        self.deadline = time.monotonic() + self.limits.notebook_seconds
-        self.judging = self.limits.judging_seconds
+    def _wind_up(self, share: float = 1.0) -> None:
+        self.deadline = time.monotonic() + share * self.limits.notebook_seconds
+        self.judging = share * self.limits.judging_seconds
 
     def _open_boxes(self) -> None:
         while self.boxes > 0:
@@ -233,7 +235,7 @@ class _Grading:
     def _try_one_box(self) -> None:
         with neighbours.alone() if self.starved else neighbours.beside():
             if self.starved:
-                self._wind_up()
+                self._wind_up(ALONE_SHARE)
                 self.alone, self.starved = True, False
             zygote = box.zygote(sandboxed=self.sandbox)
             zygote.prepare(_imports(self.release.assignment, self.release.notebook))
@@ -271,7 +273,7 @@ class _Grading:
     def _run_cell(self, opened: box.OpenBox, number: int, cell: CanonicalCell, outputs: Outputs) -> None:
         left = self.deadline - time.monotonic()
         if cell.role == "extra":
-            left -= (1 - OWN_SHARE) * self.limits.notebook_seconds
+            left -= (1 - OWN_SHARE) * self.limits.notebook_seconds * (ALONE_SHARE if self.alone else 1)
         if left <= 0:
             if not self._was_starved(opened.starved(self.limits.notebook_seconds)):
                 self._skip(number, cell, "the cells of this notebook took too long together")

@@ -231,8 +231,11 @@ def tamed(value: Any) -> Any:
     return float(value) if type(value) is int and abs(value) > LARGEST else value
 
 
-def _count_of(value: list | tuple) -> int:
-    return sum(1 + (_count_of(item) if type(item) in (list, tuple) else 0) for item in value)
+def _count_of(value: Any) -> int:
+    """How many numbers and containers a value holds."""
+    if type(value) in (list, tuple):
+        return 1 + sum(map(_count_of, value))
+    return max(value.size, 1) if isinstance(value, np.ndarray) else 1
 
 
 def _described(value: Any) -> str:

@@ -209,12 +209,27 @@ def test_judging_a_whole_submission_is_bounded_and_slow_answers_leave_the_others
 
 
 def test_the_worst_case_of_a_class_can_be_told_beforehand() -> None:
-    limits = Limits(notebook_seconds=10, judging_seconds=5)
-    once = worst_seconds(limits)
-    assert 15 < once < 100
-    assert worst_seconds(limits, submissions=10) == 10 * once
-    assert worst_seconds(limits, submissions=10, jobs=5) == (2 + 10) * once
-    assert worst_seconds(Limits(), submissions=400, jobs=2) < 36 * 3600
+    limits = Limits(notebook_seconds=9, judging_seconds=6)
+    alone = worst_seconds(limits, submissions=10, jobs=10) - worst_seconds(limits, submissions=1)
+    assert 15 < worst_seconds(limits) < 100
+    assert worst_seconds(limits, submissions=10) == pytest.approx(10 * worst_seconds(limits))
+    assert alone == pytest.approx(9 * (15 / 3 + 14)), "what runs alone does not run side by side"
+    assert worst_seconds(Limits(), submissions=400, jobs=2) < 14 * 3600
+    assert worst_seconds(Limits(), submissions=400, jobs=8) < 8 * 3600
+
+
+def test_a_hostile_submission_takes_no_longer_than_the_worst_case() -> None:
+    limits = Limits(cell_seconds=2, notebook_seconds=5, call_seconds=2, exercise_seconds=3, judging_seconds=5)
+    forever = "def {name}(*a):\n    while True:\n        pass"
+    notebook = submission(
+        small_slope=forever.format(name="slope"),
+        small_gradient=forever.format(name="grad_g"),
+        small_value="while True:\n    try:\n        while True: pass\n    except BaseException: pass",
+        small_descent="import os\nos._exit(0)",
+    )
+    started = time.monotonic()
+    assert set(scores(grade(notebook, limits=limits)).values()) == {0.0, None}
+    assert time.monotonic() - started < worst_seconds(limits)
 
 
 def test_when_the_check_itself_fails_a_person_decides(monkeypatch: pytest.MonkeyPatch) -> None:
