@@ -120,7 +120,7 @@ def test_an_answer_is_judged_with_the_names_as_they_were_at_its_check() -> None:
 def test_a_mutated_argument_is_seen_by_the_check() -> None:
     answer = "def grad_g(w):\n    w *= 2\n    w[0] += 1\n    return w"
     found = result_of("small_gradient", answer)
-    assert found.outcome in ("wrong", "correct")
+    assert (found.outcome, found.mistake) == ("wrong", "mutates_input")
     given = grade(submission(small_gradient=answer))
     assert scores(given)["small_slope"] == 3
 
