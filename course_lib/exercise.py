@@ -6,6 +6,7 @@ network or a file of the student's: what is done is remembered for as long as th
 
 from __future__ import annotations
 
+import difflib
 import html
 import json
 from collections.abc import Callable
@@ -13,8 +14,9 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
 
+from course_lib.check import latest_cell
 from course_lib.check.outcome import Look, Outcome
-from course_lib.check.verdict import Verdict, listeners
+from course_lib.check.verdict import Verdict, conclude, listeners
 
 
 @dataclass(frozen=True)
@@ -78,9 +80,16 @@ def begin(assignment: str) -> None:
 
 
 def exercise(name: str) -> None:
-    """Say which exercise the checks that follow belong to. The build writes this line into each check cell."""
+    """Say which exercise the checks that follow belong to. The build writes this line into each check cell.
+
+    Raises CheckFailed where there is nothing to check: the latest version of the answer's cell is not valid Python (an
+    older one would be judged in its place), or no cell has given the answer its name.
+    """
     session.current = name
     session.outcomes.pop(name, None)
+    answer = catalogue().get(name)
+    if answer is not None and not answer.manual and (obstacle := latest_cell.obstacle(answer.names)):
+        conclude(obstacle)
 
 
 def remember(verdict: Verdict) -> None:
@@ -92,11 +101,13 @@ def remember(verdict: Verdict) -> None:
 listeners.append(remember)
 
 
-def hint(name: str) -> Note:
-    """Return the next hint for the exercise `name`: the first step, then the second.
-
-    Raises KeyError with the names that exist when there is no such exercise.
-    """
+def hint(name: str | None = None) -> Note:
+    """Return the next hint for the exercise `name`, without a name for the one that was checked last."""
+    name = name or session.current
+    if name is None:
+        return Note('Of which exercise? Write its name, as in `hint("one_step")`, or run its check first.')
+    if name not in catalogue():
+        return Note(f"There is no exercise “{name}”. {_nearest(name)}")
     hints = known(name).hints
     if not hints:
         return Note("There is no hint for this one: it is a question in words.")
@@ -107,11 +118,18 @@ def hint(name: str) -> Note:
 
 
 def known(name: str) -> Exercise:
-    """Return the exercise called `name`, or a KeyError that lists the names of the open notebook."""
+    """Return the exercise called `name`, or a KeyError that names the nearest ones of the open notebook."""
     if name in catalogue():
         return catalogue()[name]
+    raise KeyError(f"There is no exercise {name!r}. {_nearest(name)}")
+
+
+def _nearest(name: str) -> str:
+    """`Did you mean one_step?`, else the names of the open notebook."""
     here = [e.name for e in catalogue().values() if session.assignment in (None, e.assignment)]
-    raise KeyError(f"There is no exercise {name!r}. The exercises here are: {', '.join(here)}.")
+    if near := difflib.get_close_matches(str(name), here, n=2, cutoff=0.5):
+        return f"Did you mean {' or '.join(near)}?"
+    return f"The exercises here are: {', '.join(here)}."
 
 
 def waiting_for(name: str, draw: Callable[[], object]) -> object:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import linecache
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -12,7 +14,7 @@ import numpy as np
 from course_lib.check import calls, form
 from course_lib.check.outcome import Outcome
 from course_lib.check.verdict import Verdict
-from course_lib.explain.words import messages
+from course_lib.explain.words import crashes, messages
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,7 @@ class Problem:
         `names` are those of the arguments, for the one that was changed.
         """
         if self.outcome is Outcome.NOT_ATTEMPTED:
-            return Verdict(self.outcome, None, NOT_ATTEMPTED)
+            return Verdict(self.outcome, None, self.words)
         name = mistake or self.mistake
         point = self.arguments[0] if self.arguments else None
         words = changed_words(self.changed, names) if self.changed else self.words
@@ -69,6 +71,33 @@ class Problem:
 NOT_ATTEMPTED = (
     "There is no answer here yet: write your code in place of the line that raises NotImplementedError."
 )
+
+
+LEFT_OVER = (
+    "Delete the line raise NotImplementedError(): it stops your function before your own lines are done."
+)
+
+
+def _beside_code(error: BaseException) -> bool:
+    """Whether the line that raised stands among lines of the student's own; False where the text is not known."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    if trace is None:
+        return False
+    try:
+        tree = ast.parse("".join(linecache.getlines(trace.tb_frame.f_code.co_filename)))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef) and node.lineno <= trace.tb_lineno <= (node.end_lineno or 0):
+            own = [s for s in node.body if not isinstance(s, ast.Raise | ast.Pass) and not _a_text(s)]
+            return bool(own)
+    return False
+
+
+def _a_text(statement: ast.stmt) -> bool:
+    return isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
 
 
 def _begun(words: str) -> str:
@@ -107,55 +136,20 @@ def changed_words(changed: tuple[int, ...], names: tuple[str, ...]) -> str:
 def failure(error: BaseException, arguments: tuple = ()) -> Problem:
     """Return what an exception of the student's code means."""
     if isinstance(error, NotImplementedError):
-        return Problem(Outcome.NOT_ATTEMPTED, None, NOT_ATTEMPTED, arguments)
+        words = LEFT_OVER if _beside_code(error) else NOT_ATTEMPTED
+        return Problem(Outcome.NOT_ATTEMPTED, None, words, arguments)
     if isinstance(error, (calls.Overdue, TimeoutError)):
         seconds = f"{calls.SECONDS_PER_CALL:g} seconds"
         words = f"the call did not return within {seconds}. Look for a loop whose condition stays true."
         return Problem(Outcome.CRASHED, "raises", words, arguments, overdue=True)
     kind = type(error).__name__
     words = calls.words_of(error)
-    hint = _hint(error, words)
+    hint = crashes.advice(kind, words)
     if isinstance(error, NameError):
         said = f"your function stopped, because {words} (NameError)." if hint else f"{words} (NameError)."
     else:
         said = messages.closed(f"{kind}{': ' + words if words else ''}")
     return Problem(Outcome.CRASHED, "raises", f"{said} {hint}".strip(), arguments, complete=bool(hint))
-
-
-#: Names that mathematics writes bare and NumPy does not.
-IN_NUMPY = [
-    "sin",
-    "cos",
-    "tan",
-    "exp",
-    "log",
-    "sqrt",
-    "pi",
-    "sinh",
-    "cosh",
-    "tanh",
-    "arctan",
-    "array",
-    "zeros",
-    "ones",
-    "dot",
-    "mean",
-]
-
-
-def _hint(error: BaseException, words: str) -> str:
-    """How Python writes what was meant, for the slips of everybody's first week; or what numbers without bounds mean."""
-    if isinstance(error, OverflowError):
-        return (
-            "The numbers grow beyond all bounds, where they should settle. Does each step go the right way?"
-        )
-    if isinstance(error, TypeError) and ("bitwise_xor" in words or "for ^" in words):
-        return "In Python a power is written **, not ^."
-    if isinstance(error, NameError):
-        for name in IN_NUMPY:
-            if f"'{name}'" in words:
-                return f"Write np.{name}."
-    return ""
 
 
 def ask_all(

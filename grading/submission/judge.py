@@ -22,6 +22,7 @@ from course_lib.check.asked import Asked
 from course_lib.check.outcome import Outcome
 from course_lib.check.rehearsal import rehearsing
 from course_lib.explain.repair import with_repair
+from course_lib.explain.words import crashes
 from grading.box.inside.wire import Channel
 from grading.submission.cell_code import plain_python
 from grading.submission.mend import mended
@@ -153,7 +154,8 @@ def _without(exercise: ReleasedExercise, report: CellReport, missing: list[str])
     if report.blank or report.error == "NotImplementedError":
         return result(exercise, Outcome.NOT_ATTEMPTED, "There is no answer here yet.")
     if report.error:
-        said = f"Your cell stopped with {report.error}: {quoted(report.message)}"
+        advice = crashes.advice(report.error, quoted(report.message))
+        said = f"Your cell stopped with {report.error}: {quoted(report.message)} {advice}".rstrip()
         return result(exercise, Outcome.CRASHED, said, Obstacle.RAISED, report.error)
     names = ", ".join(f"`{name}`" for name in missing)
     return result(

@@ -1,0 +1,92 @@
+"""What is judged is the latest version of the student's cell; where there is none to judge, the student is told why."""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+from IPython.core.interactiveshell import InteractiveShell
+
+from course_lib import CheckFailed
+from course_lib.check.outcome import Outcome
+from course_lib.exercise import hint, session
+
+GIVEN = "from course_lib import *\nbegin('01_gradient_descent_1d')\np = lambda x: 2 * x**2 - 3 * x + 2"
+CHECK = "exercise('p_slope')\ncheck_gradient(p_slope, p, Box(-2, 2))"
+RIGHT = "def p_slope(x):\n    return 4 * x - 3"
+
+
+@pytest.fixture
+def run(monkeypatch):
+    """Run cells one after another in a notebook's shell; gives the verdict of the last, or its result."""
+    monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])  # the shell puts its own there
+    shell = InteractiveShell.instance()
+    shell.reset(new_session=True)
+    monkeypatch.setattr(shell, "showtraceback", lambda *_, **__: None)
+    monkeypatch.setattr(shell, "showsyntaxerror", lambda *_, **__: None)
+
+    def cells(*texts):
+        for text in (GIVEN, *texts):
+            done = shell.run_cell(text, store_history=True)
+        if isinstance(done.error_in_exec, CheckFailed):
+            return done.error_in_exec.verdict
+        assert done.error_in_exec is None
+        return done.result
+
+    yield cells
+    InteractiveShell.clear_instance()
+
+
+def test_a_version_that_does_not_compile_is_told_and_the_older_one_is_not_judged(run):
+    verdict = run(RIGHT, RIGHT.replace("4 * x", "4x"), CHECK)
+    assert verdict.outcome is Outcome.CRASHED
+    assert "line 2" in verdict.message
+    assert "2 * x" in verdict.message
+    assert verdict.place is not None
+    assert verdict.place[0] == 2
+    assert verdict.line == "    return 4x - 3"
+
+
+def test_a_mended_version_is_judged_again(run):
+    assert run(RIGHT.replace("4 * x", "4x"), RIGHT, CHECK).outcome is Outcome.CORRECT
+
+
+def test_a_broken_cell_of_another_exercise_is_nobodys_business(run):
+    assert run(RIGHT, "def q_slope(x):\n    return 18x", CHECK).outcome is Outcome.CORRECT
+
+
+def test_a_cell_that_was_never_run_is_not_attempted(run):
+    verdict = run(CHECK)
+    assert verdict.outcome is Outcome.NOT_ATTEMPTED
+    assert "run the cell" in verdict.message
+
+
+def test_a_name_that_a_cell_took_away_is_told(run):
+    verdict = run(RIGHT, "del p_slope", CHECK)
+    assert verdict.outcome is Outcome.WRONG
+    assert "does not define `p_slope`" in verdict.message
+
+
+def test_right_code_beside_the_leftover_raise_is_told_to_lose_it(run):
+    verdict = run(
+        "def p_slope(x):\n    slope = 4 * x - 3\n    raise NotImplementedError()\n    return slope", CHECK
+    )
+    assert verdict.outcome is Outcome.NOT_ATTEMPTED
+    assert "Delete the line raise NotImplementedError()" in verdict.message
+    untouched = run(
+        "def p_slope(x):\n    '''The slope.'''\n    # YOUR CODE HERE\n    raise NotImplementedError()", CHECK
+    )
+    assert "Delete the line" not in untouched.message
+
+
+def test_a_hint_without_a_name_is_for_the_exercise_checked_last(run, monkeypatch):
+    monkeypatch.setattr(session, "current", None)
+    assert "Of which exercise?" in hint().text
+    run(RIGHT, CHECK)
+    assert hint().text.startswith("**Hint 1 of")
+    assert hint().text.startswith("**Hint 2 of")
+
+
+def test_a_misspelt_name_offers_the_nearest():
+    assert "Did you mean" in hint("one_stp").text
+    assert "one_step" in hint("one_stp").text
