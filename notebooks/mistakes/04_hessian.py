@@ -53,7 +53,7 @@ def curvature(H, u):
     return u @ H @ u
 
 
-# %% mistake="curvature_along" expects="divided_by_the_length_once"
+# %% mistake="curvature_along" expects="divided_by_length_once"
 def curvature(H, u):
     return u @ H @ u / np.linalg.norm(u)
 
@@ -69,37 +69,37 @@ def curvature(H, u):
     return 0.5 * u @ H @ u / (u @ u)
 
 
-# %% mistake="curvature_along" expects="length_of_H_u"
+# %% mistake="curvature_along" expects="length_of_product"
 def curvature(H, u):
     u = u / np.linalg.norm(u)
     return np.linalg.norm(H @ u)
 
 
-# %% mistake="curvature_along" expects="divided_by_the_largest_entry"
+# %% mistake="curvature_along" expects="other_length"
 def curvature(H, u):
     u = u / np.max(np.abs(u))
     return u @ H @ u
 
 
-# %% mistake="curvature_along" expects="divided_by_the_length_too_often"
+# %% mistake="curvature_along" expects="squared_length"
 def curvature(H, u):
     u = u / (u @ u)
     return u @ H @ u
 
 
-# %% mistake="curvature_along" expects="divided_by_the_sum_of_the_entries"
+# %% mistake="curvature_along" expects="other_length"
 def curvature(H, u):
     u = u / sum(u)
     return u @ H @ u
 
 
-# %% mistake="curvature_along" expects="the_sign_is_lost"
+# %% mistake="curvature_along" expects="sign_lost"
 def curvature(H, u):
     u = u / np.linalg.norm(u)
     return abs(u @ H @ u)
 
 
-# %% mistake="curvature_along" expects="wrong_shape"
+# %% mistake="curvature_along" expects="one_product_missing"
 def curvature(H, u):
     u = u / np.linalg.norm(u)
     return H @ u
@@ -248,42 +248,42 @@ minima = [(s, -s), (-s, s)]
 maxima = [(s, s), (-s, -s)]
 saddles = [(0, 0)]
 
-# %% mistake="critical_points" expects="origin_missing"
+# %% mistake="critical_points" expects="point_missing"
 minima = [(s, s), (-s, -s)]
 maxima = [(s, -s), (-s, s)]
 saddles = []
 
-# %% mistake="critical_points" expects="maxima_missing"
+# %% mistake="critical_points" expects="point_missing"
 minima = [(s, s), (-s, -s)]
 maxima = []
 saddles = [(0, 0)]
 
-# %% mistake="critical_points" expects="all_points_called_saddles"
+# %% mistake="critical_points" expects="points_mixed_up"
 minima = []
 maxima = []
 saddles = five_points
 
-# %% mistake="critical_points" expects="one_minimum_is_missing"
+# %% mistake="critical_points" expects="point_missing"
 minima = [(s, s)]
 maxima = [(s, -s), (-s, s)]
 saddles = [(0, 0)]
 
-# %% mistake="critical_points" expects="maxima_called_minima"
+# %% mistake="critical_points" expects="points_mixed_up"
 minima = [(s, s), (-s, -s), (s, -s), (-s, s)]
 maxima = []
 saddles = [(0, 0)]
 
-# %% mistake="critical_points" expects="minima_and_maxima_are_mixed"
+# %% mistake="critical_points" expects="points_mixed_up"
 minima = [(s, s), (s, -s)]
 maxima = [(-s, -s), (-s, s)]
 saddles = [(0, 0)]
 
-# %% mistake="critical_points" expects="origin_called_a_minimum"
+# %% mistake="critical_points" expects="points_mixed_up"
 minima = [(s, s), (-s, -s), (0, 0)]
 maxima = [(s, -s), (-s, s)]
 saddles = []
 
-# %% mistake="critical_points" expects="not_critical_points"
+# %% mistake="critical_points" expects="not_critical"
 minima = [(0.5, 0.5), (-0.5, -0.5)]
 maxima = [(0.5, -0.5), (-0.5, 0.5)]
 saddles = [(0, 0)]
@@ -294,7 +294,7 @@ maxima = (s, -s)
 saddles = (0, 0)
 
 
-# %% mistake="classify_by_eigenvalues" expects="sdt_inconclusive_ignored|a_rounded_zero_taken_for_a_positive_or_negative_number"
+# %% mistake="classify_by_eigenvalues" expects="bound_for_zero"
 def classify(H):
     v = np.linalg.eigvalsh(H)
     if (v > 0).all():
@@ -319,7 +319,7 @@ def classify(H):
     return "inconclusive"
 
 
-# %% mistake="classify_by_eigenvalues" expects="only_the_determinant_was_used"
+# %% mistake="classify_by_eigenvalues" expects="determinant_only"
 def classify(H):
     D = np.linalg.det(H)
     if D > 1e-9:
@@ -336,7 +336,7 @@ def classify(H):
     return "max" if (v <= zero).all() else "saddle"
 
 
-# %% mistake="classify_by_eigenvalues" expects="eigenvalues_of_both_signs_not_called_a_saddle"
+# %% mistake="classify_by_eigenvalues" expects="saddle_needs_no_zero"
 def classify(H):
     v = np.linalg.eigvalsh(H)
     zero = 1e-9 * np.max(np.abs(v))
@@ -347,7 +347,7 @@ def classify(H):
     return "max" if (v < 0).all() else "saddle"
 
 
-# %% mistake="classify_by_eigenvalues" expects="one_eigenvalue_decided_and_the_others_were_not_looked_at"
+# %% mistake="classify_by_eigenvalues" expects="one_eigenvalue_decides"
 def classify(H):
     v = np.linalg.eigvalsh(H)
     zero = 1e-9 * np.max(np.abs(v))
@@ -356,7 +356,7 @@ def classify(H):
     return "max" if (v < -zero).any() else "inconclusive"
 
 
-# %% mistake="classify_by_eigenvalues" expects="a_return_statement_is_missing"
+# %% mistake="classify_by_eigenvalues" expects="wrong_shape"
 def classify(H):
     v = np.linalg.eigvalsh(H)
     print("min" if (v > 0).all() else "something else")
@@ -370,7 +370,7 @@ def classify(H):
     return "max" if v < 0 else "saddle"
 
 
-# %% mistake="numerical_hessian" expects="wrong_factor|mean_vs_sum|constant_factor"
+# %% mistake="numerical_hessian" expects="factor_quadruple"
 def numerical_hessian(f, w, h=1e-4):
     n = len(w)
     e = h * np.eye(n)
@@ -414,7 +414,7 @@ def numerical_hessian(f, w, h=1e-4):
     return H
 
 
-# %% mistake="numerical_hessian" expects="hess_asymmetric"
+# %% mistake="numerical_hessian" expects="corner_signs"
 def numerical_hessian(f, w, h=1e-4):
     n = len(w)
     e = h * np.eye(n)
@@ -431,7 +431,7 @@ def numerical_hessian(f, w, h=1e-4):
     return H
 
 
-# %% mistake="numerical_hessian" expects="wrong_factor|mean_vs_sum|constant_factor"
+# %% mistake="numerical_hessian" expects="missing_brackets"
 def numerical_hessian(f, w, h=1e-4):
     n = len(w)
     e = h * np.eye(n)
@@ -455,7 +455,7 @@ def numerical_hessian(f, w, h=1e-4):
     return np.array([(f(w + e[i]) - 2 * f(w) + f(w - e[i])) / h**2 for i in range(n)])
 
 
-# %% mistake="valley_shape" expects="condition_number_without_root"
+# %% mistake="valley_shape" expects="condition_without_root"
 def length_over_width(H):
     smallest, largest = np.linalg.eigvalsh(H)
     return largest / smallest
@@ -467,18 +467,18 @@ def length_over_width(H):
     return np.sqrt(smallest / largest)
 
 
-# %% mistake="valley_shape" expects="one_over_condition_number"
+# %% mistake="valley_shape" expects="width_over_length"
 def length_over_width(H):
     smallest, largest = np.linalg.eigvalsh(H)
     return smallest / largest
 
 
-# %% mistake="valley_shape" expects="diagonal_taken_for_eigenvalues"
+# %% mistake="valley_shape" expects="diagonal_for_eigenvalues"
 def length_over_width(H):
     return np.sqrt(np.max(np.diag(H)) / np.min(np.diag(H)))
 
 
-# %% mistake="valley_shape" expects="square_of_the_condition_number"
+# %% mistake="valley_shape" expects="condition_without_root"
 def length_over_width(H):
     smallest, largest = np.linalg.eigvalsh(H)
     return (largest / smallest) ** 2
@@ -499,17 +499,17 @@ def newton_step(gradient, H):
     return -gradient
 
 
-# %% mistake="newton_step" expects="multiplied_by_H_instead_of_solving"
+# %% mistake="newton_step" expects="multiplied_for_solved"
 def newton_step(gradient, H):
     return -H @ gradient
 
 
-# %% mistake="newton_step" expects="only_the_diagonal_of_H_is_used"
+# %% mistake="newton_step" expects="diagonal_only"
 def newton_step(gradient, H):
     return -gradient / np.diag(H)
 
 
-# %% mistake="newton_step" expects="wrong_shape"
+# %% mistake="newton_step" expects="elementwise_product"
 def newton_step(gradient, H):
     return -gradient / H
 
@@ -522,3 +522,29 @@ def newton_step(gradient, H):
 # %% mistake="curvature_along" expects="wrong_shape"
 def curvature(H, u):
     print(u @ H @ u / (u @ u))  # printed, not returned
+
+
+# %% mistake="numerical_hessian" expects="fact|wrong_shape"
+def numerical_hessian(f, w, h=1e-4):
+    e = h * np.eye(2)
+    H = np.zeros((2, 2))
+    for i in range(2):
+        for j in range(2):
+            a, b = w[:2] + e[i], w[:2] - e[i]
+            H[i, j] = (f(a + e[j]) - f(a - e[j]) - f(b + e[j]) + f(b - e[j])) / (4 * h**2)
+    return H
+
+
+# %% mistake="classify_by_eigenvalues" expects="bound_for_zero"
+def classify(H):
+    v = np.linalg.eigvalsh(H)
+    if (v > 1e-3).all():
+        return "min"
+    if (v < -1e-3).all():
+        return "max"
+    return "saddle" if (v > 1e-3).any() and (v < -1e-3).any() else "inconclusive"
+
+
+# %% mistake="valley_shape" expects="diagonal_for_eigenvalues"
+def length_over_width(H):
+    return np.sqrt(H[0, 0] / H[1, 1])

@@ -32,9 +32,16 @@
 import numpy as np
 import sympy as sp
 
-from course_lib import Box, check_hessian, check_second_derivative_test, check_value
+from course_lib import (
+    Box,
+    check_classify,
+    check_critical_points,
+    check_curvature,
+    check_hessian,
+)
+from course_lib import check_newton_step, check_numerical_hessian, check_second_derivative_test
+from course_lib import check_valley_shape
 from course_lib import exercise, hint, plots, progress, waiting_for
-from course_lib.check.points import generator
 
 # %% [markdown]
 # **Python in one minute.** You will need no more than this; everything else is explained where it comes.
@@ -144,9 +151,7 @@ def hessian_c(w):
 
 
 # %% check="cubic_hessian" points=2
-check_hessian(
-    hessian_c, c, Box(-2, 2, n=2), symbolic=lambda w: w[0] ** 2 * w[1] + 3 * w[0] * w[1] ** 2
-)
+check_hessian(hessian_c, c, Box(-2, 2, n=2))
 
 # %% [markdown] hint="cubic_hessian"
 # Begin with the first partial derivatives. By $x$, with $y$ held fixed: $c_x = 2xy + 3y^2$. What is $c_y$?
@@ -281,42 +286,8 @@ def curvature(H, u):
     ### END SOLUTION
 
 
-# %% [markdown]
-# The check builds surfaces whose curvature it knows: the valley is turned by an angle $\theta$, and the arrow stands at the angle $\varphi$ to its first axis.
-
-
-# %%
-def turned(first, second, theta):
-    """Symmetric, with these eigenvalues; the first eigenvector has the angle theta."""
-    axis, across = (
-        np.array([np.cos(theta), np.sin(theta)]),
-        np.array([-np.sin(theta), np.cos(theta)]),
-    )
-    return first * np.outer(axis, axis) + second * np.outer(across, across)
-
-
 # %% check="curvature_along" points=2
-rng = generator(None)
-verdicts = []
-for first, second in [(2, 5), (1, -3), (-4, -1), (0, 6)]:
-    theta, phi, length = rng.uniform(0, 3), rng.uniform(0.3, 1.2), rng.uniform(1.5, 3)
-    arrow = length * np.array([np.cos(theta + phi), np.sin(theta + phi)])
-    matrix = turned(first, second, theta)
-    bend = first * np.cos(phi) ** 2 + second * np.sin(phi) ** 2
-    wrong = {
-        "dir_not_normalised": bend * length**2,
-        "divided_by_the_length_once": bend * length,
-        "divided_by_the_length_too_often": bend / length**2,
-        "divided_by_the_sum_of_the_entries": bend * length**2 / np.sum(arrow) ** 2,
-        "divided_by_the_largest_entry": bend * length**2 / np.max(np.abs(arrow)) ** 2,
-        "the_sign_is_lost": abs(bend),
-        "length_of_H_u": np.linalg.norm(matrix @ arrow) / length,
-    }
-    # An array, so that None, from a forgotten return, is told as what it is.
-    verdicts.append(
-        check_value(lambda: np.array(curvature(matrix, arrow)), bend, mistakes=wrong)
-    )
-verdicts[-1]
+check_curvature(curvature)
 
 # %% [markdown] hint="curvature_along"
 # An arrow divided by its length has length 1. Do that first, and call the result `u` again.
@@ -539,12 +510,7 @@ def hessian_F(w):
 
 
 # %% check="bump_hessian" points=3
-check_hessian(
-    hessian_F,
-    F,
-    Box(-1.5, 1.5, n=2),
-    symbolic=lambda w: -w[0] * w[1] * sp.exp(-(w[0] ** 2) - w[1] ** 2),
-)
+check_hessian(hessian_F, F, Box(-1.5, 1.5, n=2))
 
 # %% [markdown] hint="bump_hessian"
 # By the product rule $F_{xx} = \big[\,4xy - 2x\,(2x^2 - 1)\,y\,\big]\,e^{-x^2-y^2}$: the
@@ -584,45 +550,8 @@ saddles = [(0, 0)]
 ### END SOLUTION
 
 
-# %%
-def sorting_table(minima, maxima, saddles):
-    """Count points. Rows: true minima, maxima, saddles, others. Columns: your lists."""
-    if minima is ... or maxima is ... or saddles is ...:
-        return ...  # not answered yet
-    table = np.zeros((4, 3))
-    for column, points in enumerate((minima, maxima, saddles)):
-        if np.size(points) and np.shape(points)[1:] != (2,):
-            raise ValueError(
-                "each of the three is a list of pairs, such as [(1, 2), (3, 4)] or [(1, 2)]"
-            )
-        for a, b in {(round(float(a), 2), round(float(b), 2)) for a, b in points}:
-            near = [five for five in five_points if np.hypot(a - five[0], b - five[1]) < 0.02]
-            height = F(near[0]) if near else np.nan
-            row = 3 if not near else 0 if height < -0.1 else 1 if height > 0.1 else 2
-            table[row, column] += 1
-    return table
-
-
 # %% check="critical_points" points=2
-check_value(
-    lambda: sorting_table(minima, maxima, saddles),
-    [[2, 0, 0], [0, 2, 0], [0, 0, 1], [0, 0, 0]],
-    mistakes={
-        "sdt_min_max_swapped": [[0, 2, 0], [2, 0, 0], [0, 0, 1], [0, 0, 0]],
-        "origin_missing": [[2, 0, 0], [0, 2, 0], [0, 0, 0], [0, 0, 0]],
-        "maxima_missing": [[2, 0, 0], [0, 0, 0], [0, 0, 1], [0, 0, 0]],
-        "minima_missing": [[0, 0, 0], [0, 2, 0], [0, 0, 1], [0, 0, 0]],
-        "one_minimum_is_missing": [[1, 0, 0], [0, 2, 0], [0, 0, 1], [0, 0, 0]],
-        "one_maximum_is_missing": [[2, 0, 0], [0, 1, 0], [0, 0, 1], [0, 0, 0]],
-        "maxima_called_minima": [[2, 0, 0], [2, 0, 0], [0, 0, 1], [0, 0, 0]],
-        "minima_called_maxima": [[0, 2, 0], [0, 2, 0], [0, 0, 1], [0, 0, 0]],
-        "minima_and_maxima_are_mixed": [[1, 1, 0], [1, 1, 0], [0, 0, 1], [0, 0, 0]],
-        "origin_called_a_minimum": [[2, 0, 0], [0, 2, 0], [1, 0, 0], [0, 0, 0]],
-        "origin_called_a_maximum": [[2, 0, 0], [0, 2, 0], [0, 1, 0], [0, 0, 0]],
-        "all_points_called_saddles": [[0, 0, 2], [0, 0, 2], [0, 0, 1], [0, 0, 0]],
-        "not_critical_points": [[0, 0, 0], [0, 0, 0], [0, 0, 1], [2, 2, 0]],
-    },
-)
+check_critical_points(minima, maxima, saddles, F)
 
 # %% [markdown] hint="critical_points"
 # Where $x$ and $y$ have the same sign, is $F = -xy\,e^{-x^2-y^2}$ positive or negative? The surface comes down to zero far away.
@@ -634,17 +563,17 @@ check_value(
 
 # %%
 def picture_of_the_points():
-    if any(points is ... for points in (minima, maxima, saddles)):
-        raise NotImplementedError
+    for word, points in {"min": minima, "max": maxima, "saddle": saddles}.items():
+        if any(second_derivative_test(hessian_F(np.array(p))) != word for p in points):
+            raise NotImplementedError  # not sorted yet
     return plots.contours(
         F,
         (-2, 2),
         (-2, 2),
         points={"minima": minima, "maxima": maxima, "saddle": saddles},
         title="The five critical points of F",
-        alt="Level curves of F with your points on them. The minima lie in the dark "
-        "hollows in the first and third quadrant, the maxima on the bright hills "
-        "in the other two, the saddle at the origin where level curves cross.",
+        alt="Level curves of F with your points on them: the minima in dark hollows, "
+        "the maxima on bright hills, the saddle where level curves cross.",
     )
 
 
@@ -779,41 +708,8 @@ def classify(H):
     ### END SOLUTION
 
 
-# %%
-def with_eigenvalues(values, rng):
-    """A symmetric matrix with these eigenvalues and random eigenvectors at right angles."""
-    axes = np.linalg.qr(rng.normal(size=(len(values), len(values))))[0]
-    H = axes @ np.diag(values) @ axes.T
-    return (H + H.T) / 2
-
-
-too_few = "only_the_determinant_was_used"
-both_signs = "eigenvalues_of_both_signs_not_called_a_saddle"
-rounded = "a_rounded_zero_taken_for_a_positive_or_negative_number"
-no_return = "a_return_statement_is_missing"
-hasty = "one_eigenvalue_decided_and_the_others_were_not_looked_at"
-cases = [  # eigenvalues, the right word, and what a wrong word would mean
-    ([1, 2, 3], "min", {"sdt_min_max_swapped": "max"}),
-    ([-1, -2, -3], "max", {"sdt_min_max_swapped": "min", too_few: "saddle"}),
-    ([-1, 2, 5], "saddle", {both_signs: "inconclusive", hasty: ["min", "max"]}),
-    ([-1, -1, 2], "saddle", {too_few: "min", both_signs: "inconclusive", hasty: "max"}),
-    ([0, 1, 2], "inconclusive", {"sdt_inconclusive_ignored": "min", rounded: "saddle"}),
-    ([-3, -1, 0], "inconclusive", {"sdt_inconclusive_ignored": "max", rounded: "saddle"}),
-    ([-1, 0, 2], "saddle", {both_signs: "inconclusive", hasty: ["min", "max"]}),
-    ([1, 2, 3, 4], "min", {"sdt_min_max_swapped": "max"}),
-    ([-1, -2, -3, -4], "max", {"sdt_min_max_swapped": "min"}),
-    ([-1, -2, 3, 4], "saddle", {too_few: "min", both_signs: "inconclusive", hasty: "max"}),
-    ([0.001, 1], "min", {"bound_for_zero_too_large": "inconclusive"}),
-]
-
 # %% check="classify_by_eigenvalues" points=2
-rng = generator(None)
-matrices = [with_eigenvalues(eigenvalues, rng) for eigenvalues, word, meaning in cases]
-verdicts = [
-    check_value(lambda: str(classify(matrix)), word, mistakes={**meaning, no_return: "None"})
-    for matrix, (eigenvalues, word, meaning) in zip(matrices, cases)
-]
-verdicts[-1]
+check_classify(classify)
 
 # %% [markdown] hint="classify_by_eigenvalues"
 # Compute the eigenvalues `v` and the bound `zero = 1e-9 * np.max(np.abs(v))`. "Positive" now means `v > zero` and "negative" means `v < -zero`.
@@ -866,7 +762,7 @@ print(f"error at h = 1e-8 = {errors[0]:.1e}: hardly a digit is left of sin 1 = {
 
 # %% [markdown]
 # ### Exercise 7: a Hessian for any function
-# Fill in the entry `H[i, j]` by the formula above. The two loops run through all rows and columns; keep your lines as far to the right as `# YOUR CODE HERE` stands.
+# Fill in the entry `H[i, j]` by the formula above. The two loops run through all rows and columns; keep your lines as far to the right as `# YOUR CODE HERE` stands. The check tries functions of its own, with one to four variables.
 
 
 # %% solution="numerical_hessian" title="A Hessian for any function"
@@ -897,12 +793,7 @@ def waves(w):
 
 
 # %% check="numerical_hessian" points=2
-check_hessian(
-    lambda w: numerical_hessian(waves, w),
-    waves,
-    Box(-1, 1, n=2),
-    symbolic=lambda w: sp.sin(2 * w[0]) * w[1] + sp.cos(w[0] * w[1]) + w[1] ** 3,
-)
+check_numerical_hessian(numerical_hessian)
 
 # %% [markdown] hint="numerical_hessian"
 # `e[i]` already contains the $h$: the first of the four values is `f(w + e[i] + e[j])`. Mind the signs: plus, minus, minus, plus.
@@ -1003,26 +894,7 @@ def length_over_width(H):
 
 
 # %% check="valley_shape" points=1
-rng = generator(None)
-verdicts = []
-for longer, shorter in [(3.1, 1.2), (10, 2.5), (1, 1), (0.5, 0.02)]:
-    matrix, ratio = (
-        turned(1 / longer**2, 1 / shorter**2, rng.uniform(0.3, 1.2)),
-        longer / shorter,
-    )
-    wrong = {
-        "condition_number_without_root": ratio**2,
-        "width_over_length": 1 / ratio,
-        "one_over_condition_number": 1 / ratio**2,
-        "square_of_the_condition_number": ratio**4,
-        "diagonal_taken_for_eigenvalues": np.sqrt(
-            np.max(np.diag(matrix)) / np.min(np.diag(matrix))
-        ),
-    }
-    verdicts.append(
-        check_value(lambda: np.array(length_over_width(matrix)), ratio, mistakes=wrong)
-    )
-verdicts[-1]
+check_valley_shape(length_over_width)
 
 # %% [markdown] hint="valley_shape"
 # The half-axes are $1/\sqrt{\lambda_{\min}}$ and $1/\sqrt{\lambda_{\max}}$. Which one is longer? Divide it by the other.
@@ -1078,20 +950,7 @@ def newton_step(gradient, H):
 
 
 # %% check="newton_step" points=1
-rng = generator(None)
-verdicts = []
-for first, second in [(1, 100), (2, 3), (-1, 4)]:
-    matrix, jump = turned(first, second, rng.uniform(0.3, 1.2)), rng.uniform(1, 2, 2)
-    slope = -matrix @ jump  # the gradient for which this is the right step
-    wrong = {
-        "hessian_not_used": -slope,
-        "multiplied_by_H_instead_of_solving": -matrix @ slope,
-        "only_the_diagonal_of_H_is_used": -slope / np.diag(matrix),
-    }
-    verdicts.append(
-        check_value(lambda: np.array(newton_step(slope, matrix)), jump, mistakes=wrong)
-    )
-verdicts[-1]
+check_newton_step(newton_step)
 
 # %% [markdown] hint="newton_step"
 # `np.linalg.solve(M, b)` returns the `d` with `M @ d = b`. What are `M` and `b` here? Mind the sign.

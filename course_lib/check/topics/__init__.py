@@ -5,6 +5,13 @@ what differs goes to `explain`, and its words into a Verdict. Nothing here is im
 """
 
 from course_lib.check.topics.adaptive_steps import check_adam, check_rmsprop_step
+from course_lib.check.topics.critical_points import check_classify, check_critical_points
+from course_lib.check.topics.curvature import (
+    check_curvature,
+    check_newton_step,
+    check_numerical_hessian,
+    check_valley_shape,
+)
 from course_lib.check.topics.descent import check_descent
 from course_lib.check.topics.difference_quotients import check_gradient_checker, check_measure
 from course_lib.check.topics.directional import check_directional
@@ -65,6 +72,9 @@ __all__ = [
     "check_best_of_starts",
     "check_best_rate",
     "check_bfgs_update",
+    "check_classify",
+    "check_critical_points",
+    "check_curvature",
     "check_descent",
     "check_descent_loop",
     "check_descent_many",
@@ -85,6 +95,8 @@ __all__ = [
     "check_model_minimum",
     "check_momentum_step",
     "check_newton_root",
+    "check_newton_step",
+    "check_numerical_hessian",
     "check_observed_order",
     "check_one_step",
     "check_plane_model",
@@ -104,5 +116,6 @@ __all__ = [
     "check_tangent_line",
     "check_tangent_plane",
     "check_taylor",
+    "check_valley_shape",
     "check_value",
 ]

@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from course_lib.explain.words import (
     arguments,
+    curvature,
     formulas,
     gradients,
     models,
@@ -32,6 +33,8 @@ HEADINGS: dict[str, list[Mistake]] = {
     "Directional derivatives": topics.DIRECTIONAL,
     "Slopes and directions": slopes.SLOPES,
     "Measuring slopes": slopes.MEASURING,
+    "Curvature and valleys": curvature.CURVATURE,
+    "Critical points": curvature.CRITICAL_POINTS,
     "Taylor models": topics.TAYLOR,
     "Models and their steps": models.MODELS,
     "The second-derivative test": topics.SECOND_DERIVATIVE_TEST,
