@@ -524,7 +524,7 @@ def curvature(H, u):
     print(u @ H @ u / (u @ u))  # printed, not returned
 
 
-# %% mistake="numerical_hessian" expects="fact|wrong_shape"
+# %% mistake="numerical_hessian" expects="crashed"
 def numerical_hessian(f, w, h=1e-4):
     e = h * np.eye(2)
     H = np.zeros((2, 2))
