@@ -26,8 +26,6 @@ CURVATURE = [
             "`H[0, 0] / H[1, 1]`", "Does the valley run along an axis?"),
     Mistake("half_axes_subtracted", "the eigenvalues were subtracted, not divided",
             "`largest - smallest`", "How many *times* as long as wide?"),
-    Mistake("hessian_not_used", "the Hessian is not used",
-            "`return -gradient`", "What tells how far to go?"),
     Mistake("multiplied_for_solved", "H was multiplied where an equation is to be solved",
             "`-H @ gradient`", "Put your step into the equation: does it hold?"),
 ]
