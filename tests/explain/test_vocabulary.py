@@ -55,3 +55,10 @@ def test_a_slip_has_the_name_and_the_words_of_the_exercise():
     general = verdict_of(check_value, 8.0, 4.0, mistakes=slips)
     assert general.mistake == "factor_2"
     assert VOCABULARY["factor_2"].cause in general.message
+
+
+def test_a_value_with_a_mistake_that_has_no_entry_is_the_author_s_error():
+    from course_lib import check_value
+
+    with pytest.raises(ValueError, match="not in the vocabulary"):
+        check_value(1.0, 1.0, mistakes={"You used degrees.": 0.017})

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -13,7 +12,6 @@ from course_lib.check import asked, asking, calls, form
 from course_lib.check.verdict import Verdict, conclude
 from course_lib.explain.hypothesis import Slip
 from course_lib.explain.words import messages
-from course_lib.explain.words.vocabulary import VOCABULARY
 
 MOST_NUMBERS = 8
 
@@ -60,7 +58,8 @@ def check_value(
                 "not attempted", None, "There is no value here yet: put your answer in place of the dots."
             )
         )
-    slips = _slips(mistakes)
+    named = isinstance(mistakes, Mapping)
+    slips = [Slip(name, wrong) for name, wrong in mistakes.items()] if named else list(mistakes)
     words = _words(expected)
     if words:
         verdict = _word(student_value, words, slips)
@@ -80,29 +79,6 @@ def _restored(given: dict[str, np.ndarray], before: dict[str, np.ndarray]) -> li
     return changed
 
 
-@dataclass(frozen=True)
-class _Unnamed:
-    """A wrong value under a key that is no entry of the vocabulary: a sentence, or a name of the exercise's own."""
-
-    name: str | None
-    value: Any
-    says: str
-
-
-def _slips(mistakes: Mapping[str, Any] | Sequence[Slip]) -> list[Slip | _Unnamed]:
-    """Give the typical wrong values as a list."""
-    if not isinstance(mistakes, Mapping):
-        return list(mistakes)
-    return [
-        Slip(key, value)
-        if key in VOCABULARY
-        else _Unnamed(None, value, key)
-        if " " in key
-        else _Unnamed(key, value, f"It looks like this: {key.replace('_', ' ')}.")
-        for key, value in mistakes.items()
-    ]
-
-
 def plain(word: str) -> str:
     """Keep letters and digits only, case folded: 'Saddle point!' and 'saddle-point' are the same word."""
     return "".join(c for c in word.casefold() if c.isalnum())
@@ -120,7 +96,7 @@ def _words(expected: Any) -> list[str]:
     return []
 
 
-def _word(value: Any, words: list[str], slips: list[Slip | _Unnamed]) -> Verdict:
+def _word(value: Any, words: list[str], slips: list[Slip]) -> Verdict:
     if type(value) not in (str, np.str_):
         return _wrong("wrong_shape", f"{_kind(value)} came back where a word in quotation marks is expected.")
     mine = plain(str(value)[:500])
@@ -141,9 +117,7 @@ def _truth(value: Any, expected: bool) -> Verdict:
     return Verdict("wrong", "wrong_value", f"Your answer was {bool(value)}. Find an example that decides it.")
 
 
-def _numbers(
-    value: Any, expected: np.ndarray, rtol: float, atol: float, slips: list[Slip | _Unnamed]
-) -> Verdict:
+def _numbers(value: Any, expected: np.ndarray, rtol: float, atol: float, slips: list[Slip]) -> Verdict:
     if words := _decimal_comma(value, expected):
         return Verdict("wrong", "wrong_shape", words)
     try:
@@ -221,7 +195,7 @@ def _near(got: np.ndarray, expected: np.ndarray, rtol: float, atol: float) -> bo
         return bool(np.all((np.abs(got - expected) <= atol + rtol * np.abs(expected)) | (got == expected)))
 
 
-def _told(slip: Slip | _Unnamed, fact: str) -> Verdict:
+def _told(slip: Slip, fact: str) -> Verdict:
     """A typical wrong value, in the exercise's words or in the vocabulary's."""
     return Verdict("wrong", slip.name, f"{fact} {slip.says}") if slip.says else _wrong(slip.name, fact)
 
