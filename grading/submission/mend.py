@@ -24,9 +24,9 @@ from course_lib.explain.source import needed
 from grading.submission.proxies import Breach, Session, StudentFunction
 
 #: So many edits of one wrong answer are tried: a number, so that a second run finds the same.
-MOST = 200
+MOST = 80
 #: CPU seconds of this process for one wrong answer, and seconds in all, where each edit is slow.
-SECONDS, IN_ALL = 0.5, 3.0
+SECONDS, IN_ALL = 0.25, 3.0
 #: A text longer than this is no answer to an exercise.
 MOST_LETTERS = 10_000
 TICKING = f"""
