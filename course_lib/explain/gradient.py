@@ -14,13 +14,14 @@ import numpy as np
 from course_lib import differences
 from course_lib.check import asking, points
 from course_lib.check.measuring import Observation, worst
-from course_lib.explain import engine, patterns, transformations
+from course_lib.explain import engine, patterns, transformations, transformations_measured
 from course_lib.explain.engine import Fit
 from course_lib.explain.evidence import Evidence
 from course_lib.explain.formula import term_changes, undifferentiated
 from course_lib.explain.formula.broken_rule import BROKEN_RULE, FLIPPED_TERM, ONLY_SIGN
 from course_lib.explain.formula.known import Formula
 from course_lib.explain.formula.search import broken_rules
+from course_lib.explain.formula.slips import slips
 from course_lib.explain.hypothesis import Hypothesis
 from course_lib.explain.words import messages
 from course_lib.explain.words.messages import NO_DETAIL, Detail
@@ -32,6 +33,8 @@ PLAIN_FACTORS = (0.0, -1.0, 2.0, 0.5, 1.5)
 MOST_SUMMED = 5000
 #: A factor on one term says less than the rule that brings it about.
 FACTOR_ON_TERM = ONLY_SIGN + 1
+#: Several factors fit many answers, those of a formula copied wrongly too.
+SEVERAL_FACTORS = ONLY_SIGN + 3
 
 
 def diagnose(evidence: Evidence) -> tuple[list[str], Detail]:
@@ -76,6 +79,8 @@ def _tiers(evidence: Evidence, c: float | None, whole: bool) -> Iterator[Iterabl
     yield engine.named(patterns.digits(observations))
     if whole and len(observations) == 1:
         yield engine.named(patterns.matrix_mistake(observations[0]))
+    # What f itself says when it is measured once more: these leave nothing to chance.
+    yield transformations_measured.measured(evidence)
     # A term that was lost, or flipped in a polynomial: outside polynomials a flip is often a whole rule (the tan² of
     # 1 + tan², a sine for a cosine), and is weighed against the rules below.
     yield by_terms().plain
@@ -87,9 +92,15 @@ def _tiers(evidence: Evidence, c: float | None, whole: bool) -> Iterator[Iterabl
     if not late:
         yield _cautiously(observations, transformations.moved(evidence.gradient))
     if known:
-        yield _symbolic(evidence, by_terms(), c)
+        found = _symbolic(evidence, by_terms(), c)
+        far_fetched = bool(found) and all(fit.cost >= SEVERAL_FACTORS for fit in found)
+        yield [*found, *(slips(evidence) if far_fetched and c is None else [])]
     if whole and late:
         yield _cautiously(observations, transformations.moved(evidence.gradient))
+    # No rule is broken: the formula was copied or written with one slip.
+    if known and c is None:
+        yield _constant_added(evidence)
+        yield slips(evidence)
     # Terms that are not linear look like a broken rule of powers more often than they are left as they were.
     yield engine.when(left() is False, "term_not_differentiated")
     # Names that say less about the cause, for answers that no rule explains.
@@ -99,12 +110,22 @@ def _tiers(evidence: Evidence, c: float | None, whole: bool) -> Iterator[Iterabl
         yield engine.when(patterns.shift(observations, evidence.gradient) is not None, "wrong_point")
 
 
+def _sizes(evidence: Evidence) -> list[int]:
+    return [g.n for g in evidence.observations]
+
+
 def _direct(evidence: Evidence) -> Iterator[Fit]:
     """The measured gradient negated, summed, permuted, divided by its length; or the same at every point."""
     observations = evidence.observations
-    yield from engine.fitting(
+    for fit in engine.fitting(
         transformations.direct(observations, evidence.batch), lambda h: engine.misfit(observations, h.predict)
-    )
+    ):
+        # f in every component of a power of e: who returns f returns one number, so the inner derivatives are missing.
+        if fit.name == "returns_f" and all(
+            n > 1 and _is_exponential(evidence.formula(n)) for n in _sizes(evidence)
+        ):
+            yield Fit("missing_chain_factor")
+        yield fit
     if patterns.constant(observations):
         yield Fit("constant_gradient")
 
@@ -138,7 +159,8 @@ def _by_terms(evidence: Evidence, use: bool) -> Terms:
     one_flip = flipped and found.single
     polynomial = use and all(evidence.formula(g.n).polynomial for g in evidence.observations)
     plain = bool(found.names) and not scaled and (not flipped or (polynomial and one_flip))
-    cost = FACTOR_ON_TERM if scaled else 0.0 if polynomial else FLIPPED_TERM
+    factors = FACTOR_ON_TERM if found.single else SEVERAL_FACTORS
+    cost = factors if scaled else 0.0 if polynomial else FLIPPED_TERM
     fits = tuple(Fit(name, cost) for name in found.names)
     return Terms(fits, (), one_flip, flipped) if plain else Terms((), fits, one_flip, flipped)
 
@@ -147,7 +169,8 @@ def _symbolic(evidence: Evidence, by_terms: Terms, c: float | None) -> list[Fit]
     """Flipped and scaled terms, and every broken rule at every place, by their costs."""
     found = list(by_terms.weighed)
     if found and (added := _constant_added(evidence)):
-        return [*added, *found]
+        # A constant that lies between the answer and the truth may as well be a constant term with the other sign.
+        return list(found) if by_terms.flipped else [*added, *found]
     if by_terms.flipped and found[0].cost == 0:
         return found
     rules = broken_rules(
@@ -164,6 +187,10 @@ def _symbolic(evidence: Evidence, by_terms: Terms, c: float | None) -> list[Fit]
 
 def _of_a_factor(evidence: Evidence, c: float) -> list[Fit]:
     """The name of one factor for everything."""
+    if abs(c - np.exp(-1)) < 1e-6 and all(
+        known and known.has("exp") for known in map(evidence.formula, _sizes(evidence))
+    ):
+        return [Fit("exp_as_power")]
     whole = min(abs(k - round(k)) / abs(k) for k in (c, 1 / c)) < 1e-5
     if abs(c - 1 / np.log(10)) < 1e-6:
         return [Fit("log10")]
@@ -181,10 +208,36 @@ def _general(evidence: Evidence) -> Iterator[Fit]:
     if len(observations) == 1 and patterns.same_determinant(observations[0]):
         yield Fit("transpose")
     yield from _constant_added(evidence)
-    if symmetric(evidence):
+    if _tells_equal_components(evidence) and symmetric(evidence):
         yield Fit("symmetric_only")
     if own_variable_only(evidence):
         yield Fit("other_variable_dropped")
+
+
+def _tells_equal_components(evidence: Evidence) -> bool:
+    """Whether it says anything that an answer is right where all components are equal.
+
+    It does not where a term of f, such as (b − a)², has no slope there: it may then be lost, or doubled.
+    """
+    for g in evidence.observations:
+        known = evidence.formula(g.n)
+        if known is None:
+            continue
+        w = np.repeat(g.w[:3, :1], g.n, axis=1)
+        for term in known.terms.of_f:
+            with np.errstate(all="ignore"):
+                if not np.any(np.abs(term.derivative(term.values(w))) > 1e-12):
+                    return False
+    return True
+
+
+def _is_exponential(known: Formula | None) -> bool:
+    """Whether f is a constant times exp(u): its own derivative but for u'."""
+    if known is None:
+        return False
+    root = known.tree.nodes[known.tree.root]
+    varying = [known.tree.nodes[c] for c in root.children if known.tree.nodes[c].varies]
+    return root.kind == "exp" or (root.kind == "mul" and [node.kind for node in varying] == ["exp"])
 
 
 def _sums_alike(evidence: Evidence) -> bool:

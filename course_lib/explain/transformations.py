@@ -32,7 +32,11 @@ def direct(
         for j in range(min(min(g.n for g in observations), 8)):
             yield Hypothesis("copied_component", _broadcast(lambda g, j=j: g.truth[:, j]))
         yield Hypothesis("symmetric_only", _broadcast(lambda g: g.truth.mean(axis=1)))
+        yield Hypothesis("step_keeps_entries", lambda g: np.cumsum(g.truth, axis=1))
         yield Hypothesis("copied_component", _broadcast(lambda g: g.truth[:, -1]))
+    if len({g.n for g in observations}) > 1:
+        yield Hypothesis("mean_vs_sum", lambda g: g.truth / g.n)
+        yield Hypothesis("mean_vs_sum", lambda g: g.truth * g.n)
     for length in _lengths():
         yield Hypothesis("normalised", _divided(length))
     yield Hypothesis("abs_of_gradient", lambda g: np.abs(g.truth))
@@ -57,25 +61,25 @@ def mixed_up(
         yield Hypothesis("swapped_components", lambda g: gradient(g.w[:, ::-1])[:, ::-1])
 
 
-#: Places that people take for the point itself.
-PLACES: list[Callable[[np.ndarray], np.ndarray]] = [
-    lambda w: -w,
-    np.abs,
-    lambda w: w / np.linalg.norm(w, axis=1, keepdims=True),
-    np.round,
-    np.floor,
-    np.trunc,
-    lambda w: 2 * w,
-    lambda w: w / 2,
-    lambda w: w**2,
-    lambda w: np.roll(w, 1, axis=1),
+#: Places that people take for the point itself, and what that is called.
+PLACES: list[tuple[str, Callable[[np.ndarray], np.ndarray]]] = [
+    ("wrong_point", lambda w: -w),
+    ("wrong_point", np.abs),
+    ("wrong_point", lambda w: w / np.linalg.norm(w, axis=1, keepdims=True)),
+    ("wrong_point", np.round),
+    ("wrong_point", np.floor),
+    ("int_truncation", np.trunc),
+    ("wrong_point", lambda w: 2 * w),
+    ("wrong_point", lambda w: w / 2),
+    ("wrong_point", lambda w: w**2),
+    ("wrong_point", lambda w: np.roll(w, 1, axis=1)),
 ]
 
 
 def moved(gradient: Callable[[np.ndarray], np.ndarray]) -> Iterator[Hypothesis]:
     """Give the hypotheses that the gradient was taken at another point."""
-    for place in PLACES:
-        yield Hypothesis("wrong_point", lambda g, place=place: gradient(place(g.w)))
+    for name, place in PLACES:
+        yield Hypothesis(name, lambda g, place=place: gradient(place(g.w)))
 
 
 def scalars(values: Callable[[np.ndarray], np.ndarray]) -> list[Hypothesis]:

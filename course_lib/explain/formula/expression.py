@@ -98,26 +98,23 @@ class Tree:
 
     def values(self, w: np.ndarray, degrees: bool = False) -> list[np.ndarray]:
         """Return the value of every node at the points `w`, shape (P, n): arrays of shape (P,)."""
-        functions = {name: fn for name, fn, _ in FUNCTIONS.values()}
         out: list[np.ndarray] = []
         with np.errstate(all="ignore"):
             for node in self.nodes:
-                c = [out[k] for k in node.children]
                 match node.kind:
                     case "number":
                         v = np.full(len(w), node.number)
                     case "symbol":
                         v = w[:, int(node.number)].astype(float)
-                    case "add":
-                        v = np.sum(c, axis=0)
-                    case "mul":
-                        v = np.prod(c, axis=0)
-                    case "pow":
-                        v = c[0] ** node.number
-                    case kind:
-                        v = functions[kind](np.deg2rad(c[0]) if degrees and kind in TRIGONOMETRIC else c[0])
+                    case _:
+                        v = operation(node, [out[k] for k in node.children], degrees)
                 out.append(v)
         return out
+
+    def parts_of(self, node: Node, w: np.ndarray) -> list[np.ndarray]:
+        """Return the values of a node's children at the points `w`."""
+        values = self.values(w)
+        return [values[k] for k in node.children]
 
     def derivative(
         self, values: list[np.ndarray], rules: dict[int, Rule] | None = None, degrees: bool = False
@@ -154,6 +151,20 @@ class Tree:
                 return slope(np.deg2rad(v[0]) if degrees and kind in TRIGONOMETRIC else v[0]) * t[0]
 
 
+def operation(node: Node, c: list[np.ndarray], degrees: bool = False) -> np.ndarray:
+    """Return the value of a node that is neither a number nor a symbol, from the values `c` of its children."""
+    match node.kind:
+        case "add":
+            return np.sum(c, axis=0)
+        case "mul":
+            return np.prod(c, axis=0)
+        case "pow":
+            return c[0] ** node.number
+        case kind:
+            return FUNCTION_VALUES[kind](np.deg2rad(c[0]) if degrees and kind in TRIGONOMETRIC else c[0])
+
+
+FUNCTION_VALUES = {name: value for name, value, _ in FUNCTIONS.values()}
 SLOPES = {name: slope for name, _, slope in FUNCTIONS.values()}
 
 

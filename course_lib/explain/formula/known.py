@@ -43,6 +43,10 @@ class Formula:
         """Whether f is a polynomial."""
         return bool(self.expression.is_polynomial(*self.symbols))
 
+    def has(self, kind: str) -> bool:
+        """Tell whether an operation of this kind stands in f."""
+        return any(node.kind == kind for node in self.tree.nodes)
+
     @cached_property
     def sums_alike(self) -> bool:
         """Whether some sum in f has three terms of one form, as a sum over data or over components has."""

@@ -35,6 +35,12 @@ def hypotheses(tree: Tree) -> Iterator[Hypothesis]:
     for mistake, rules, fits, cost in FAMILIES:
         sites = [node for node in tree.nodes if node.varies and fits(node, tree)]
         yield from spread(mistake, rules, sites, cost=cost)
+        # The squares of sums, but not the squares of single variables inside them.
+        outer = [n for n in sites if n.children and tree.nodes[n.children[0]].kind != "symbol"]
+        if 1 < len(outer) < len(sites):
+            for rule in rules:
+                yield Hypothesis(mistake, Broken({n.index: rule for n in outer}), cost=cost)
+    yield from _bases(tree)
     for kind in FLIPPED:
         sites = [node for node in tree.nodes if node.varies and node.kind == kind]
         yield from spread("wrong_elementary", [flipped], sites, ONLY_SIGN)
@@ -43,6 +49,42 @@ def hypotheses(tree: Tree) -> Iterator[Hypothesis]:
     yield from _inner_derivatives(tree)
     yield from products(tree)
     yield from quotients(tree)
+
+
+def _bases(tree: Tree) -> Iterator[Hypothesis]:
+    """b^u for a base b ≠ e, kept as exp(u log b): differentiated like a power, or with the factor log b inverted."""
+    bases = {n.index: b for n in tree.nodes if n.kind == "exp" and (b := _base(tree, n)) is not None}
+    for name, broken in BASES:
+        if bases:
+            yield Hypothesis(name, Broken({at: broken(b) for at, b in bases.items()}), cost=BROKEN_RULE)
+
+
+def _base(tree: Tree, node: Node) -> float | None:
+    """The whole number, or its half or third ..., to which node is a power; None for powers of e."""
+    inner = tree.nodes[node.children[0]]
+    if not node.varies or inner.kind != "mul":
+        return None
+    numbers = [tree.nodes[c].number for c in inner.children if tree.nodes[c].kind == "number"]
+    for number in numbers:
+        base = np.exp(min(abs(number), LARGEST_LOG))
+        if (
+            base > 1.01
+            and abs(number) < LARGEST_LOG
+            and min(abs(base * k - round(base * k)) for k in (1, 2, 3, 10)) < 1e-9 * base
+        ):
+            return float(np.exp(number))
+    return None
+
+
+#: Nobody writes powers of a number whose logarithm is larger.
+LARGEST_LOG = 7.0
+#: b^u · u' log b with another factor; u and u' are had from the exponent u log b.
+BASES = [
+    ("exp_as_power", lambda b: lambda node, v, t: v[0] / np.log(b) * np.exp(v[0]) / b * t[0] / np.log(b)),
+    ("log_base", lambda b: lambda node, v, t: np.exp(v[0]) * t[0] / np.log(b) ** 2),
+    ("log10", lambda b: lambda node, v, t: np.exp(v[0]) * t[0] / np.log(10)),
+    ("log10", lambda b: lambda node, v, t: np.exp(v[0]) * t[0] / np.log(b) / np.log(10)),
+]
 
 
 def _inner_derivatives(tree: Tree) -> Iterator[Hypothesis]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import numpy as np
 
@@ -37,6 +37,22 @@ def _derivatives_added(node, v, t):
         [value for value, tangent in zip(v, t, strict=True) if not tangent.any()] or [1.0], axis=0
     )
     return constant * np.sum(t, axis=0)
+
+
+def _own_derivatives(node, v, t):
+    """(uv)' = u·u' + v·v' over the factors that vary, constants kept as factors."""
+    constant = np.prod(
+        [value for value, tangent in zip(v, t, strict=True) if not tangent.any()] or [1.0], axis=0
+    )
+    return constant * np.sum(
+        [value * tangent for value, tangent in zip(v, t, strict=True) if tangent.any()], axis=0
+    )
+
+
+def _fixed_differentiated_too(node, v, t):
+    """∂(u(x)·v(y))/∂x = u'v + uv': the factor that is fixed takes its turn too."""
+    product = product_rule(v, t)
+    return np.where(depends(product) > 0, product.sum(axis=0), 0.0)
 
 
 def _other_factors_dropped(node, v, t):
@@ -87,7 +103,13 @@ def _minus(position: int) -> Rule:
 def products(tree: Tree) -> Iterator[Hypothesis]:
     """Yield broken product rules at every product of f."""
     sites = [n for n in tree.nodes if n.kind == "mul" and sum(tree.nodes[c].varies for c in n.children) > 1]
-    whole = [_derivatives_multiplied, _all_derivatives_multiplied, _derivatives_added]
+    whole = [
+        _derivatives_multiplied,
+        _all_derivatives_multiplied,
+        _derivatives_added,
+        _own_derivatives,
+        _fixed_differentiated_too,
+    ]
     yield from spread("product_rule", whole, sites)
     yield from spread("other_variable_dropped", [_other_factors_dropped], sites)
     for make in (_frozen, _only, _minus):
@@ -119,7 +141,11 @@ def quotients(tree: Tree) -> Iterator[Hypothesis]:
         elif _is_reciprocal(n):
             sites[n.index] = ([0], [n.number])
     for broken, cost in QUOTIENT_MISTAKES:
-        rules = {index: _quotient(broken, *site) for index, site in sites.items()}
+        rules = {
+            index: _quotient(broken, *site)
+            for index, site in sites.items()
+            if cost > SIGN_OF_A_RULE or _truly_quotient(tree, tree.nodes[index], site[0])
+        }
         if rules:
             yield Hypothesis("quotient_rule", Broken(rules), cost=cost)
             if 1 < len(rules) <= MOST_SITES:
@@ -127,21 +153,49 @@ def quotients(tree: Tree) -> Iterator[Hypothesis]:
                     yield Hypothesis("quotient_rule", Broken({index: rule}), cost=cost)
 
 
+def _truly_quotient(tree: Tree, node: Node, below: list[int]) -> bool:
+    """Whether some variable stands above and below: else the minus of the rule is just the sign of one term."""
+    if node.kind == "pow":
+        return False
+    above = [tree.nodes[c].symbols for k, c in enumerate(node.children) if k not in below]
+    return any(tree.nodes[node.children[k]].symbols & symbols for k in below for symbols in above)
+
+
 def _is_reciprocal(node: Node) -> bool:
     return node.kind == "pow" and node.number < 0 and node.varies
 
 
+def _combinations() -> Iterator[tuple[Callable, float]]:
+    """Numerators and denominators of a quotient rule in every combination but the right one."""
+    above = [
+        (lambda U, dU, V, dV: dU * V - U * dV, True),
+        (lambda U, dU, V, dV: dU * V + U * dV, False),
+        (lambda U, dU, V, dV: U * dV - dU * V, False),
+        (lambda U, dU, V, dV: U * dU - V * dV, False),
+        (lambda U, dU, V, dV: dU * V, False),
+        (lambda U, dU, V, dV: dU * dV, False),
+        (lambda U, dU, V, dV: dU - U * dV, False),
+        (lambda U, dU, V, dV: dU * V - dV, False),
+        (lambda U, dU, V, dV: dU - dV, False),
+        (lambda U, dU, V, dV: -U * dV, False),
+    ]
+    for numerator, right in above:
+        for power_below in (2, 1, 0, 3, 4):
+            if not (right and power_below == 2):
+                cost = BROKEN_RULE if right or power_below == 2 else BROKEN_RULE + 0.5
+                yield (lambda U, dU, V, dV, a=numerator, p=power_below: a(U, dU, V, dV) / V**p), cost
+
+
 #: Wrong versions, with their costs, of (U'V − UV')/V² for a numerator U and a denominator V.
-QUOTIENT_MISTAKES = [
+QUOTIENT_MISTAKES: list[tuple[Callable, float]] = [
     (lambda U, dU, V, dV: (dU * V + U * dV) / V**2, SIGN_OF_A_RULE),
     (lambda U, dU, V, dV: (U * dV - dU * V) / V**2, SIGN_OF_A_RULE),
-    (lambda U, dU, V, dV: (dU * V - U * dV) / V, BROKEN_RULE),
-    (lambda U, dU, V, dV: dU * V - U * dV, BROKEN_RULE),
     (lambda U, dU, V, dV: np.where(dV == 0, dU / V, dU / np.where(dV == 0, 1.0, dV)), BROKEN_RULE),
-    (lambda U, dU, V, dV: (dU * V - U * dV) / V**3, BROKEN_RULE),
-    (lambda U, dU, V, dV: (dU - U * dV) / V**2, BROKEN_RULE),
-    (lambda U, dU, V, dV: (dU * V - dV) / V**2, BROKEN_RULE),
-    (lambda U, dU, V, dV: (dU - dV) / V**2, BROKEN_RULE),
+    # Brackets: the denominator is divided by once and then multiplied with, or the numerator has none.
+    (lambda U, dU, V, dV: dU * V - U * dV / V**2, BROKEN_RULE),
+    # The gradient of the quotient upside down.
+    (lambda U, dU, V, dV: (dV * U - V * dU) / U**2, BROKEN_RULE),
+    *_combinations(),
 ]
 
 

@@ -54,13 +54,26 @@ def _function_of_derivative(node, v, t):
     )
 
 
+def _derivative_inside_with_chain(node, v, t):
+    return outer_slope(node, t[0]) * t[0]
+
+
+def _inner_added(node, v, t):
+    return outer_slope(node, v[0]) * depends(t[0]) + t[0]
+
+
+def _square_factor_lost(node, v, t):
+    """The 2 of a square, or the ½ of a root, lost."""
+    return v[0] ** (node.number - 1) * t[0] if node.number in (2, 0.5) else None
+
+
 def degrees_with_factor(node, v, t):
     """sin and cos of degrees, differentiated rightly."""
     return SLOPES[node.kind](np.deg2rad(v[0])) * np.pi / 180 * t[0]
 
 
 def _power_factor_lost(node, v, t):
-    return v[0] ** (node.number - 1) * t[0]
+    return None if node.number in (2, 0.5) else v[0] ** (node.number - 1) * t[0]
 
 
 def _power_not_lowered(node, v, t):
@@ -163,6 +176,10 @@ WRONG_ELEMENTARY = [
     ("sin", lambda u: -np.sin(u)),
     ("cos", np.cos),
     ("cos", lambda u: -np.cos(u)),
+    ("tan", np.tan),
+    ("tanh", np.tanh),
+    ("atan", np.arctan),
+    ("log", np.log),
     ("tan", lambda u: 1 / np.cos(u)),
     ("tan", lambda u: 1 / np.sin(u) ** 2),
     ("log", lambda u: u),
@@ -220,7 +237,8 @@ FAMILIES = [
     ("trig_sign", [_cos_plus_sin], _kind("cos"), SIGN_OF_A_RULE),
     ("trig_sign", [_sin_minus_cos], _kind("sin"), SIGN_OF_A_RULE),
     ("trig_sign", [_both_signs], _kind("sin", "cos"), SIGN_OF_A_RULE),
-    ("log10", [_log10, _log_base_two], _kind("log"), BROKEN_RULE),
+    ("log10", [_log10], _kind("log"), BROKEN_RULE),
+    ("log_base", [_log_base_two], _kind("log"), BROKEN_RULE),
     (
         "missing_chain_factor",
         [_chain_to_one, _chain_to_one_everywhere, _chain_to_minus_one],
@@ -233,6 +251,9 @@ FAMILIES = [
         has_inner,
         BROKEN_RULE,
     ),
+    ("chain_at_inner_derivative", [_derivative_inside_with_chain], has_inner, BROKEN_RULE),
+    ("chain_added", [_inner_added], has_inner, BROKEN_RULE),
+    ("wrong_factor_on_term", [_square_factor_lost], _kind("pow"), BROKEN_RULE),
     ("power_rule", [_power_factor_lost, _power_not_lowered], _kind("pow"), BROKEN_RULE),
     ("returns_terms", [_power_not_differentiated], _kind("pow"), BROKEN_RULE),
     (

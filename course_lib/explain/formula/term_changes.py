@@ -30,16 +30,36 @@ def _terms_of(evidence: Evidence, g: Observation) -> ByTerms:
     near = np.where(g.sharp, 3 * (g.tolerance + 3 * g.bound), np.inf)
     gap = g.got - g.truth
     if known.of_f:
-        parts = np.array([t.derivative(t.values(g.w)).T.ravel() for t in known.of_f])
+        alone = np.array([t.derivative(t.values(g.w)).T.ravel() for t in known.of_f])
+        parts = np.array([*alone, *(alone[family].sum(axis=0) for family in known.families)])
         singles = {terms.name(np.array([c, 1.0])) for c in terms.single(parts, gap.ravel(), near.ravel())} - {
             None
         }
         if singles:
             return ByTerms(tuple(sorted(singles)))
-        c = terms.fitted(parts, g.got.ravel(), near.ravel())
+        c = terms.fitted(alone, g.got.ravel(), near.ravel())
         if c is not None and (name := terms.name(c)):
             return ByTerms((name,), False)
+        if own := _own_terms(known, g, gap, near):
+            return own
     return _component_terms(known.of_parts, g, gap, near) if known.of_parts else ByTerms()
+
+
+def _own_terms(known: terms.Terms, g: Observation, gap: np.ndarray, near: np.ndarray) -> ByTerms | None:
+    """f's terms changed in single components, each differentiated as a whole: (b − a)² forgotten in ∂/∂a alone."""
+    slopes = [t.derivative(t.values(g.w)) for t in known.of_f]
+    names: set[str | None] = set()
+    for i in np.flatnonzero(g.differs.any(axis=0)):
+        parts = [s[i] for s in slopes if s[i].any()]
+        if len(parts) < 2:
+            return None
+        found = (terms.name(np.array([c, 1.0])) for c in terms.single(np.array(parts), gap[:, i], near[:, i]))
+        names.add(next((name for name in found if name in OF_WHOLE_TERMS), None))
+    return ByTerms((names.pop(),)) if len(names) == 1 and None not in names else None
+
+
+#: What can happen to a whole term of f in one component. A factor on it says less than a broken rule inside it.
+OF_WHOLE_TERMS = ("missing_term", "sign_in_one_term")
 
 
 def _component_terms(of_parts, g: Observation, gap: np.ndarray, near: np.ndarray) -> ByTerms:

@@ -7,7 +7,7 @@ The coefficients are found by least squares over all points and believed only wh
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import sympy as sp
@@ -17,6 +17,8 @@ from course_lib.explain.formula.expression import Tree
 #: Beyond these sizes terms are not looked at: symbolic work would take longer than a student waits.
 MOST_TERMS = 260
 MOST_VARIABLES = 60
+#: Families of terms are looked for among at most this many.
+MOST_IN_FAMILIES = 40
 #: All coefficients at once are fitted for at most this many terms; beyond, one term at a time.
 MOST_FITTED = 8
 PLAIN = np.array([0.0, 1.0, -1.0, 2.0, 0.5])
@@ -24,31 +26,43 @@ PLAIN = np.array([0.0, 1.0, -1.0, 2.0, 0.5])
 
 @dataclass(frozen=True)
 class Terms:
-    """Terms of a quantity with several components: `of_f` as f's own terms, `of_parts[i]` as component i's."""
+    """Terms of a quantity with several components: `of_f` as f's own terms, `of_parts[i]` as component i's.
+
+    `families` has the places in of_f of terms that may go wrong together: those of one form, such as the squares of a
+    penalty; all but those; all of a form but one.
+    """
 
     of_f: list[Tree]
     of_parts: list[list[Tree]]
+    families: list[list[int]] = field(default_factory=list)
 
 
 def read(expression: sp.Expr, symbols: tuple[sp.Symbol, ...]) -> Terms:
     """Return the terms of f, and of each partial derivative as SymPy writes it and as it expands."""
     top = sp.Add.make_args(expression)
     alone = [t for t in top if t.free_symbols] if 1 < len(top) <= MOST_TERMS else []
-    of_f = [Tree(t, symbols) for t in (*alone, *_families(alone))]
+    of_f = [Tree(t, symbols) for t in alone]
     parts: list[list[Tree]] = []
     if len(symbols) <= MOST_VARIABLES and sp.count_ops(expression) < 1500:
         for s in symbols:
             derivative = sum((sp.diff(t, s) for t in top if s in t.free_symbols), sp.S.Zero)
             parts.append([Tree(t, symbols) for t in sp.Add.make_args(sp.expand(derivative))])
-    return Terms(of_f, parts)
+    return Terms(of_f, parts, _families(alone))
 
 
-def _families(alone: list[sp.Expr]) -> list[sp.Expr]:
-    """Sums of the terms that have the same form, such as the w₁² + w₂² of a penalty beside squared residuals."""
-    by_form: dict[Hashable, list[sp.Expr]] = {}
-    for t in alone if len(alone) <= 40 else []:
-        by_form.setdefault(_form(t), []).append(t)
-    return [sp.Add(*family) for family in by_form.values() if 1 < len(family) < len(alone)]
+def _families(alone: list[sp.Expr]) -> list[list[int]]:
+    """The places of terms of one form, such as the w₁² + w₂² of a penalty beside squared residuals, and their rests."""
+    if len(alone) > MOST_IN_FAMILIES:
+        return []
+    by_form: dict[Hashable, list[int]] = {}
+    for k, t in enumerate(alone):
+        by_form.setdefault(_form(t), []).append(k)
+    whole = [family for family in by_form.values() if 1 < len(family) < len(alone)]
+    rest = [[k for k in range(len(alone)) if k not in family] for family in whole]
+    for family in by_form.values():
+        if len(family) > 2:
+            rest += [[k for k in family if k != one] for one in family]
+    return [family for family in (*whole, *rest) if family]
 
 
 def _form(term: sp.Expr) -> Hashable:

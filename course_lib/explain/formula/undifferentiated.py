@@ -17,7 +17,7 @@ from course_lib.explain.formula.expression import Tree
 from course_lib.explain.formula.known import Formula
 
 #: Beyond these sizes nobody differentiates term by term.
-MOST_TERMS = 40
+MOST_TERMS = 16
 MOST_VARIABLES = 12
 
 
@@ -76,7 +76,7 @@ def _trees(known: Formula, i: int) -> list[tuple[bool, Tree]]:
     terms = dict.fromkeys(t for form in _forms(known) for t in _with(form, s))
     if len(terms) > MOST_TERMS:
         return []
-    return [(sp.diff(t, s, 2) == 0, Tree(t, known.symbols)) for t in terms]
+    return [(not sp.diff(t, s).has(s), Tree(t, known.symbols)) for t in terms]
 
 
 @lru_cache(maxsize=64)
