@@ -62,18 +62,13 @@ def _inner_added(node, v, t):
     return outer_slope(node, v[0]) * depends(t[0]) + t[0]
 
 
-def _square_factor_lost(node, v, t):
-    """The 2 of a square, or the ½ of a root, lost."""
-    return v[0] ** (node.number - 1) * t[0] if node.number in (2, 0.5) else None
-
-
 def degrees_with_factor(node, v, t):
     """sin and cos of degrees, differentiated rightly."""
     return SLOPES[node.kind](np.deg2rad(v[0])) * np.pi / 180 * t[0]
 
 
 def _power_factor_lost(node, v, t):
-    return None if node.number in (2, 0.5) else v[0] ** (node.number - 1) * t[0]
+    return v[0] ** (node.number - 1) * t[0]
 
 
 def _power_not_lowered(node, v, t):
@@ -232,6 +227,11 @@ def _kind(*kinds: str):
     return lambda node, tree: node.kind in kinds
 
 
+def _square_of_a_sum(node: Node, tree: Tree) -> bool:
+    """(a − b)² or √(a + b): the rule is known so well there that a 2 or a ½ that is missing is a factor lost."""
+    return node.kind == "pow" and node.number in (2, 0.5) and tree.nodes[node.children[0]].kind != "symbol"
+
+
 #: Families of broken rules: the mistake's name, its rules, where they can be broken, and what that costs.
 FAMILIES = [
     ("trig_sign", [_cos_plus_sin], _kind("cos"), SIGN_OF_A_RULE),
@@ -253,8 +253,14 @@ FAMILIES = [
     ),
     ("chain_at_inner_derivative", [_derivative_inside_with_chain], has_inner, BROKEN_RULE),
     ("chain_added", [_inner_added], has_inner, BROKEN_RULE),
-    ("wrong_factor_on_term", [_square_factor_lost], _kind("pow"), BROKEN_RULE),
-    ("power_rule", [_power_factor_lost, _power_not_lowered], _kind("pow"), BROKEN_RULE),
+    ("wrong_factor_on_term", [_power_factor_lost], _square_of_a_sum, BROKEN_RULE),
+    (
+        "power_rule",
+        [_power_factor_lost],
+        lambda node, tree: node.kind == "pow" and not _square_of_a_sum(node, tree),
+        BROKEN_RULE,
+    ),
+    ("power_rule", [_power_not_lowered], _kind("pow"), BROKEN_RULE),
     ("returns_terms", [_power_not_differentiated], _kind("pow"), BROKEN_RULE),
     (
         "power_rule",
