@@ -253,11 +253,33 @@ def _exchangeable(a: Any, b: Any) -> bool:
     return type(a) is type(b) and a is not b and (callable(a) or a != b)
 
 
+def in_proportion(trials: Any) -> Iterator[tuple[str, str]]:
+    """Whether every answer is the right one times a number: the same in all trials, or another one in each."""
+    factors = []
+    for got, right in zip(trials.got, trials.right, strict=True):
+        for g, r in zip(got, right, strict=True):
+            if g.shape != r.shape or not np.any(r):
+                return
+            c = float(g.ravel() @ r.ravel() / (r.ravel() @ r.ravel()))
+            if not c or not np.allclose(g, c * r, rtol=1e-7, atol=1e-9 * float(np.abs(r).max())):
+                return
+            factors.append(c)
+    if len(factors) > 2 and np.allclose(factors, factors[0], rtol=1e-7, atol=0):
+        yield (
+            "wrong_factor",
+            f"In every trial it is {factors[0]:.5g} times what it should be: which number is too much?",
+        )
+    elif len(factors) > 2 and all(r.size > 1 for right in trials.right for r in right) and min(factors) > 0:
+        yield "length_off", "The direction is right in every trial, the length is not."
+
+
 def where_right(trials: Any) -> Iterator[tuple[str, str]]:
     """What separates the trials in which the answer is right from the others, if one thing does."""
-    if not any(trials.agree):
-        return
+    fewest = min(trials.agree.count(True), trials.agree.count(False))
     for k, name in enumerate(trials.names):
+        # One trial on either side may be chance, unless it is the one with that function.
+        if fewest < (1 if callable(trials.cases[0][k]) else 2):
+            continue
         for yes, no, holds in _features(name, [case[k] for case in trials.cases]):
             if holds == trials.agree:
                 yield "right_in_part", f"It is right where {yes}, and wrong where {no}."

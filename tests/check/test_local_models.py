@@ -173,6 +173,17 @@ def test_an_argument_that_is_changed_in_place_is_told(check, answer):
     assert verdict_of(check, on_floats).mistake == "mutates_input"
 
 
+def test_a_right_direction_with_a_wrong_length_is_told_so():
+    verdict = verdict_of(check_leash_step, lambda g, r: -r * g / np.sqrt(np.mean(g**2)))
+    assert verdict.mistake == "length_off"
+
+
+def test_one_factor_in_every_trial_is_told_with_its_size():
+    verdict = verdict_of(check_safe_distance, lambda tol, M: 1.7 * distance(tol, M))
+    assert verdict.mistake == "wrong_factor"
+    assert "1.7 times" in verdict.message
+
+
 def test_two_mistakes_at_once_are_both_told():
     verdict = verdict_of(check_leash_step, lambda g, r: g / np.linalg.norm(g))
     assert "Two things. The step goes uphill. The step has the length 1" in verdict.message

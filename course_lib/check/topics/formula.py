@@ -20,7 +20,7 @@ import numpy as np
 from course_lib.check import asked, asking, calls, form, rehearsal
 from course_lib.check.verdict import Verdict, conclude
 from course_lib.explain import engine
-from course_lib.explain.arguments import both, depends, readings, where_right
+from course_lib.explain.arguments import both, depends, in_proportion, readings, where_right
 from course_lib.explain.engine import Fit
 from course_lib.explain.hypothesis import TWO_SLIPS, Hypothesis
 from course_lib.explain.words import messages
@@ -253,7 +253,7 @@ def _seen(student: Callable[..., Any], trials: Trials, asks_for: Sequence[str]) 
     if not all(np.all(np.isfinite(part)) for g in trials.got for part in g):
         return Verdict("wrong", "nan_inf", messages.sentence(fact, "nan_inf", topic="Values"))
     ask = partial(_asked, student, len(asks_for))
-    for name, words in (*_near(trials), *where_right(trials), *depends(trials, ask)):
+    for name, words in (*in_proportion(trials), *_near(trials), *where_right(trials), *depends(trials, ask)):
         return Verdict("wrong", name, f"{fact} {words}")
     return Verdict("wrong", "wrong_value", f"{fact} Do this trial by hand, line by line, and compare.")
 

@@ -329,6 +329,8 @@ ORDER_HYPOTHESES = [
     Hypothesis("axes_swapped", lambda h, e: _fitted(e, h, give=1), "Two things. Steps and errors have changed places. This is the height of the line."),
     Hypothesis("line_height_for_slope", lambda h, e: np.exp(_fitted(h, e, give=1)), "This is the constant C, not the exponent."),
     *(Hypothesis("not_all_points", lambda h, e, i=i, j=j: _slope(h, e, i, j), "Only two of the points are used. Measured points scatter: fit one line to all of them.") for i, j in ((0, 1), (0, -1), (-2, -1), (1, 2))),
+    Hypothesis("not_all_points", lambda h, e: _fitted(h[1:], e[1:]), "The first point is left out."),
+    Hypothesis("not_all_points", lambda h, e: _fitted(h[:-1], e[:-1]), "The last point is left out."),
     Hypothesis("not_all_points", lambda h, e: np.mean(np.diff(np.log(e)) / np.diff(np.log(h))), "A mean of slopes from point to point is not the slope of the best line."),
     Hypothesis("not_all_points", lambda h, e: np.median(np.diff(np.log(e)) / np.diff(np.log(h))), "A median of slopes from point to point is not the slope of the best line."),
     *(Hypothesis("log_ratio_alone", lambda h, e, i=i, log=log: log(e[i] / e[i + 1])) for i in (0, -2) for log in (np.log, np.log2, np.log10)),

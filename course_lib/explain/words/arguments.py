@@ -18,6 +18,8 @@ ARGUMENTS = [
             "`1 / (2 * a + b)`", "Which arguments stand in the formula?"),
     Mistake("same_answer", "the answer is the same whatever comes in",
             "`return 1.2`", "Calculate it from the arguments."),
+    Mistake("length_off", "the direction is right, the length is not",
+            "`-g / np.max(np.abs(g))`", "By what is the arrow divided, and by what should it be?", fact=True),
     Mistake("right_in_part", "the answer is right for some arguments only",
             "`np.arctan(y / x)`", "What is different where it is wrong?", fact=True),
     Mistake("sign_lost", "the size is right, but a sign is lost",
