@@ -17,6 +17,8 @@ def names(runs: list[Run], f: Callable | None) -> list[str]:
     """Name what explains every run, the likeliest first. Where the steps are right, only the ends are looked at."""
     if _same_array(runs):
         return ["gd_path_alias"]
+    if stored := [fit for fit in _stored_otherwise(runs, f)]:
+        return engine.names(stored[:1])
     if all(run.walk.follows(run.path, 0) for run in runs):
         return engine.names(engine.ranked(_by_length(runs, f)))
     return engine.names(engine.explain(_tiers(runs)))
@@ -29,6 +31,46 @@ def _tiers(runs: list[Run]) -> Iterator[Iterable[Fit]]:
     yield engine.fitting(_steps(runs), lambda h: 0.0 if _explains(runs, h.predict) else None)
     yield engine.when(_one_factor(runs), "gd_wrong_step")
     yield engine.when(_start_ignored(runs), "gd_start_ignored")
+
+
+def _stored_otherwise(runs: list[Run], f: Callable | None) -> Iterator[Fit]:
+    """The right points, stored in another way: backwards, filled up, thinned; or what is stored are slopes or values."""
+    long = [run for run in runs if run.count > 3]
+    if not long:
+        return
+    points = {id(run): np.array([run.walk.point(k) for k in range(run.count)]) for run in long}
+
+    def holds(part: Callable[[Run, np.ndarray], np.ndarray]) -> bool:
+        return all(_same(run.path, part(run, points[id(run)])) for run in long)
+
+    if holds(lambda run, x: x[::-1]):
+        yield Fit("gd_reversed")
+    for fill in (lambda x: x[-1:], lambda x: 0 * x[-1:]):
+        ends_early = any(run.count < run.setting.max_iter for run in long)
+        if ends_early and holds(lambda run, x, fill=fill: _filled(x, fill(x), run.setting.max_iter)):
+            yield Fit("gd_padded")
+    for every in (2, 3, 5, 10):
+        for first in (0, every - 1):
+            if holds(lambda run, x, every=every, first=first: x[first::every]):
+                yield Fit("gd_thinned")
+        if holds(lambda run, x, every=every: np.vstack([x[:-1][::every], x[-1:]])):
+            yield Fit("gd_thinned")
+    if holds(lambda run, x: np.array([run.walk.slope(k) for k in range(run.count)])):
+        yield Fit("gd_path_of_gradients")
+    value = _value_of(f)
+    if value is not None and holds(lambda run, x: np.array([[value(point)] for point in x])):
+        yield Fit("gd_path_of_values")
+
+
+def _filled(x: np.ndarray, fill: np.ndarray, count: int) -> np.ndarray:
+    return np.vstack([x, *[fill] * (count - len(x))])
+
+
+def _same(path: np.ndarray, other: np.ndarray) -> bool:
+    """Whether the path holds these points, to seven digits."""
+    if path.shape != other.shape or not np.all(np.isfinite(other)):
+        return False
+    return bool(np.all(np.abs(path - other) <= 1e-7 * np.abs(other) + 1e-9 * np.abs(other).max() + 1e-13))
 
 
 def _starts_late(runs: list[Run]) -> bool:

@@ -135,6 +135,8 @@ SLOPES = [
     Hypothesis("swapped_components", lambda g, d: _dot(d[:, ::-1], g.extra["u"]) / _euclid(g.extra["u"])),
     Hypothesis("one_component_wrong", _first_part),
     Hypothesis("one_component_wrong", _first_alone),
+    Hypothesis("missing_term", lambda g, d: _dot(d[:, :-1], g.extra["u"][:, :-1]) / _euclid(g.extra["u"])),
+    Hypothesis("missing_term", lambda g, d: _dot(d[:, 1:], g.extra["u"][:, 1:]) / _euclid(g.extra["u"])),
     Hypothesis("wrong_point", lambda g, d: _dot(d, g.w) / _euclid(g.w)),
     Hypothesis("wrong_point", lambda g, d: _dot(d, g.w)),
     Hypothesis("wrong_point", lambda g, d: _dot(d, g.extra["u"] - g.w) / _euclid(g.extra["u"] - g.w)),
@@ -147,7 +149,28 @@ def _elsewhere(evidence: Evidence) -> list[Hypothesis]:
     def at(place):
         return lambda g: _dot(evidence.gradient(place(g)), g.extra["u"]) / _euclid(g.extra["u"])
 
+    def second(g):
+        unit = g.extra["u"] / _euclid(g.extra["u"])[:, None]
+        h = 1e-4 * max(float(np.ptp(g.w)), 0.1)
+        ahead, behind = evidence.gradient(g.w + h * unit), evidence.gradient(g.w - h * unit)
+        return _dot(ahead - behind, unit) / (2 * h)
+
+    def secant(length, divisor):
+        def quotient(g):
+            step = length(g)[:, None] * g.extra["u"] / _euclid(g.extra["u"])[:, None]
+            return (evidence.batch(g.w + step) - evidence.batch(g.w)) / divisor(g)
+
+        return quotient
+
+    whole = lambda g: _euclid(g.extra["u"])  # noqa: E731
     return [
+        Hypothesis("wrong_order", second),
+        Hypothesis("coarse_difference", secant(whole, whole)),
+        Hypothesis("coarse_difference", secant(whole, lambda g: 1.0)),
+        *[
+            Hypothesis("coarse_difference", secant(lambda g, h=h: np.full(len(g.w), h), lambda g, h=h: h))
+            for h in (1.0, 0.5, 0.1)
+        ],
         Hypothesis("wrong_point", at(lambda g: g.extra["u"])),
         Hypothesis("wrong_point", at(lambda g: g.extra["u"] / _euclid(g.extra["u"])[:, None])),
         Hypothesis("wrong_point", at(lambda g: -g.w)),

@@ -43,6 +43,7 @@ def _tiers(evidence: Evidence, c: float | None, entries: tuple[str, float] | Non
     observations = evidence.observations
     if c is not None:
         yield [Fit(_factor_name(c))]
+    yield engine.fitting(EXCHANGED, lambda h: engine.misfit(observations, h.predict))
     yield engine.when(any(map(_asymmetric, observations)), "hess_asymmetric")
     yield _matrices(evidence)
     if entries:
@@ -94,6 +95,12 @@ def _inverse(g: Observation, slope: np.ndarray) -> np.ndarray | None:
         return None
 
 
+#: Rows or columns in another order: the matrix is no longer symmetric, but that is not the cause.
+EXCHANGED = [
+    Hypothesis("swapped_components", lambda g: g.truth[:, ::-1] if g.n > 1 else None),
+    Hypothesis("swapped_components", lambda g: g.truth[:, :, ::-1] if g.n > 1 else None),
+]
+
 #: What a wrong Hessian may be, from the measured one and the gradients.
 MATRICES = [
     Hypothesis("wrong_order", lambda g, s: s[:, :, None] if g.n == 1 else s[:, :, None] * np.eye(g.n)),
@@ -120,6 +127,7 @@ def _one_factor(observations: list[Observation]) -> tuple[str, float] | None:
         ("hess_offdiag_factor", True, False),
         ("hess_diag_wrong", False, False),
         ("hess_offdiag_factor", True, True),
+        ("hess_diag_wrong", False, True),
     ):
         ratios, fits = [], True
         for g in observations:

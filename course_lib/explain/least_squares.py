@@ -55,6 +55,9 @@ def names(polynomials: list[Polynomial]) -> list[str]:
 
 def _tiers(polynomials: list[Polynomial]) -> Iterator[Iterable[Fit]]:
     factors = np.concatenate([p.got / np.where(p.truth == 0, np.nan, p.truth) for p in polynomials])
+    yield engine.fitting(
+        ROUNDED, lambda h: 0.0 if all(p.near(h.predict(p), 1e-12) for p in polynomials) else None
+    )
     yield engine.when(np.nanmax(np.abs(factors - 1)) < 0.02, "small_error")
     yield engine.fitting(SOLVERS, lambda h: _misfit(h, polynomials))
     ratio = np.nanmedian(factors)
@@ -106,8 +109,8 @@ SOLVERS = [
         "ls_interpolates_first", lambda f: np.linalg.solve(f.design[-f.degree - 1 :], f.y[-f.degree - 1 :])
     ),
     Hypothesis("ls_interpolates_first", _points_kept(lambda f: slice(0, f.degree + 2))),
-    Hypothesis("ls_interpolates_first", _points_kept(lambda f: slice(0, -1))),
-    Hypothesis("ls_interpolates_first", _points_kept(lambda f: slice(1, None))),
+    Hypothesis("ls_last_sample_lost", _points_kept(lambda f: slice(0, -1))),
+    Hypothesis("ls_last_sample_lost", _points_kept(lambda f: slice(1, None))),
     Hypothesis("ls_interpolates_first", _points_kept(lambda f: slice(0, len(f.x) // 2 + 1))),
     Hypothesis("ls_interpolates_first", _points_kept(lambda f: slice(0, None, 2))),
     Hypothesis("ls_no_intercept", lambda f: np.r_[0, _lstsq(f.design[:, 1:], f.y)]),
@@ -141,6 +144,14 @@ SOLVERS = [
     Hypothesis("ls_wrong_weights", _weighted(lambda f: f.y)),
     Hypothesis("ls_wrong_weights", _weighted(lambda f: np.arange(1, len(f.x) + 1.0))),
     Hypothesis("ls_residuals", lambda f: (f.y - f.design @ f.truth)[: f.degree + 1]),
+]
+
+
+#: Coefficients with too few digits.
+ROUNDED = [
+    *[Hypothesis("rounded", lambda f, places=places: np.round(f.truth, places)) for places in range(1, 6)],
+    Hypothesis("int_truncation", lambda f: np.round(f.truth)),
+    Hypothesis("int_truncation", lambda f: np.trunc(f.truth)),
 ]
 
 

@@ -62,19 +62,34 @@ def _models(observations: list[Observation], at_a: list[Parts], batch: differenc
 
 
 def _elsewhere(observations: list[Observation], at_a: list[Parts], batch: differences.Batch) -> Iterator[Fit]:
-    """Derivatives at another place, with f there or with f(a)."""
-    f_at_a = {id(g): p.f for g, p in zip(observations, at_a, strict=True)}
+    """Some or all of f and its derivatives at another place."""
+    home = {id(g): p for g, p in zip(observations, at_a, strict=True)}
     for place, step in PLACES:
         with np.errstate(all="ignore"):
             there = {id(g): _parts(batch, place(g), g) for g in observations}
-            mixed = {k: replace(p, f=f_at_a[k]) for k, p in there.items()}
-            for parts in (there, mixed):
+            for moved in MOVED:
+                parts = {
+                    k: replace(home[k], **{part: getattr(p, part) for part in moved})
+                    for k, p in there.items()
+                }
                 size = engine.misfit(
                     observations, lambda g, parts=parts, step=step: _model(parts[id(g)], step(g)), _doubt
                 )
                 if size is not None:
                     yield Fit("taylor_wrong_point", misfit=size)
                     break
+
+
+#: Which parts of the model may be taken elsewhere, the likeliest first.
+MOVED = (
+    ("f", "slope", "curvature"),
+    ("slope", "curvature"),
+    ("curvature",),
+    ("slope",),
+    ("f",),
+    ("f", "slope"),
+    ("f", "curvature"),
+)
 
 
 def _doubt(g: Observation) -> np.ndarray:
@@ -131,6 +146,11 @@ def _diagonal(h: np.ndarray) -> np.ndarray:
     return h * np.eye(h.shape[1])
 
 
+def _square_lost(p: Parts, g: Observation, c2: float) -> np.ndarray:
+    """f + ∇f·d + c₂ Σ H d."""
+    return _model(p, _step(g), (1, 1, 0)) + c2 * np.einsum("pij,pj->p", p.curvature, _step(g))
+
+
 #: Wrong models made of the right pieces.
 MODELS = [
     Hypothesis("taylor_no_half", _with(1, 1, 1)),
@@ -149,6 +169,13 @@ MODELS = [
     Hypothesis("taylor_diag_hess", _matrix(_diagonal)),
     Hypothesis("taylor_diag_hess", _matrix(_diagonal, 1.0)),
     Hypothesis("taylor_diag_hess", _matrix(np.triu)),
+    Hypothesis("taylor_no_half", _matrix(lambda h: 2 * h - _diagonal(h))),
+    Hypothesis("taylor_square_lost", lambda p, g: _square_lost(p, g, 0.5)),
+    Hypothesis("taylor_square_lost", lambda p, g: _square_lost(p, g, 1.0)),
+    Hypothesis(
+        "taylor_linear_used_twice",
+        lambda p, g: _model(p, _step(g), (1, 1, 0)) + 0.5 * np.einsum("pi,pi->p", p.slope, _step(g) ** 2),
+    ),
     Hypothesis("taylor_trace", _trace(0.5)),
     Hypothesis("taylor_trace", _trace(1.0)),
     Hypothesis(

@@ -110,6 +110,32 @@ def _nesterov(beta: float) -> Step:
     return step
 
 
+def _adagrad(under: float, beside: float) -> Step:
+    """The slope divided by the root of its summed squares, with a small number under the root or beside it."""
+
+    def step(w: Walk) -> np.ndarray:
+        w.memory = w.memory + w.g**2
+        root = np.sqrt(w.memory + under) + beside
+        return w.x - w.eta * np.where(root > 0, w.g / np.where(root > 0, root, 1.0), 0.0)
+
+    return step
+
+
+def _newton(factor: Callable[[Walk], float]) -> Step:
+    """The slope divided by the curvature, which is differenced from slopes."""
+
+    def step(w: Walk) -> np.ndarray:
+        h = 1e-5 * (1 + np.abs(w.x))
+        moves = np.diag(h)
+        columns = [(w.df(w.x + m) - w.df(w.x - m)) / (2 * size) for m, size in zip(moves, h, strict=True)]
+        try:
+            return w.x - factor(w) * np.linalg.solve(np.array(columns).T, w.g)
+        except np.linalg.LinAlgError:
+            return w.x
+
+    return step
+
+
 def _one_component(choose: Callable[[Walk], int]) -> Step:
     def step(w: Walk) -> np.ndarray:
         x = w.x.copy()
@@ -151,6 +177,8 @@ STEPS: list[Hypothesis] = [
     )],
     *[Hypothesis("gd_momentum", _momentum(b, d)) for b in (0.9, 0.5, 0.8, 0.1, 0.99, 0.95, 0.3, 0.2) for d in (False, True)],
     *[Hypothesis("gd_momentum", _nesterov(b)) for b in (0.9, 0.5, 0.8)],
+    *[Hypothesis("gd_adagrad", _adagrad(*small)) for small in ((0.0, 0.0), (0.0, 1e-8), (1e-8, 0.0), (0.0, 1e-6))],
+    *[Hypothesis("gd_newton", _newton(factor)) for factor in (lambda w: 1.0, lambda w: w.eta)],
     Hypothesis("gd_wrong_step", lambda w: w.x - w.g),
     *[Hypothesis("gd_wrong_step", _scaled(f)) for f in (
         lambda w: w.eta / _count(w),

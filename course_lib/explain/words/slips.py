@@ -31,3 +31,32 @@ SLIPS = [
     Mistake("coarse_difference", "this is a difference quotient with too long a step: the curve bends on the way",
             "`(f(w + 0.1) - f(w)) / 0.1`", "Try a much shorter step, and look to both sides.", guess=True),
 ]
+
+TAYLOR = [
+    Mistake("taylor_square_lost", "the step stands in the quadratic term once, not twice",
+            "`f(a) + df * d + ddf / 2 * d`", "Which power of the step belongs to the second derivative?", guess=True),
+    Mistake("taylor_linear_used_twice", "the slope stands in the quadratic term too, in place of the curvature",
+            "`f(a) + df * d + df / 2 * d**2`", "Which derivative belongs to d²?", guess=True),
+]
+
+DESCENT = [
+    Mistake("gd_adagrad", "the steps are divided by the root of the summed squares of all slopes (Adagrad)",
+            "`x -= eta * g / np.sqrt(squares)`", "Plain descent takes η times the slope: nothing is divided."),
+    Mistake("gd_newton", "the slope is divided by the curvature (Newton's method)",
+            "`x -= df(x) / ddf(x)`", "Plain descent takes η times the slope."),
+    Mistake("gd_reversed", "the path runs from the last point to the first",
+            "`path[::-1]`, `path.insert(0, x)`", "The start comes first."),
+    Mistake("gd_padded", "the path is filled up after the loop has ended",
+            "`path = np.zeros(max_iter)`", "How many iterates were really made? Keep those alone."),
+    Mistake("gd_thinned", "only every second, third … iterate is in the path",
+            "`if i % 2 == 0: path.append(x)`", "Store every iterate."),
+    Mistake("gd_path_of_values", "the path holds the values of f, not the points",
+            "`path.append(f(x))`", "Store x itself."),
+    Mistake("gd_path_of_gradients", "the path holds the slopes, not the points",
+            "`path.append(df(x))`", "Store x itself."),
+]
+
+LEAST_SQUARES = [
+    Mistake("ls_last_sample_lost", "the first or the last sample does not count",
+            "`x[:-1]`, `range(1, len(x))`", "Compare the number of samples that you use with len(x)."),
+]
