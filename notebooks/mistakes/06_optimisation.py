@@ -11,7 +11,7 @@ def grad_bowl(x):
     return np.array([2 * (x[0] - 3), 2 * (x[1] + 2)])
 
 
-# %% mistake="tilted_bowl_gradient" expects="wrong_factor_on_term"
+# %% mistake="tilted_bowl_gradient" expects="product_rule|wrong_factor_on_term"
 def grad_bowl(x):
     return np.array([2 * (x[0] - 3) + x[0], 2 * (x[1] + 2) + x[1]])
 
