@@ -390,10 +390,3 @@ def predict_iterates(A, y, u1, eta, tol):
     values, vectors = np.linalg.eigh(A.T @ A)
     c = vectors[:, 0] @ (A.T @ (A @ u1 - y))
     return math.ceil(math.log(tol / abs(c)) / math.log(abs(1 - eta * values[0]))) + 1
-
-
-# %% mistake="momentum_update" expects="mutates_input"
-def momentum_step(w, v, g, eta, beta):
-    v *= beta
-    v -= eta * g
-    return w + v, v

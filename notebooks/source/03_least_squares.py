@@ -865,7 +865,7 @@ for update in range(1, 5):
 #
 # ### Exercise 9: one step with momentum
 #
-# Write `momentum_step(w, v, g, eta, beta)` from the two formulas: `w` is the point, `v` the old speed, `g` the gradient, all three of them vectors, which stay as they are.
+# Write `momentum_step(w, v, g, eta, beta)` from the two formulas: `w` is the point, `v` the old speed, `g` the gradient, all three of them vectors.
 # Return both, the new point and the new speed: `return w, v`.
 
 
