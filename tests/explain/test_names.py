@@ -18,6 +18,7 @@ from course_lib import (
     check_value,
 )
 from course_lib.check.points import seeding
+from course_lib.explain.hypothesis import Slip
 from tests.check.judged import names, verdict_of
 
 e, sin, cos = np.exp, np.sin, np.cos
@@ -293,6 +294,7 @@ def test_values_and_words(value, expected, outcome, mistake):
 
 
 def test_an_exercise_may_name_its_own_wrong_values():
-    verdict = verdict_of(check_value, 0.7, 0.5, mistakes={"You used degrees.": 0.7})
+    verdict = verdict_of(check_value, 0.7, 0.5, mistakes=[Slip("degrees", 0.7, "You used degrees.")])
+    assert verdict.mistake == "degrees", "words of its own do not cost a mistake its name"
     assert "You used degrees." in verdict.message
     assert verdict_of(check_value, 9.0, 0.5, mistakes={"missing_term": 9.0}).mistake == "missing_term"
