@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from course_lib import CheckFailed, Verdict
+from course_lib.check.rehearsal import Refused, rehearsing
 from course_lib.check.verdict import listeners
 from course_lib.plots.drawing import undrawn
 from grading.authoring.build import Built, build, read_masters
@@ -35,6 +36,24 @@ class Prover:
 
     def verdict(self, exercise: str, answer: str) -> Verdict:
         """What the exercise's check cell says of `answer`, the text of the solution cell."""
+        heard: list[Verdict] = []
+        listeners.append(heard.append)
+        try:
+            self._check(exercise, answer)
+        except CheckFailed as failed:
+            return failed.verdict
+        finally:
+            listeners.remove(heard.append)
+        return next((verdict for verdict in heard if verdict.outcome != "correct"), heard[-1])
+
+    def accepts(self, exercise: str, answer: str) -> bool:
+        """Whether the exercise's check finds `answer` right; nothing is explained, which costs more than the check."""
+        with rehearsing() as rehearsal, contextlib.suppress(Refused, CheckFailed):
+            self._check(exercise, answer)
+        return rehearsal.passed
+
+    def _check(self, exercise: str, answer: str) -> None:
+        """Run the answer, the given cells that follow it, and its check."""
         names = dict(self.before[exercise])
         cells = self.built.source.cells
         start = next(i for i, cell in enumerate(cells) if cell.id == exercise)
@@ -43,15 +62,7 @@ class Prover:
         for cell in cells[start + 1 : end]:
             if cell.cell_type == "code" and not is_solution(cell) and not is_check(cell):
                 run(cell.source, names, cell.id)
-        heard: list[Verdict] = []
-        listeners.append(heard.append)
-        try:
-            run(cells[end].source, names, f"{exercise}_check")
-        except CheckFailed as failed:
-            return failed.verdict
-        finally:
-            listeners.remove(heard.append)
-        return next((verdict for verdict in heard if verdict.outcome != "correct"), heard[-1])
+        run(cells[end].source, names, f"{exercise}_check")
 
 
 def is_check(cell) -> bool:

@@ -119,8 +119,8 @@ def near(ours: Any, right: Any) -> bool:
     return ours.size == right.size and np.allclose(ours.ravel(), right.ravel(), rtol=0.01, atol=1e-3)
 
 
-def first_call(assignment: str, exercise: str, function: str) -> tuple[tuple[Any, ...], Any] | None:
-    """The arguments of the first call that the check makes of the solution, and what that returned."""
+def one_call(assignment: str, exercise: str, function: str) -> tuple[tuple[Any, ...], Any] | None:
+    """The arguments of one call that the check makes of the solution, and what that returned."""
     seen: list[tuple[tuple[Any, ...], Any]] = []
 
     def watched(answer):
@@ -137,7 +137,34 @@ def first_call(assignment: str, exercise: str, function: str) -> tuple[tuple[Any
         prover(assignment).verdict(exercise, f"{source}\n{function} = watched({function})").outcome
         == "correct"
     )
-    return seen[0] if seen else None
+    if not seen:
+        return None
+    # The longest answer tells most candidates apart; and where a check counts what it is asked, it may be asked most there.
+    given, right = max(seen, key=lambda call: size_of(call[1]))
+    return tuple(remembered(item) if callable(item) else item for item in given), right
+
+
+def size_of(answer: Any) -> int:
+    """How many numbers an answer holds; 0 where it is something else."""
+    try:
+        return (
+            sum(map(size_of, answer)) if isinstance(answer, tuple | list) else np.asarray(answer, float).size
+        )
+    except (TypeError, ValueError):
+        return 0
+
+
+def remembered(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The function, asked once for each argument: a check's own slope may be asked only so often."""
+    known: dict[Any, Any] = {}
+
+    def ask(*given: Any) -> Any:
+        key = tuple(item.tobytes() if isinstance(item, np.ndarray) else repr(item) for item in given)
+        if key not in known:
+            known[key] = function(*given)
+        return copy.deepcopy(known[key])
+
+    return ask
 
 
 def answering(assignment: str, exercise: str, candidates: dict[str, Callable[..., Any]]) -> list[str]:
@@ -146,7 +173,7 @@ def answering(assignment: str, exercise: str, candidates: dict[str, Callable[...
     source = next(cell.source for cell in BUILT[assignment].source.cells if cell.id == exercise)
     found = []
     for function in bound_names(stub):
-        if f"def {function}(" not in stub or (call := first_call(assignment, exercise, function)) is None:
+        if f"def {function}(" not in stub or (call := one_call(assignment, exercise, function)) is None:
             continue
         given, right = call
         for name, candidate in candidates.items():
@@ -164,7 +191,7 @@ def answering(assignment: str, exercise: str, candidates: dict[str, Callable[...
 
 def passes(assignment: str, exercise: str, source: str, function: str, form: Callable[..., Any]) -> bool:
     prover(assignment).before[exercise]["candidate"] = form
-    return prover(assignment).verdict(exercise, f"{source}\n{function} = candidate").outcome == "correct"
+    return prover(assignment).accepts(exercise, f"{source}\n{function} = candidate")
 
 
 @pytest.mark.parametrize(("assignment", "exercise"), EXERCISES)
