@@ -131,6 +131,7 @@ def test_the_overlay_holds_no_check_and_no_module_that_is_not_listed() -> None:
     _, files = course_files(("course_lib.descent",))
     assert sorted(path for path in files if "/check/" in path) == [
         "course_lib/check/__init__.py",
+        "course_lib/check/latest_cell.py",
         "course_lib/check/outcome.py",
         "course_lib/check/points.py",
         "course_lib/check/topics/__init__.py",
