@@ -7,7 +7,6 @@ extensions.csv    student, assignment, due                           one line fo
 
 from __future__ import annotations
 
-import csv
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from grading.classroom.folder import ClassError, Classroom, Submission
-from grading.classroom.tables import table
+from grading.classroom.tables import rows_of, table
 from grading.submission.intake import read_submission
 from grading.submission.types import Limits
 
@@ -74,13 +73,8 @@ def read_schedule(classroom: Classroom) -> Schedule:
 def _extensions(path: Path) -> dict[tuple[str, str], datetime]:
     if not path.exists():
         return {}
-    try:
-        with path.open(newline="", encoding="utf-8-sig") as file:
-            rows = list(csv.DictReader(file))
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise ClassError(f"{path} cannot be read as a UTF-8 CSV file: {error}") from None
     found = {}
-    for number, row in enumerate(rows, 2):
+    for number, row in enumerate(rows_of(path), 2):
         student, assignment, due = (row.get(c) or "" for c in ("student", "assignment", "due"))
         if not (student and assignment and due):
             raise ClassError(f"{path}: row {number} must name a student, an assignment and the new due date.")

@@ -8,15 +8,19 @@ from pathlib import Path
 from grading.classroom.folder import ClassError
 
 
-def table(path: Path, key: str, columns: list[str]) -> dict[str, dict[str, str]]:
-    """Return the rows of a CSV file by `key`; columns that are not among `columns` are left out."""
+def rows_of(path: Path) -> list[dict[str, str]]:
+    """Return the rows of a CSV file by the names in its first line. Raises ClassError."""
     try:
         with path.open(newline="", encoding="utf-8-sig") as file:
-            rows = list(csv.DictReader(file))
+            return list(csv.DictReader(file))
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise ClassError(f"{path} cannot be read as a UTF-8 CSV file: {error}") from None
+
+
+def table(path: Path, key: str, columns: list[str]) -> dict[str, dict[str, str]]:
+    """Return the rows of a CSV file by `key`; columns that are not among `columns` are left out."""
     found: dict[str, dict[str, str]] = {}
-    for number, row in enumerate(rows, 2):
+    for number, row in enumerate(rows_of(path), 2):
         name = row.get(key) or ""
         if not name:
             raise ClassError(f"{path}: row {number} has no {key!r}; the first line must name the columns.")

@@ -57,13 +57,8 @@ def mark(
 
 def undo(classroom: Classroom, assignment: str, question: str) -> tuple[str, ...]:
     """Take back the last mark of this question that still stands; returns its students, none where nothing is left."""
-    lines = [
-        line
-        for line in _journal(classroom)
-        if (line["assignment"], line["question"]) == (assignment, question)
-    ]
     standing: list[dict] = []
-    for line in lines:
+    for line in _journal(classroom, assignment, question):
         if line["kind"] == "mark":
             standing.append(line)
         elif standing:
@@ -80,11 +75,7 @@ def undo(classroom: Classroom, assignment: str, question: str) -> tuple[str, ...
 
 def current(classroom: Classroom, assignment: str, question: str) -> dict[str, Mark]:
     """What each student has now. The score is the gradebook's; items and comment are those of the journal."""
-    chosen: dict[str, Mark] = {}
-    for line in _journal(classroom):
-        if (line["assignment"], line["question"]) == (assignment, question):
-            for student, now in line["now"].items():
-                chosen[student] = Mark(now["score"], tuple(now["items"]), now["comment"])
+    chosen = _chosen(classroom, assignment, question)
     with Recorder(classroom) as recorder:
         found = {}
         for submission in recorder.gradebook.assignment_submissions(assignment):
@@ -101,21 +92,18 @@ def _write(
     classroom: Classroom, assignment: str, question: str, marks: dict[str, tuple[Mark, str]], kind: str
 ) -> None:
     """All of `marks` in one transaction, then the line of the journal."""
-    before_items = {}
-    for line in _journal(classroom):
-        if (line["assignment"], line["question"]) == (assignment, question):
-            before_items |= {student: (now["items"], now["comment"]) for student, now in line["now"].items()}
+    chosen = _chosen(classroom, assignment, question)
     before, now = {}, {}
     with Recorder(classroom) as recorder, recorder.gradebook.transaction():
         for student, (mark, words) in marks.items():
             grade = recorder.gradebook.find_grade(question, assignment, assignment, student)
             comment = recorder.gradebook.find_comment(question, assignment, assignment, student)
-            items, own = before_items.get(student, ([], ""))
+            known = chosen.get(student, Mark(None))
             old = None if grade.needs_manual_grade else grade.manual_score
             before[student] = {
                 "score": old,
-                "items": items,
-                "comment": own,
+                "items": list(known.items),
+                "comment": known.comment,
                 "words": comment.manual_comment or "",
             }
             grade.manual_score, grade.needs_manual_grade = mark.score, mark.score is None
@@ -138,17 +126,28 @@ def _path(classroom: Classroom) -> Path:
     return classroom.path / "marking.jsonl"
 
 
-def _journal(classroom: Classroom) -> list[dict]:
-    """The lines of the journal; one that was cut off by a crash is passed over."""
+def _chosen(classroom: Classroom, assignment: str, question: str) -> dict[str, Mark]:
+    """The last mark of each student in the journal."""
+    return {
+        student: Mark(now["score"], tuple(now["items"]), now["comment"])
+        for line in _journal(classroom, assignment, question)
+        for student, now in line["now"].items()
+    }
+
+
+def _journal(classroom: Classroom, assignment: str, question: str) -> list[dict]:
+    """The lines of a question in the journal; one that was cut off by a crash is passed over."""
     path = _path(classroom)
     if not path.exists():
         return []
     found = []
     for line in path.read_text(encoding="utf-8").splitlines():
         try:
-            found.append(json.loads(line))
+            read = json.loads(line)
         except ValueError:
             continue
+        if (read["assignment"], read["question"]) == (assignment, question):
+            found.append(read)
     return found
 
 
