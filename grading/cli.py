@@ -28,6 +28,7 @@ from grading.terminal import (
     executor_maker,
     graded_classroom,
     notebooks_folder,
+    require_folder_of,
     stop,
     told,
 )
@@ -41,7 +42,10 @@ def build(
         bool, typer.Option("--check", help="Change nothing; exit 1 if a notebook is stale.")
     ] = False,
 ) -> None:
-    """Make notebooks/*.ipynb from the masters in notebooks/source."""
+    """Make notebooks/*.ipynb from the masters in notebooks/source.
+
+    Example: course build --check
+    """
     from grading.authoring.build import stale, write
     from grading.authoring.master import MasterError
 
@@ -68,7 +72,10 @@ def sample(
     ] = False,
     assignment: Assignments = None,
 ) -> None:
-    """Write a synthetic class: source/, release/, submitted/, and expected.csv with what each answer must get."""
+    """Write a synthetic class: source/, release/, submitted/, and expected.csv with what each answer must get.
+
+    Example: course sample pretend --students 12
+    """
     from grading.authoring.build import build as build_notebooks
     from grading.authoring.build import read_masters
     from grading.authoring.catalogue import by_exercise
@@ -102,7 +109,11 @@ def grade(
     scheduler: Scheduler = None,
     no_sandbox: NoSandbox = False,
 ) -> None:
-    """Grade what is new or changed, and record it in the class's gradebook."""
+    """Grade what is new or changed, and record it in the class's gradebook.
+
+    Example: course grade spring27 --assignment 02_gradient
+    """
+    from grading.running.dates import timings
     from grading.running.preconditions import BusyError
     from grading.running.run import grade_class
     from grading.screen import final_table, watch
@@ -124,11 +135,12 @@ def grade(
             summary = grade_class(
                 classroom, chosen, executor=make, jobs=jobs, limits=limits, sandbox=not no_sandbox, tell=tell
             )
+        dates = timings(classroom, chosen)
     except ClassError as error:
         raise stop(error) from None
     except (BusyError, GradebookError, InfrastructureError) as error:
         raise stop(error, 1) from None
-    final_table(console, classroom, chosen, summary)
+    final_table(console, classroom, chosen, summary, dates)
     if summary.interrupted:
         raise stop("Stopped. What was graded is on record; run the command again to go on.", 1)
     if not summary.complete:
@@ -137,7 +149,10 @@ def grade(
 
 @app.command()
 def feedback(folder: ClassFolder, assignment: Assignments = None) -> None:
-    """Write feedback/<student>/<assignment>/*.html for every graded notebook."""
+    """Write feedback/<student>/<assignment>/*.html for every graded notebook.
+
+    Example: course feedback spring27
+    """
     from rich.progress import Progress
 
     from grading.pages.feedback import pages, write_feedback
@@ -159,10 +174,14 @@ def feedback(folder: ClassFolder, assignment: Assignments = None) -> None:
 
 @app.command()
 def report(folder: ClassFolder, output: Output = None) -> None:
-    """Write report.html: where the class stands, which mistakes were made, who needs a word."""
+    """Write report.html: where the class stands, which mistakes were made, who needs a word.
+
+    Example: course report spring27
+    """
     from grading.classroom.gradebook import write_file
     from grading.pages.report import report_page
 
+    require_folder_of(output)
     classroom = graded_classroom(folder)
     path = output or classroom.path / "report.html"
     with told(path):
@@ -178,13 +197,17 @@ def export(
     ] = "csv",
     output: Output = None,
 ) -> None:
-    """Write the gradebook as a table to standard output; what its reader must know goes to standard error."""
+    """Write the gradebook as a table to standard output; what its reader must know goes to standard error.
+
+    Example: course export spring27 --format moodle --output grades.csv
+    """
     from grading.classroom.export import FORMATS
     from grading.classroom.export import export as export_table
     from grading.classroom.gradebook import write_file
 
     if format not in FORMATS:
         raise stop(f"There is no format {format!r}. There are: {', '.join(FORMATS)}.")
+    require_folder_of(output)
     classroom = graded_classroom(folder)
     with told(output):
         table = export_table(classroom, format)

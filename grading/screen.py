@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from statistics import mean
 from typing import TYPE_CHECKING
@@ -14,6 +14,7 @@ from rich.table import Table
 
 from course_lib.check.outcome import Outcome
 from grading.classroom.folder import Classroom
+from grading.classroom.lateness import Timing
 from grading.plain_text import plain_text
 from grading.submission.unjudged import Unjudged
 
@@ -50,10 +51,21 @@ def watch(console: Console, total: int) -> Iterator[Callable[[Summary], None]]:
         yield tell
 
 
-def final_table(console: Console, classroom: Classroom, assignments: list[str], summary: Summary) -> None:
-    """Print where the class stands, what needs a person, and where to look."""
+def final_table(
+    console: Console,
+    classroom: Classroom,
+    assignments: list[str],
+    summary: Summary,
+    timings: Mapping[tuple[str, str], Timing],
+) -> None:
+    """Print where the class stands, what needs a person, who was late, and where to look.
+
+    `timings` are those of the class's due dates, empty where it has none.
+    """
     if summary.done or summary.entries:
-        console.print(class_table(assignments, summary.entries))
+        checked = {name: machine_checked(classroom, name) for name in assignments}
+        late = {who for who, timing in timings.items() if timing.late} if timings else None
+        console.print(class_table(checked, summary.entries, late))
         console.print(
             f"{summary.graded} graded now, {summary.unchanged} unchanged since they were graded, "
             f"{len(summary.failed)} could not be graded, {len(summary.rejected)} rejected."
@@ -61,9 +73,15 @@ def final_table(console: Console, classroom: Classroom, assignments: list[str], 
     else:
         console.print(f"Nobody has handed in anything in {classroom.path / 'submitted'}.", markup=False)
     flags = [f"{student}, {assignment}: {flag}" for student, assignment, flag in summary.flagged]
-    listing(console, "Needs a person:", flags[:SHOWN])
-    if len(flags) > SHOWN:
-        console.print(f"  … and {len(flags) - SHOWN} more; all are in the log, grading.jsonl")
+    listing(console, "Needs a person:", flags, "all are in the log, grading.jsonl")
+    dates = [
+        f"{student}, {assignment}: {timing.words}"
+        for (student, assignment), timing in sorted(
+            timings.items(), key=lambda item: (-item[1].late, item[0])
+        )
+        if timing.words and assignment in assignments
+    ]
+    listing(console, "Late, or with longer time:", dates, "`course report` lists all")
     listing(console, "Note:", summary.notes)
     listing(console, "Rejected (rename the folder; other students are unaffected):", summary.rejected)
     listing(console, "Could not be graded; the next run tries these again:", summary.failed)
@@ -77,16 +95,32 @@ def final_table(console: Console, classroom: Classroom, assignments: list[str], 
         console.print(f"Graded notebooks: {classroom.path / 'autograded'}", markup=False, soft_wrap=True)
 
 
-def listing(console: Console, title: str, lines: list[str]) -> None:
-    """Print a titled list, or nothing where it is empty."""
+def listing(console: Console, title: str, lines: list[str], where: str = "") -> None:
+    """Print a titled list, or nothing where it is empty; with `where`, only its beginning, and where the rest is."""
     if lines:
         console.print(title, style="bold")
-    for line in lines:
+    most = SHOWN if where else len(lines)
+    for line in lines[:most]:
         console.print(f"  {plain_text(line)}", markup=False, soft_wrap=True)
+    if len(lines) > most:
+        console.print(f"  … and {len(lines) - most} more; {where}")
 
 
-def class_table(assignments: list[str], entries: dict[tuple[str, str], Entry]) -> Table:
-    """Build the table: one row per assignment, with mean points and outcomes of the exercises."""
+def machine_checked(classroom: Classroom, assignment: str) -> frozenset[str]:
+    """Return the exercises of an assignment that a check marks."""
+    exercises = classroom.read_release(assignment).exercises
+    return frozenset(exercise.name for exercise in exercises if exercise.kind == "machine")
+
+
+def class_table(
+    checked: Mapping[str, frozenset[str]],
+    entries: dict[tuple[str, str], Entry],
+    late: Collection[tuple[str, str]] | None = None,
+) -> Table:
+    """Build the table: one row per assignment, with mean points and outcomes of the exercises.
+
+    `checked` are the exercises that a check marks, by assignment; `late` who was late, or None without due dates.
+    """
     table = Table(
         title="Where the class stands",
         caption="points: mean, of the machine-checked exercises",
@@ -103,24 +137,25 @@ def class_table(assignments: list[str], entries: dict[tuple[str, str], Entry]) -
     ]
     shown = [*(o for o in Outcome if o is not Outcome.UNDECIDED), *rare]
     table.add_column("assignment", no_wrap=True)
-    for name in ("handed in", "points", *shown, "flagged"):
+    for name in ("handed in", *(["late"] if late is not None else []), "points", *shown, "flagged"):
         table.add_column(name, justify="right")
-    for assignment in assignments:
+    for assignment, exercises in checked.items():
         here = [entry for (_, name), entry in sorted(entries.items()) if name == assignment]
         outcomes = Counter(v["outcome"] for entry in here for v in entry.verdicts.values())
         table.add_row(
             assignment,
             str(len(here)),
-            mean_points(here),
+            *([str(sum(name == assignment for _, name in late))] if late is not None else []),
+            mean_points(here, exercises),
             *(str(outcomes[name]) for name in shown),
             str(sum(entry.flag is not None for entry in here)),
         )
     return table
 
 
-def mean_points(entries: list[Entry]) -> str:
-    """Format the mean of the machine-checked points and their maximum: `12.5/18`."""
-    checked = [[v for v in entry.verdicts.values() if v["outcome"] != Unjudged.MANUAL] for entry in entries]
+def mean_points(entries: list[Entry], exercises: frozenset[str]) -> str:
+    """Format the mean of the points of these exercises and their maximum: `12.5/18`."""
+    checked = [[v for name, v in entry.verdicts.items() if name in exercises] for entry in entries]
     most = max((sum(v["max_score"] for v in verdicts) for verdicts in checked), default=0)
     points = [sum(v["score"] or 0 for v in verdicts) for verdicts in checked]
     return f"{mean(points):.1f}/{most:g}" if points else ""

@@ -73,6 +73,16 @@ def told(path: Path | None) -> Iterator[None]:
         ) from None
 
 
+def require_folder_of(output: Path | None) -> None:
+    """Exit with a sentence where the folder of a file to write does not exist: a slip in its name makes no new folder."""
+    if output and not output.absolute().parent.is_dir():
+        raise stop(
+            f"There is no folder {output.parent} for {output.name}. Make it first, or name another file."
+        )
+    if output and output.is_dir():
+        raise stop(f"{output} is a folder. Name the file to write in it.")
+
+
 def graded_classroom(folder: Path) -> Classroom:
     """The class at `folder`, which must have been graded, or have nothing to grade."""
     classroom = classroom_at(folder)

@@ -44,13 +44,19 @@ class Classroom:
     @classmethod
     def at(cls, path: Path) -> Classroom:
         """Open the class at `path`; raises ClassError if it is not a class folder."""
+        if path.exists() and not path.is_dir():
+            raise ClassError(f"{path} is a file. Name the class folder instead: {path.parent}.")
         if not path.is_dir():
-            raise ClassError(f"There is no folder {path}. Make a class with `course sample {path}`.")
+            raise ClassError(
+                f"There is no folder {path}. `course init {path}` begins a class there; "
+                f"`course sample {path}` makes a synthetic one."
+            )
         lacking = [name for name in ("release", "submitted") if not (path / name).is_dir()]
         if lacking:
             raise ClassError(
                 f"{path} is not a class folder: it has no {' and no '.join(lacking)} folder. A class has source/, "
-                f"release/ and submitted/, as nbgrader lays them out; `course sample FOLDER` makes one."
+                f"release/ and submitted/, as nbgrader lays them out; `course init FOLDER` begins one, and `course sample FOLDER` "
+                "makes a synthetic one."
             )
         return cls(path)
 

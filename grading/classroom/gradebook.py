@@ -16,7 +16,7 @@ import nbformat
 import nbgrader
 from alembic.config import Config as AlembicConfig
 from alembic.script import ScriptDirectory
-from nbgrader.api import Gradebook, SubmittedNotebook
+from nbgrader.api import Gradebook, SubmittedAssignment, SubmittedNotebook
 from nbgrader.preprocessors import AssignLatePenalties, SaveCells
 from sqlalchemy import create_engine, inspect, text
 from sqlalchemy.exc import SAWarning
@@ -166,25 +166,49 @@ class Recorder:
                 comments[result.name].auto_comment = plain_text(result.message) or None
             book.db.flush()
             book.db.expire_all()
-            self.penalise(book, submission)
+            self.penalise(book, assignment, student)
         with explained_if_general(self.path):
             write_file(self.classroom.autograded(student, assignment), graded.notebook)
 
-    def penalise(self, book: Gradebook, submission: Submission) -> None:
+    def reschedule(self, assignment: str) -> int:
+        """Bring due date, extensions and late penalties up to date with the class's tables; return how many changed.
+
+        An extension that was given in nbgrader stays where extensions.csv does not name the student.
+        """
+        book = self.gradebook
+        changed = 0
+        with explained(self.path), book.transaction():
+            due = self.schedule.counts_as_late_after(assignment)
+            if due is not None:
+                book.update_or_create_assignment(assignment, duedate=naive(due))
+            for handed_in in book.assignment_submissions(assignment):
+                student, before = handed_in.student_id, (handed_in.extension, penalty_of(handed_in))
+                extension = self.schedule.extension(assignment, student)
+                if extension is not None:
+                    book.grant_extension(assignment, student, minutes=extension.total_seconds() / 60)
+                if handed_in.total_seconds_late > 0 or before[1]:
+                    self.penalise(book, assignment, student)
+                changed += before != (handed_in.extension, penalty_of(handed_in))
+        return changed
+
+    def penalise(self, book: Gradebook, assignment: str, student: str) -> None:
         """Take off what nbgrader's late-submission plugin says, as the class's nbgrader_config.py names it."""
-        handed_in = book.find_submission(submission.assignment, submission.student)
-        notebook: SubmittedNotebook = book.find_submission_notebook(
-            submission.assignment, submission.assignment, submission.student
-        )
+        handed_in = book.find_submission(assignment, student)
+        notebook: SubmittedNotebook = book.find_submission_notebook(assignment, assignment, student)
         notebook.late_submission_penalty = None
         if handed_in.total_seconds_late > 0:
             penalties = AssignLatePenalties(config=self.config)
             penalties.init_plugin()
             penalty = penalties.plugin_inst.late_submission_penalty(
-                submission.student, notebook.score, handed_in.total_seconds_late
+                student, notebook.score, handed_in.total_seconds_late
             )
             if penalty is not None:
                 notebook.late_submission_penalty = min(max(penalty, 0), notebook.score)
+
+
+def penalty_of(handed_in: SubmittedAssignment) -> float:
+    """Return the points that are taken off a submission now."""
+    return sum(notebook.late_submission_penalty or 0.0 for notebook in handed_in.notebooks)
 
 
 def naive(when: datetime) -> datetime:

@@ -11,7 +11,6 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 from grading.classroom.folder import ClassError, Classroom, Submission
 from grading.classroom.tables import rows_of, table
@@ -67,17 +66,29 @@ def read_schedule(classroom: Classroom) -> Schedule:
             dates[name] = _date(row["due"], f"{path}: row {number}")
         if row["grace"]:
             grace[name] = _minutes(row["grace"], f"{path}: row {number}")
-    return Schedule(dates, grace, _extensions(classroom.path / "extensions.csv"))
+    return Schedule(dates, grace, _extensions(classroom))
 
 
-def _extensions(path: Path) -> dict[tuple[str, str], datetime]:
+def _extensions(classroom: Classroom) -> dict[tuple[str, str], datetime]:
+    path = classroom.path / "extensions.csv"
     if not path.exists():
         return {}
     found = {}
+    released = classroom.assignments()
+    roster = classroom.path / "students.csv"
+    students = table(roster, "id", []) if roster.exists() else None
     for number, row in enumerate(rows_of(path), 2):
         student, assignment, due = (row.get(c) or "" for c in ("student", "assignment", "due"))
         if not (student and assignment and due):
             raise ClassError(f"{path}: row {number} must name a student, an assignment and the new due date.")
+        if assignment not in released:
+            raise ClassError(
+                f"{path}: row {number} names the assignment {assignment!r}. Released are: {', '.join(released)}."
+            )
+        if students is not None and student not in students:
+            raise ClassError(
+                f"{path}: row {number} names the student {student!r}, who is not in the column id of students.csv."
+            )
         found[student, assignment] = _date(due, f"{path}: row {number}")
     return found
 

@@ -109,6 +109,11 @@ def _write(
             grade.manual_score, grade.needs_manual_grade = mark.score, mark.score is None
             comment.manual_comment = words or None
             now[student] = {"score": mark.score, "items": list(mark.items), "comment": mark.comment}
+        # What a late penalty takes off may depend on the score, which is another one now.
+        recorder.gradebook.db.flush()
+        recorder.gradebook.db.expire_all()
+        for student in marks:
+            recorder.penalise(recorder.gradebook, assignment, student)
     _append(
         _path(classroom),
         {

@@ -12,6 +12,7 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -23,7 +24,9 @@ from course_lib.check.panel import excerpt
 from course_lib.explain.words.vocabulary import VOCABULARY
 from grading.classroom.folder import Classroom
 from grading.classroom.gradebook import write_file
+from grading.classroom.lateness import clock, timing_of
 from grading.classroom.questions import Question, Sheet, sheet
+from grading.classroom.schedule import Schedule, read_schedule
 from grading.classroom.scores import Mark, Scores, read_scores
 from grading.pages.page import render
 from grading.pages.safe_html import prose, python_code
@@ -105,23 +108,31 @@ def write_feedback(
 ) -> list[Path]:
     """Write the page of every graded notebook; returns the paths. `tell` is called after each page."""
     scores = read_scores(classroom)
+    schedule = read_schedule(classroom)
     sheets = {name: sheet(classroom, name) for name in assignments}
     written = []
     for page in pages(classroom, assignments):
         if (page.student, page.assignment) in scores.handed_in:
             notebook = json.loads(classroom.autograded(page.student, page.assignment).read_bytes())
             path = classroom.feedback(page.student, page.assignment)
-            write_file(path, feedback_page(page, notebook, sheets[page.assignment], scores))
+            write_file(path, feedback_page(page, notebook, sheets[page.assignment], scores, schedule))
             written.append(path)
         tell(page)
     return written
 
 
-def feedback_page(page: GradedNotebook, notebook: Mapping[str, Any], sheet: Sheet, scores: Scores) -> bytes:
-    """Write the page, as bytes."""
+def feedback_page(
+    page: GradedNotebook,
+    notebook: Mapping[str, Any],
+    sheet: Sheet,
+    scores: Scores,
+    schedule: Schedule | None = None,
+) -> bytes:
+    """Write the page, as bytes; with the class's `schedule`, it says how the submission stands to its due date."""
     handed_in = scores.handed_in[page.student, page.assignment]
     entry = scores.entries.get((page.student, page.assignment))
     verdicts = entry.verdicts if entry else {}
+    timing = timing_of(schedule, handed_in) if schedule else None
     cells = {nbgrader_of(cell).get("grade_id"): cell for cell in notebook["cells"]}
     room = Room(PICTURE_BYTES, TEXT_CHARACTERS, MARKED_UP_CHARACTERS)
     parts = [
@@ -135,7 +146,9 @@ def feedback_page(page: GradedNotebook, notebook: Mapping[str, Any], sheet: Shee
         sheet=sheet,
         student=name_of(page.student, scores),
         handed_in=handed_in,
-        when=handed_in.time.strftime("%d %B %Y, %H:%M UTC").lstrip("0") if handed_in.time else "",
+        when=clock(handed_in.time.replace(tzinfo=UTC)) if handed_in.time else "",
+        due=clock(timing.due) if timing and timing.due else "",
+        timing=timing.words if timing else "",
         flag=entry.flag if entry else None,
         parts=parts,
         open_points=sum(p.mark.max_score for p in parts if p.mark.waiting and p.mark.score is None),

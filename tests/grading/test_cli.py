@@ -1,12 +1,16 @@
 """The `course` command: what it says to bad input, and with which exit status. Nothing is ever lost."""
 
 import fcntl
+import re
+import shlex
 import sqlite3
 
 import pytest
+from typer.main import get_command
 
 from grading.classroom.folder import Classroom
 from grading.classroom.ledger import read
+from grading.cli import app
 from tests.grading.commands import course, said
 from tests.grading.conftest import NAME
 
@@ -23,6 +27,32 @@ def test_a_folder_that_is_not_there_is_a_usage_error(tmp_path):
     result = course("grade", tmp_path / "nowhere")
     assert result.exit_code == 2
     assert "There is no folder" in said(result)
+
+
+def test_a_file_of_the_class_is_answered_with_the_folder_to_name(small_class):
+    folder = small_class(1)
+    (folder / "gradebook.db").touch()
+    result = course("grade", folder / "gradebook.db")
+    assert result.exit_code == 2
+    assert f"gradebook.db is a file. Name the class folder instead: {folder}." in said(result)
+
+
+@pytest.mark.parametrize("command", ["export", "report"])
+def test_an_output_in_a_folder_that_is_not_there_makes_no_folder(command, small_class, tmp_path):
+    result = course(command, small_class(0), "--output", tmp_path / "gardes" / "all.csv")
+    assert result.exit_code == 2
+    assert "There is no folder" in said(result)
+    assert not (tmp_path / "gardes").exists()
+
+
+@pytest.mark.parametrize("name", sorted(get_command(app).commands))
+def test_the_help_of_every_command_shows_an_example_that_it_understands(name):
+    command = get_command(app).commands[name]
+    shown = said(course(name, "--help"))
+    found = re.search(rf"Example: (course {name}.*?) (?:Arguments|Options):", shown)
+    assert found, shown
+    words = shlex.split(found[1])[2:]
+    command.make_context(name, words)
 
 
 def test_an_unknown_assignment_is_a_usage_error_that_lists_the_known_ones(small_class):
