@@ -109,11 +109,11 @@ def regrade(
 
     Example: course regrade spring27 --assignment 02_gradient
     """
+    from grading.limits import InfrastructureError, Limits
     from grading.running import regrade as again
     from grading.running.preconditions import BusyError
     from grading.running.regrade_table import show
     from grading.screen import watch
-    from grading.submission.types import InfrastructureError, Limits
 
     classroom = graded_classroom(folder)
     jobs = jobs or len(os.sched_getaffinity(0))

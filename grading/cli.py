@@ -113,11 +113,11 @@ def grade(
 
     Example: course grade spring27 --assignment 02_gradient
     """
+    from grading.limits import InfrastructureError, Limits
     from grading.running.dates import timings
     from grading.running.preconditions import BusyError
     from grading.running.run import grade_class
     from grading.screen import final_table, watch
-    from grading.submission.types import InfrastructureError, Limits
 
     classroom = classroom_at(folder)
     try:

@@ -24,7 +24,7 @@ FLOORS = {
         [""],
     ],
     "grading": [
-        ["submission.types", "submission.cell_code", "submission.unjudged", "plain_text"],
+        ["limits", "plain_text"],
         ["box"],
         ["submission"],
         ["classroom"],

@@ -143,7 +143,7 @@ def _cautiously(observations: list[Observation], hypotheses: Iterable[Hypothesis
 
 
 @dataclass(frozen=True)
-class Terms:
+class TermFits:
     """What the terms of f say: names that end the search, names that are weighed against broken rules."""
 
     plain: tuple[Fit, ...] = ()
@@ -152,7 +152,7 @@ class Terms:
     flipped: bool = False
 
 
-def _by_terms(evidence: Evidence, use: bool) -> Terms:
+def _by_terms(evidence: Evidence, use: bool) -> TermFits:
     found = term_changes.by_terms(evidence) if use else term_changes.ByTerms()
     flipped = found.names == ("sign_in_one_term",)
     scaled = found.names == ("wrong_factor_on_term",)
@@ -162,10 +162,10 @@ def _by_terms(evidence: Evidence, use: bool) -> Terms:
     factors = FACTOR_ON_TERM if found.single else SEVERAL_FACTORS
     cost = factors if scaled else 0.0 if polynomial else FLIPPED_TERM
     fits = tuple(Fit(name, cost) for name in found.names)
-    return Terms(fits, (), one_flip, flipped) if plain else Terms((), fits, one_flip, flipped)
+    return TermFits(fits, (), one_flip, flipped) if plain else TermFits((), fits, one_flip, flipped)
 
 
-def _symbolic(evidence: Evidence, by_terms: Terms, c: float | None) -> list[Fit]:
+def _symbolic(evidence: Evidence, by_terms: TermFits, c: float | None) -> list[Fit]:
     """Flipped and scaled terms, and every broken rule at every place, by their costs."""
     found = list(by_terms.weighed)
     if found and (added := _constant_added(evidence)):

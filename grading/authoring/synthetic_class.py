@@ -60,7 +60,7 @@ HEADER = ("student", "assignment", "exercise", "score", "max_score", "outcome", 
 
 
 @dataclass(frozen=True)
-class Answer:
+class SyntheticAnswer:
     """What a synthetic student writes for one exercise, and what must come of it (`expects`: fair names)."""
 
     source: str
@@ -74,7 +74,9 @@ def student_name(index: int) -> str:
     return name if index < len(NAMES) else f"{name}-{index // len(NAMES) + 1}"
 
 
-def answer_for(solution: str, stub: str, wrong: list[WrongAnswer], habit: str, rng: random.Random) -> Answer:
+def answer_for(
+    solution: str, stub: str, wrong: list[WrongAnswer], habit: str, rng: random.Random
+) -> SyntheticAnswer:
     """Draw one answer of a student whose habit is `right`, `mixed`, `slips`, `unfinished` or `crashes`."""
     chances = {
         "right": (1.0, 0.0, 0.0, 0.0),
@@ -86,12 +88,12 @@ def answer_for(solution: str, stub: str, wrong: list[WrongAnswer], habit: str, r
     (kind,) = rng.choices((Outcome.CORRECT, Outcome.WRONG, Outcome.NOT_ATTEMPTED, Outcome.CRASHED), chances)
     if kind is Outcome.WRONG and wrong:
         mistake = rng.choice(wrong)
-        return Answer(mistake.source, mistake.outcome, mistake.expects)
+        return SyntheticAnswer(mistake.source, mistake.outcome, mistake.expects)
     if kind is Outcome.NOT_ATTEMPTED:
-        return Answer(stub, kind)
+        return SyntheticAnswer(stub, kind)
     if kind is Outcome.CRASHED:
-        return Answer(crashing(stub), kind)
-    return Answer(solution, Outcome.CORRECT)
+        return SyntheticAnswer(crashing(stub), kind)
+    return SyntheticAnswer(solution, Outcome.CORRECT)
 
 
 def crashing(stub: str) -> str:

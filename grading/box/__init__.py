@@ -17,7 +17,7 @@ from typing import Any
 from grading.box import sandbox
 from grading.box.inside.wire import Channel, ClosedError, LateError, WireError
 from grading.box.overlay import course_files
-from grading.submission.types import InfrastructureError, Limits
+from grading.limits import InfrastructureError, Limits
 
 START_SECONDS = 60.0
 ANSWER_SECONDS = 60.0

@@ -14,7 +14,7 @@ from pathlib import Path
 import matplotlib
 import matplotlib.font_manager
 
-from grading.submission.types import InfrastructureError
+from grading.limits import InfrastructureError
 
 INSIDE = Path(__file__).parent / "inside"
 ROOT = Path(__file__).parents[2]

@@ -24,8 +24,8 @@ from grading.classroom.recognise import RefusedError, assignment_named, assignme
 from grading.classroom.roster import listed_people
 from grading.classroom.schedule import handed_in_at, read_schedule
 from grading.classroom.senders import Sender, UnknownSenderError, sender_of, student_of
+from grading.limits import Limits
 from grading.submission.intake import refusal_of_id
-from grading.submission.types import Limits
 
 #: A paper that a system marks LATE without saying when: it counts as this much after the due date.
 AFTER_DUE = timedelta(minutes=1)

@@ -9,8 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from grading.classroom.folder import Classroom
+from grading.limits import Limits
 from grading.submission.intake import RefusedError, student_cells
-from grading.submission.types import Limits, Release, nbgrader_of, source_of
+from grading.submission.types import Release, nbgrader_of, source_of
 
 #: So much of a release must be found again; a student may have deleted or rewritten the rest.
 LEAST_SHARE = 0.2

@@ -14,8 +14,8 @@ from datetime import UTC, datetime, timedelta
 
 from grading.classroom.folder import ClassError, Classroom, Submission
 from grading.classroom.tables import rows_of, table
+from grading.limits import Limits
 from grading.submission.intake import read_submission
-from grading.submission.types import Limits
 
 TIME_LIMITS = Limits(submission_bytes=200)
 COLUMNS = ("assignment", "due", "grace", "points", "canvas", "moodle")

@@ -20,7 +20,7 @@ from grading.marking.rubric import Item
 
 
 @dataclass(frozen=True)
-class Mark:
+class Marked:
     """What a student has for a question: a person's score or None, the chosen items, the marker's own comment."""
 
     score: float | None
@@ -50,7 +50,7 @@ def mark(
     words = "\n".join(
         [*(items[k].text for k in sorted(set(chosen))), *([comment.strip()] if comment.strip() else [])]
     )
-    now = Mark(score, tuple(sorted(set(chosen))), comment.strip())
+    now = Marked(score, tuple(sorted(set(chosen))), comment.strip())
     _write(classroom, assignment, question, {student: (now, words) for student in students}, "mark")
     return score
 
@@ -66,14 +66,14 @@ def undo(classroom: Classroom, assignment: str, question: str) -> tuple[str, ...
     if not standing:
         return ()
     before = {
-        s: (Mark(b["score"], tuple(b["items"]), b["comment"]), b["words"])
+        s: (Marked(b["score"], tuple(b["items"]), b["comment"]), b["words"])
         for s, b in standing[-1]["before"].items()
     }
     _write(classroom, assignment, question, before, "undo")
     return tuple(before)
 
 
-def current(classroom: Classroom, assignment: str, question: str) -> dict[str, Mark]:
+def current(classroom: Classroom, assignment: str, question: str) -> dict[str, Marked]:
     """What each student has now. The score is the gradebook's; items and comment are those of the journal."""
     chosen = _chosen(classroom, assignment, question)
     with Recorder(classroom) as recorder:
@@ -84,12 +84,12 @@ def current(classroom: Classroom, assignment: str, question: str) -> dict[str, M
             # A mark that was given in the formgrader has no items here.
             same = known is not None and known.score == grade.manual_score
             score = None if grade.needs_manual_grade else grade.manual_score
-            found[submission.student_id] = known if same and score is not None else Mark(score)
+            found[submission.student_id] = known if same and score is not None else Marked(score)
     return found
 
 
 def _write(
-    classroom: Classroom, assignment: str, question: str, marks: dict[str, tuple[Mark, str]], kind: str
+    classroom: Classroom, assignment: str, question: str, marks: dict[str, tuple[Marked, str]], kind: str
 ) -> None:
     """All of `marks` in one transaction, then the line of the journal."""
     chosen = _chosen(classroom, assignment, question)
@@ -98,7 +98,7 @@ def _write(
         for student, (mark, words) in marks.items():
             grade = recorder.gradebook.find_grade(question, assignment, assignment, student)
             comment = recorder.gradebook.find_comment(question, assignment, assignment, student)
-            known = chosen.get(student, Mark(None))
+            known = chosen.get(student, Marked(None))
             old = None if grade.needs_manual_grade else grade.manual_score
             before[student] = {
                 "score": old,
@@ -131,10 +131,10 @@ def _path(classroom: Classroom) -> Path:
     return classroom.path / "marking.jsonl"
 
 
-def _chosen(classroom: Classroom, assignment: str, question: str) -> dict[str, Mark]:
+def _chosen(classroom: Classroom, assignment: str, question: str) -> dict[str, Marked]:
     """The last mark of each student in the journal."""
     return {
-        student: Mark(now["score"], tuple(now["items"]), now["comment"])
+        student: Marked(now["score"], tuple(now["items"]), now["comment"])
         for line in _journal(classroom, assignment, question)
         for student, now in line["now"].items()
     }

@@ -13,10 +13,11 @@ from nbconvert.exporters import NotebookExporter
 from traitlets.config import Config
 
 from grading.classroom.folder import Classroom, Submission
+from grading.limits import Limits
 from grading.running.skip import LoadedSubmission, load, releases_in_use
 from grading.running.writer import ClassWriter
 from grading.submission.grade import grade_submission, refused
-from grading.submission.types import Graded, Limits
+from grading.submission.types import Graded
 
 
 class JudgingExporter(NotebookExporter):

@@ -68,7 +68,7 @@ def beside(cell: NotebookNode | None) -> dict[str, str]:
     return {"scheme": prose(scheme), "answer": prose(answer), "question": prose(question)}
 
 
-class Refused(BaseApiHandler):
+class DoneElsewhere(BaseApiHandler):
     """A button of nbgrader's whose work the course does in its own way."""
 
     def initialize(self, instead: str) -> None:
@@ -107,7 +107,7 @@ class CourseFormgrader(FormgradeExtension):
         webapp.add_handlers(
             ".*$",
             [
-                (url_path_join(webapp.settings["base_url"], path), Refused, {"instead": instead})
+                (url_path_join(webapp.settings["base_url"], path), DoneElsewhere, {"instead": instead})
                 for path, instead in INSTEAD.items()
             ],
         )

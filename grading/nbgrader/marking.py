@@ -95,7 +95,7 @@ class QuestionHandler(MarkingHandler):
                 "group": group,
                 "shown": prose(group.text) if group.text else "",
                 "others": [(a.student, prose(a.text)) for a in group.differing],
-                "mark": found.get(group.students[0], marks.Mark(None)),
+                "mark": found.get(group.students[0], marks.Marked(None)),
             }
             for group in grouped(read_answers(self.classroom, assignment, question))
         ]

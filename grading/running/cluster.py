@@ -6,7 +6,7 @@ from collections.abc import Callable
 from concurrent.futures import Executor, Future
 from typing import Any
 
-from grading.submission.types import InfrastructureError
+from grading.limits import InfrastructureError
 
 CONNECT_SECONDS = 15
 RETRIES = 3

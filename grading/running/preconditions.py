@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from grading.classroom.folder import Classroom
-from grading.submission.types import InfrastructureError
+from grading.limits import InfrastructureError
 
 
 class BusyError(Exception):

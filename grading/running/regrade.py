@@ -16,10 +16,11 @@ from pathlib import Path
 
 from grading.classroom.folder import Classroom
 from grading.classroom.ledger import Entry, entry_of, read
+from grading.limits import Limits
 from grading.running.preconditions import only_run
 from grading.running.run import ClassRun
 from grading.running.skip import LoadedSubmission, ReleaseInUse, Summary, changed_submissions, releases_in_use
-from grading.submission.types import Graded, Limits
+from grading.submission.types import Graded
 
 
 @dataclass(frozen=True)

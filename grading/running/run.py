@@ -16,6 +16,7 @@ from typing import Protocol
 from grading.classroom.folder import Classroom, GradebookError
 from grading.classroom.ledger import Entry, read
 from grading.classroom.submitted import leftovers
+from grading.limits import InfrastructureError, Limits
 from grading.running.pool import WorkerDiedError, WorkerLostError
 from grading.running.preconditions import only_run
 from grading.running.skip import (
@@ -25,7 +26,7 @@ from grading.running.skip import (
     changed_submissions,
     releases_in_use,
 )
-from grading.submission.types import Graded, InfrastructureError, Limits
+from grading.submission.types import Graded
 
 IN_FLIGHT = 3  # submissions waiting per worker: enough to keep it busy, few enough to keep memory flat
 TRIES = 2

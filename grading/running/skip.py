@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from grading.classroom.folder import Classroom, Submission
 from grading.classroom.ledger import Entry, Key, digest, grader_version
 from grading.classroom.submitted import Leftover, notebook_of
+from grading.limits import Limits
 from grading.submission.intake import RefusedError, read_submission, refusal_of_id
-from grading.submission.types import Limits, Release
+from grading.submission.types import Release
 
 
 @dataclass

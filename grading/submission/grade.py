@@ -20,6 +20,7 @@ from typing import Any
 from course_lib.check.outcome import Outcome
 from grading import box
 from grading.box import COPY_SECONDS, GRACE_SECONDS, BoxError, neighbours
+from grading.limits import InfrastructureError, Limits
 from grading.submission.align import Canonical, CanonicalCell, canonical
 from grading.submission.intake import RefusedError, student_cells
 from grading.submission.judge import CellReport, judge, prepare, result
@@ -28,8 +29,6 @@ from grading.submission.prune import cells_to_run, figures_to_draw
 from grading.submission.types import (
     ExerciseResult,
     Graded,
-    InfrastructureError,
-    Limits,
     Release,
     ReleasedExercise,
     nbgrader_of,

@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from grading.submission.types import Limits
+from grading.limits import Limits
 
 DEPTH = 60
 ID_BYTES = 255

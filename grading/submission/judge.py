@@ -24,17 +24,11 @@ from course_lib.check.rehearsal import rehearsing
 from course_lib.explain.repair import with_repair
 from course_lib.explain.words import crashes
 from grading.box.inside.wire import Channel
+from grading.limits import Limits
 from grading.submission.cell_code import plain_python
 from grading.submission.mend import mended
-from grading.submission.proxies import Breach, Session, quoted
-from grading.submission.types import (
-    ExerciseResult,
-    Limits,
-    Release,
-    ReleasedExercise,
-    read_release,
-    source_of,
-)
+from grading.submission.proxies import Breach, Exchange, quoted
+from grading.submission.types import ExerciseResult, Release, ReleasedExercise, read_release, source_of
 from grading.submission.unjudged import FOR_A_PERSON, Obstacle, Unjudged
 
 # A cell that ended like this did not finish within its limits: whatever it defined before does not count.
@@ -79,11 +73,11 @@ def judge(
         reason = report.stopped or f"the cell stopped with {report.error}: {quoted(report.message)}"
         said = f"Your cell did not finish: {reason}"
         return result(exercise, Outcome.CRASHED, said, Obstacle.UNFINISHED), False
-    session = Session(channel, limits, seconds)
+    exchange = Exchange(channel, limits, seconds)
     try:
         # What NumPy warns of in a check is for nobody at the instructor's terminal.
         with _without_bells(), warnings.catch_warnings(action="ignore"):
-            return _judged(release, exercise, report, session, seed, answer), False
+            return _judged(release, exercise, report, exchange, seed, answer), False
     except Breach as breach:
         said = f"Your code was stopped: {breach}"
         return result(exercise, Outcome.CRASHED, said, Obstacle.STOPPED), breach.late
@@ -119,11 +113,16 @@ def result(
 
 
 def _judged(
-    release: Release, exercise: ReleasedExercise, report: CellReport, session: Session, seed: int, answer: str
+    release: Release,
+    exercise: ReleasedExercise,
+    report: CellReport,
+    exchange: Exchange,
+    seed: int,
+    answer: str,
 ) -> ExerciseResult:
     source = source_of(release.cells[exercise.check])
     wanted = _wanted(release, exercise, source)
-    found = session.names(wanted)
+    found = exchange.names(wanted)
     missing = [name for name in wanted if name not in found]
     if any(found[name] is ... for name in found):
         return result(exercise, Outcome.NOT_ATTEMPTED, "There is no answer here yet.")
@@ -131,8 +130,8 @@ def _judged(
         return _without(exercise, report, missing)
     namespace = _given_namespace(release) | found
     verdicts, failure, questions = _run_check(source, exercise, namespace, seed)
-    if session.breach:
-        raise session.breach
+    if exchange.breach:
+        raise exchange.breach
     concluded = _concluded(exercise, verdicts, failure)
     verdict = getattr(failure, "verdict", None)
     if verdict is None or concluded.outcome is not Outcome.WRONG or not answer:
@@ -143,7 +142,7 @@ def _judged(
             _, failed, _ = _run_check(source, exercise, _given_namespace(release) | edited, seed)
         return heard.passed and failed is None
 
-    found = mended(answer, exercise.names, wanted, verdict, questions, session, passes)
+    found = mended(answer, exercise.names, wanted, verdict, questions, exchange, passes)
     if found is None:
         return concluded
     shown = with_repair(verdict, found)

@@ -21,7 +21,7 @@ from course_lib.explain.edits import Edit
 from course_lib.explain.edits.bounded import TICK, bounded
 from course_lib.explain.repair import Repair, plain, repair, telling
 from course_lib.explain.source import needed
-from grading.submission.proxies import Breach, Session, StudentFunction
+from grading.submission.proxies import Breach, Exchange, StudentFunction
 
 #: So many edits of one wrong answer are tried: a number, so that a second run finds the same.
 MOST = 80
@@ -42,7 +42,7 @@ def mended(
     wanted: Sequence[str],
     verdict: Verdict,
     questions: Sequence[Asked],
-    session: Session,
+    exchange: Exchange,
     check: Callable[[dict[str, Any]], bool],
 ) -> Repair | None:
     """The smallest edit of the answer's text after which the check passes, or None.
@@ -50,11 +50,11 @@ def mended(
     names    what the answer defines       wanted   what the check needs from the student's notebook
     check    the whole check, for the names that an edited cell defines
     """
-    if len(text) > MOST_LETTERS or session.breach:
+    if len(text) > MOST_LETTERS or exchange.breach:
         return None
-    session.deadline = min(session.deadline, time.monotonic() + IN_ALL)
+    exchange.deadline = min(exchange.deadline, time.monotonic() + IN_ALL)
     asked = [q for q in questions if type(q.function) is StudentFunction]
-    bench = BoxBench(tuple(names), list(wanted), session, check, telling(asked, verdict), len(asked))
+    bench = BoxBench(tuple(names), list(wanted), exchange, check, telling(asked, verdict), len(asked))
     return repair(text, bench, seconds=SECONDS, most=MOST, supports=verdict.mistake or "")
 
 
@@ -64,7 +64,7 @@ class BoxBench:
 
     names: tuple[str, ...]
     wanted: list[str]
-    session: Session
+    exchange: Exchange
     check: Callable[[dict[str, Any]], bool]
     question: Asked | None
     trials: int
@@ -76,15 +76,15 @@ class BoxBench:
     def answers(self, several: Sequence[Edit]) -> Iterator[np.ndarray | None]:
         """One after another, as far as they are asked for."""
         for edit in several:
-            if self.session.breach:
+            if self.exchange.breach:
                 return
             yield self._answer(edit) if self.question else ...
 
     def passes(self, edit: Edit) -> bool:
         """The judge's own check, put to the edited cell."""
         with suppress(Breach):
-            found = self.session.edited(self._text(edit), self.wanted)
-            return len(found) == len(self.wanted) and self.check(found) and not self.session.breach
+            found = self.exchange.edited(self._text(edit), self.wanted)
+            return len(found) == len(self.wanted) and self.check(found) and not self.exchange.breach
         return False
 
     def _answer(self, edit: Edit) -> np.ndarray | None:
@@ -94,7 +94,7 @@ class BoxBench:
 
     def _answered(self, edit: Edit) -> np.ndarray | None:
         name = self.question.function.__name__
-        function = self.session.edited(self._text(edit), [name]).get(name)
+        function = self.exchange.edited(self._text(edit), [name]).get(name)
         if type(function) is not StudentFunction:
             return None
         arguments = [np.array(a) if isinstance(a, np.ndarray) else a for a in self.question.arguments]

@@ -9,8 +9,9 @@ import html
 import json
 from typing import Any
 
+from grading.limits import Limits
 from grading.submission.align import Canonical, CanonicalCell
-from grading.submission.types import ExerciseResult, Limits, Release
+from grading.submission.types import ExerciseResult, Release
 
 PNG = b"\x89PNG\r\n\x1a\n"
 

@@ -14,8 +14,8 @@ import numpy as np
 
 from course_lib.check import calls
 from grading.box.inside.wire import Channel, ClosedError, Foreign, Handle, LateError, WireError
+from grading.limits import Limits
 from grading.plain_text import plain_text
-from grading.submission.types import Limits
 
 QUOTED = 120
 LARGEST = 1024
@@ -66,19 +66,19 @@ class Breach(BaseException):
 class StudentFunction:
     """A function of the student's, called in the box."""
 
-    def __init__(self, session: "Session", number: int, name: str) -> None:
-        self._session, self._number = session, number
+    def __init__(self, exchange: "Exchange", number: int, name: str) -> None:
+        self._exchange, self._number = exchange, number
         self.__name__ = self.__qualname__ = name
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """The student's answer for these arguments, or the student's exception."""
-        return self._session.call(self._number, args, kwargs)
+        return self._exchange.call(self._number, args, kwargs)
 
     def __repr__(self) -> str:
         return f"<function {self.__name__}>"
 
 
-class Session:
+class Exchange:
     """The exchange with one copy of the student's interpreter, for one check, within so many seconds."""
 
     def __init__(self, channel: Channel, limits: Limits, seconds: float) -> None:
@@ -91,7 +91,7 @@ class Session:
 
     def names(self, wanted: list[str]) -> dict[str, Any]:
         """What the student's notebook has under these names. Raises Breach."""
-        reply = self._exchange({"do": "names", "names": wanted}, self.deadline)
+        reply = self._ask({"do": "names", "names": wanted}, self.deadline)
         found = reply.get("names")
         if type(found) is not dict:
             raise self._breached("it forged an answer to the grader")
@@ -100,7 +100,7 @@ class Session:
     def edited(self, source: str, wanted: list[str]) -> dict[str, Any]:
         """What the notebook would have under these names if this were the answer's cell. Raises Breach."""
         self._count()
-        reply = self._exchange({"do": "edited", "source": source, "names": wanted}, self.deadline)
+        reply = self._ask({"do": "edited", "source": source, "names": wanted}, self.deadline)
         found = reply.get("names")
         if type(found) is not dict:
             raise self._breached("it forged an answer to the grader")
@@ -115,7 +115,7 @@ class Session:
             "args": [self.to_wire(arg) for arg in args],
             "kwargs": {name: self.to_wire(arg) for name, arg in kwargs.items()},
         }
-        reply = self._exchange(request, min(self.deadline, time.monotonic() + self.limits.call_seconds))
+        reply = self._ask(request, min(self.deadline, time.monotonic() + self.limits.call_seconds))
         if "error" in reply:
             raise _exception(reply)
         if "value" not in reply:
@@ -154,7 +154,7 @@ class Session:
         self.given.append(function)
         return Handle(len(self.given) - 1)
 
-    def _exchange(self, request: dict[str, Any], deadline: float) -> dict[str, Any]:
+    def _ask(self, request: dict[str, Any], deadline: float) -> dict[str, Any]:
         if self.breach:
             raise self.breach
         self.number += 1

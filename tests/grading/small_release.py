@@ -4,8 +4,9 @@ import copy
 import json
 from typing import Any
 
+from grading.limits import Limits
 from grading.submission.grade import grade_submission
-from grading.submission.types import Graded, Limits
+from grading.submission.types import Graded
 
 ASSIGNMENT = "small"
 SEED = 20_250_101

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from grading import box
-from grading.submission.types import Limits
+from grading.limits import Limits
 from tests.grading.small_release import FULL, grade, scores, submission
 
 ATTACKS_BETWEEN = 8

@@ -10,13 +10,13 @@ from pathlib import Path
 
 import pytest
 
+from grading.limits import Limits
 from grading.submission.intake import (
     RefusedError,
     read_submission,
     refusal_of_id,
     student_cells,
 )
-from grading.submission.types import Limits
 from tests.grading.small_release import grade, release, scores, submission, to_bytes
 
 WHOLE = to_bytes(submission())

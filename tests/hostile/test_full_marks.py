@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from grading.submission.types import Limits
+from grading.limits import Limits
 from tests.grading.small_release import (
     ANSWERS,
     CHECKS,

@@ -16,13 +16,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from grading.box.inside.wire import Foreign, Handle, WireError, decode, encode
+from grading.limits import Limits
 from grading.pages.safe_html import mathml, prose, python_code
 from grading.submission.align import canonical
 from grading.submission.intake import RefusedError, student_cells
 from grading.submission.notebook import Outputs, autograded
 from grading.submission.proxies import QUOTED, quoted, tamed
 from grading.submission.prune import cells_to_run, figures_to_draw
-from grading.submission.types import Limits, Release
+from grading.submission.types import Release
 from tests.grading.small_release import ANSWERS, ASSIGNMENT, release, submission, to_bytes
 
 EXAMPLES = int(os.environ.get("COURSE_FUZZ", "0"))

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from grading.submission.types import Limits
+from grading.limits import Limits
 from tests.grading.small_release import FULL, SEED, code, grade, scores, submission
 from tests.prove import ROOT
 

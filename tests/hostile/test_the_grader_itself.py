@@ -14,7 +14,7 @@ import pytest
 
 from grading import box
 from grading.box import neighbours, sandbox
-from grading.submission.types import InfrastructureError, Limits
+from grading.limits import InfrastructureError, Limits
 from tests.grading.small_release import FULL, grade, scores, submission
 from tests.hostile.conftest import descendants
 

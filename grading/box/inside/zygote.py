@@ -22,7 +22,7 @@ WATCH = 0.02
 CONTROL = 64 << 20
 
 
-class Zygote:
+class Server:
     """The loop that answers the grader. `isolated` False: plain processes (`--no-sandbox`)."""
 
     def __init__(self, control: socket.socket, courses: str, *, isolated: bool) -> None:
@@ -174,8 +174,8 @@ def main(descriptor: int, courses: str, uid: int, isolated: bool) -> None:
     try:
         if uid:
             isolation.become(uid)
-        zygote = Zygote(control, courses, isolated=isolated)
+        server = Server(control, courses, isolated=isolated)
     except BaseException as error:
         Channel(control, CONTROL).send({"failed": f"{type(error).__name__}: {error}"})
         return
-    zygote.serve()
+    server.serve()

@@ -22,7 +22,7 @@ from grading.box.inside.wire import (
     encode,
 )
 from grading.box.overlay import course_files
-from grading.submission.types import Limits
+from grading.limits import Limits
 
 
 def show(*sources: str, drawing: bool = True) -> list[dict]:

@@ -93,7 +93,7 @@ def test_items_add_up_within_the_questions_points_and_reach_the_gradebook(classr
     assert score(classroom, "dana")[1], "others still wait"
     assert give(["ada"], [2]) == most
     assert give(["ada"], [3]) == 0
-    assert marks.current(classroom, NAME, WORDS)["bao"] == marks.Mark(1.5, (0, 1), "Well put.")
+    assert marks.current(classroom, NAME, WORDS)["bao"] == marks.Marked(1.5, (0, 1), "Well put.")
 
 
 def test_each_mark_can_be_taken_back_in_turn(classroom):
@@ -112,7 +112,7 @@ def test_a_mark_given_in_the_formgrader_is_shown_without_items(classroom):
 
     marks.mark(classroom, NAME, WORDS, ["ada"], [Item(1, "uphill")], [0], "", 2.0)
     mark(classroom, "ada", 0.75)
-    assert marks.current(classroom, NAME, WORDS)["ada"] == marks.Mark(0.75)
+    assert marks.current(classroom, NAME, WORDS)["ada"] == marks.Marked(0.75)
 
 
 def test_an_item_that_does_not_exist_marks_nobody(classroom):

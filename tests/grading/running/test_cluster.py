@@ -8,9 +8,9 @@ from distributed import LocalCluster
 
 from grading.classroom.folder import Classroom
 from grading.classroom.ledger import read
+from grading.limits import InfrastructureError, Limits
 from grading.running.cluster import ClusterExecutor
 from grading.running.run import grade_class
-from grading.submission.types import InfrastructureError, Limits
 from tests.conftest import KeptPool
 from tests.grading.commands import course, said
 from tests.grading.conftest import NAME

@@ -8,10 +8,10 @@ from concurrent.futures import Executor, Future
 import pytest
 
 from grading.classroom.folder import Classroom
+from grading.limits import Limits
 from grading.running.pool import LocalPool, WorkerDiedError, WorkerLostError
 from grading.running.run import grade_class
 from grading.submission.grade import refused
-from grading.submission.types import Limits
 from tests.grading.conftest import NAME
 
 PATIENCE = 60

@@ -7,9 +7,9 @@ import json
 from grading.classroom.folder import Classroom
 from grading.classroom.ledger import read
 from grading.classroom.scores import read_scores
+from grading.limits import Limits
 from grading.running import skip
 from grading.running.regrade import apply, regraded
-from grading.submission.types import Limits
 from tests.grading.conftest import NAME
 from tests.grading.recorded import FLIPPED, RIGHT, mark, result
 from tests.grading.running.test_run import Here, graded_with

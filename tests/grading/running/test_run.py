@@ -16,11 +16,12 @@ from sqlalchemy.engine import Engine
 from grading.classroom.folder import Classroom, GradebookError
 from grading.classroom.gradebook import Recorder
 from grading.classroom.ledger import append, read
+from grading.limits import InfrastructureError, Limits
 from grading.running import skip
 from grading.running.pool import LocalPool
 from grading.running.run import grade_class
 from grading.submission.grade import refused
-from grading.submission.types import Graded, InfrastructureError, Limits
+from grading.submission.types import Graded
 from tests.grading.commands import course, said
 from tests.grading.conftest import NAME
 

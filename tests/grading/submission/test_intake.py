@@ -4,9 +4,10 @@ from typing import Any
 
 import pytest
 
+from grading.limits import Limits
 from grading.submission.align import Canonical, canonical
 from grading.submission.intake import student_cells
-from grading.submission.types import Limits, Release
+from grading.submission.types import Release
 from tests.grading.small_release import (
     ANSWERS,
     ASSIGNMENT,

@@ -14,9 +14,9 @@ import pytest
 import grading.submission.grade as grade_module
 import grading.submission.judge as judge_module
 from course_lib.check import calls
+from grading.limits import Limits
 from grading.submission.grade import grade_submission, worst_seconds
-from grading.submission.proxies import Session, StudentFunction
-from grading.submission.types import Limits
+from grading.submission.proxies import Exchange, StudentFunction
 from tests.conftest import KeptPool
 from tests.grading.small_release import (
     ANSWERS,
@@ -176,9 +176,9 @@ def test_a_message_repeats_little_of_a_students_text() -> None:
 
 def test_data_that_a_check_hands_to_a_student_is_not_the_checks_own() -> None:
     data = np.arange(3.0)
-    session = Session(None, Limits(), 1.0)
-    session._exchange = lambda *_: {"value": 0.0, "changed": {"0": np.zeros(3)}}
-    student = StudentFunction(session, 0, "slope")
+    exchange = Exchange(None, Limits(), 1.0)
+    exchange._ask = lambda *_: {"value": 0.0, "changed": {"0": np.zeros(3)}}
+    student = StudentFunction(exchange, 0, "slope")
     student(data)
     assert data.tolist() == [0.0, 1.0, 2.0]
     assert calls.call(student, data).changed == (0,)
@@ -233,13 +233,13 @@ def test_a_hostile_submission_takes_no_longer_than_the_worst_case() -> None:
 
 
 def test_when_the_check_itself_fails_a_person_decides(monkeypatch: pytest.MonkeyPatch) -> None:
-    def failing(self: Session, wanted: list[str]) -> dict:
+    def failing(self: Exchange, wanted: list[str]) -> dict:
         if "slope" in wanted:
             raise ZeroDivisionError
         return names(self, wanted)
 
-    names = Session.names
-    monkeypatch.setattr(Session, "names", failing)
+    names = Exchange.names
+    monkeypatch.setattr(Exchange, "names", failing)
     graded = grade(submission())
     assert scores(graded) == FULL | {"small_slope": None}
     assert "small_slope" in graded.flag

@@ -3,8 +3,8 @@
 import pytest
 
 import grading.submission.mend as mend_module
+from grading.limits import Limits
 from grading.submission.grade import grade_submission
-from grading.submission.types import Limits
 from tests.grading.small_release import (
     ANSWERS,
     ASSIGNMENT,
