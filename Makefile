@@ -8,11 +8,12 @@ BIN := .venv/bin
 DEBIAN := bubblewrap chromium
 CLASS_FOLDER := $(or $(CLASS),class)
 
-.PHONY: lowest setup lab grade formgrader site test mutants bench build lint debian help
+.PHONY: lowest setup lab bundle grade formgrader site test mutants bench build lint debian help
 .DEFAULT_GOAL := help
 
 help:
-	@echo "make lab     open the course in JupyterLab"
+	@echo "make lab     open the course in JupyterLab, in a student's folder (workbook/)"
+	@echo "make bundle  make the zip that students get, in build/gradient-course.zip"
 	@echo "make grade   grade a class (CLASS=folder; without it, a synthetic one of $(STUDENTS) students is made)"
 	@echo "make formgrader   mark the questions in words of a class (CLASS=folder) beside the marking scheme"
 	@echo "make site    make the course into a web page, in build/site/html"
@@ -51,8 +52,15 @@ debian:
 	  echo "Installing$$missing …"; sudo -n apt-get update -qq && sudo -n apt-get install -y -qq $$missing >/dev/null; \
 	else echo "To grade in the sandbox, type: sudo apt-get install$$missing"; fi
 
+# A student's folder, with settings of its own: the user's stay as they are.
 lab: setup
-	$(BIN)/jupyter lab --notebook-dir=notebooks
+	@$(BIN)/python -m grading.authoring.workbook workbook
+	cd workbook && JUPYTER_CONFIG_PATH="$(CURDIR)/grading/authoring/jupyter" \
+	  JUPYTERLAB_WORKSPACES_DIR="$(CURDIR)/build/lab" \
+	  ../$(BIN)/jupyter lab "$$(ls *.ipynb | head -n 1)"
+
+bundle: setup
+	@$(BIN)/python -m grading.authoring.bundle
 
 grade: setup
 	@if [ -z "$(CLASS)" ] && [ ! -d class ]; then $(BIN)/course sample class --students $(STUDENTS); fi

@@ -43,13 +43,15 @@ KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": 
 FUNCTION_STUB = "# YOUR CODE HERE\nraise NotImplementedError()"
 SETUP = """\
 # Run this cell first.
+import glob, sys
+sys.path += glob.glob("course_lib-*.whl")  # where the course's own package lies beside this notebook
 try:
     from course_lib import begin
 except ModuleNotFoundError:
     raise ModuleNotFoundError(
-        "The course's own package, course_lib, is not here. On your machine: start the notebook with `make lab`. "
-        "In Colab or VS Code: put the folder `course_lib` beside this notebook (Colab: the Files panel on the left), "
-        "or run `%pip install` with the address that your instructor gave you; then run this cell again."
+        "The course's own package, course_lib, is not here. On your machine: install it as README.html says, or start the "
+        "notebook with `make lab`. In Colab: put the file course_lib-….whl from the course's zip into the Files panel on the "
+        "left. Then run this cell again."
     ) from None
 begin("{assignment}")"""
 
