@@ -1,6 +1,7 @@
 """One class, graded by stock `nbgrader autograde` and by `course grade`: CPU, wall, memory, and equal points.
 
     python -m benchmarks.grade [--students N] [--assignments A …] [--jobs N]
+    python -m benchmarks.grade --profile        where the CPU goes, phase by phase
 
 CPU counts every process of a run, also those that outlive their parent: the benchmark adopts and waits for them.
 Wall time is what a person waits. Stock nbgrader has neither a sandbox nor an outside judge; ours has both.
@@ -178,9 +179,15 @@ def main() -> None:
     parser.add_argument("--students", type=int, default=20)
     parser.add_argument("--assignments", nargs="*", default=[])
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
+    parser.add_argument("--profile", action="store_true", help="where the CPU of `course grade` goes")
     arguments = parser.parse_args()
     ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
-    compare(arguments.students, arguments.assignments, arguments.jobs)
+    if arguments.profile:
+        from benchmarks.profile import profile
+
+        profile(arguments.students, arguments.assignments)
+    else:
+        compare(arguments.students, arguments.assignments, arguments.jobs)
 
 
 if __name__ == "__main__":
