@@ -1,7 +1,7 @@
 """The verdict, reached where no student code runs.
 
-The release's given cells run once per release in this process (they are the course's own). Each check cell runs
-here too, with the names that the student was to define bound to proxies into the box.
+The release's given cells that a check draws on run once per release in this process (they are the course's own). Each
+check cell runs here too, with the names that the student was to define bound to proxies into the box.
 """
 
 import ast
@@ -28,6 +28,7 @@ from grading.limits import Limits
 from grading.submission.cell_code import plain_python
 from grading.submission.mend import mended
 from grading.submission.proxies import Breach, Exchange, quoted
+from grading.submission.prune import cells_behind
 from grading.submission.types import ExerciseResult, Release, ReleasedExercise, read_release, source_of
 from grading.submission.unjudged import FOR_A_PERSON, Obstacle, Unjudged
 
@@ -165,8 +166,12 @@ def _without(exercise: ReleasedExercise, report: CellReport, missing: list[str])
 def _wanted(release: Release, exercise: ReleasedExercise, source: str) -> list[str]:
     """Names that the check cell uses and that students define."""
     students = {name for each in release.exercises for name in each.names} | set(exercise.names)
-    used = {node.id for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Name)}
-    return sorted(students & used)
+    return sorted(students & _read_by(source))
+
+
+def _read_by(source: str) -> frozenset[str]:
+    """Every name in a check cell."""
+    return frozenset(node.id for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Name))
 
 
 def _run_check(
@@ -238,21 +243,21 @@ def _given_namespace(release: Release) -> dict[str, Any]:
 
 @lru_cache(maxsize=8)
 def _given(assignment: str, notebook: bytes) -> dict[str, Any]:
-    """The namespace after the release's own cells, stubs included, without the names that students define."""
+    """What the checks read of the release's own cells, stubs included, without the names that students define."""
     from course_lib.plots.drawing import undrawn
 
     release = read_release(assignment, notebook)
-    checks = {exercise.check for exercise in release.exercises}
+    checks = {exercise.check for exercise in release.exercises if exercise.check is not None}
+    wanted = frozenset().union(*(_read_by(source_of(release.cells[index])) for index in checks))
+    code = {n: source_of(cell) for n, cell in enumerate(release.cells) if cell["cell_type"] == "code"}
+    own = [(index, source) for index, source in code.items() if index not in checks]
+    needed = cells_behind([source for _, source in own], wanted)
     namespace: dict[str, Any] = {"__name__": "__main__"}
     with _seeded(0), undrawn(), contextlib.redirect_stdout(io.StringIO()):
-        for index, cell in enumerate(release.cells):
-            if cell["cell_type"] == "code" and index not in checks:
-                # A stub raises; a given cell that waits for an answer may too. Neither defines less for it.
-                with contextlib.suppress(Exception):
-                    exec(
-                        compile(plain_python(source_of(cell)), f"<{assignment}, cell {index}>", "exec"),
-                        namespace,
-                    )
+        for index, source in (own[number] for number in sorted(needed)):
+            # A stub raises; a given cell that waits for an answer may too. Neither defines less for it.
+            with contextlib.suppress(Exception):
+                exec(compile(plain_python(source), f"<{assignment}, cell {index}>", "exec"), namespace)
     for exercise in release.exercises:
         for name in exercise.names:
             namespace.pop(name, None)

@@ -11,7 +11,7 @@ A name that a function reads is live everywhere, for nobody knows when the funct
 import ast
 import re
 import symtable
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from grading.submission.align import Canonical, CanonicalCell
@@ -59,10 +59,15 @@ def cells_to_run(form: Canonical) -> frozenset[int]:
 
 
 def _reached(
-    code: list[int], kept: set[int], students: set[int], readings: dict[int, "_Reading"], everywhere: set[str]
+    code: list[int],
+    kept: set[int],
+    students: set[int],
+    readings: dict[int, "_Reading"],
+    everywhere: set[str],
+    at_the_end: frozenset[str] = frozenset(),
 ) -> set[int]:
     """Cells that give a name that is live after them."""
-    live: set[str] = set()
+    live = set(at_the_end)
     reached = set()
     for number in reversed(code):
         reading = readings[number]
@@ -72,6 +77,19 @@ def _reached(
                 live -= reading.binds
             live |= reading.reads
     return reached
+
+
+def cells_behind(sources: Sequence[str], names: frozenset[str]) -> frozenset[int]:
+    """Positions of the release's own cells that must run for these names to be there at the end, as they would be."""
+    readings = {n: _reading(plain_python(source), magics(source)) for n, source in enumerate(sources)}
+    kept = {n for n, reading in readings.items() if reading.lasting}
+    everywhere: set[str] = set()
+    while True:
+        everywhere |= {name for number in kept for name in readings[number].read_later}
+        more = _reached(list(readings), kept, set(), readings, everywhere, names) - kept
+        if not more:
+            return frozenset(kept)
+        kept |= more
 
 
 def figures_to_draw(form: Canonical) -> frozenset[int]:

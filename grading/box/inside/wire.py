@@ -8,6 +8,7 @@ else goes wrong while decoding. There is no way to say "run this".
 """
 
 import math
+import select
 import socket
 import struct
 import time
@@ -22,9 +23,13 @@ LENGTH = 1 << 26  # of an array's side, and of the product of its sides that are
 NAME = 200
 DTYPES = ("bool", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64")
 DTYPES += ("float16", "float32", "float64", "complex64", "complex128")
-CODES = {np.dtype(name): code for code, name in enumerate(DTYPES)}
+KINDS = tuple(np.dtype(name) for name in DTYPES)
+CODES = {dtype: code for code, dtype in enumerate(KINDS)}
 SINGLE = {None: b"N", True: b"T", False: b"F", ...: b"E"}
-SINGLES = {tag: value for value, tag in SINGLE.items()}
+SINGLES = {tag[0]: value for value, tag in SINGLE.items()}
+STRING, REAL, MAPPING, LIST, INTEGER, ARRAY, TUPLE, HANDLE, SCALAR, COMPLEX, BYTES, OTHER = b"SDMLIAUHGCBO"
+UINT, DOUBLE = struct.Struct("<I"), struct.Struct("<d")
+AT_ONCE = 1 << 16  # bytes that are read together, so that a frame costs one system call
 
 
 class WireError(Exception):
@@ -62,13 +67,16 @@ def encode(value: Any) -> bytes:
 
 def decode(data: bytes) -> Any:
     """The value of these bytes. Raises WireError, and nothing else, unless they are exactly one value."""
+    decoder = _Decoder(data)
     try:
-        value, end = _Decoder(data).value(0, 0)
+        value = decoder.value(0)
     except WireError:
         raise
+    except (IndexError, struct.error):
+        raise WireError("a frame that ends too soon") from None
     except Exception as error:  # whoever sent the bytes is to blame for what they bring about
         raise WireError(f"a frame that cannot be read ({type(error).__name__})") from None
-    if end != len(data):
+    if decoder.at != len(data):
         raise WireError("bytes left over after a value")
     return value
 
@@ -79,149 +87,166 @@ def _encode(value: Any, parts: list[bytes], depth: int) -> None:
     if len(parts) > ITEMS:
         raise ValueError(f"more than {ITEMS} values")
     kind = type(value)
-    if value is None or value is ... or kind is bool:
-        parts.append(SINGLE[value])
-    elif kind is float:
-        parts.append(b"D" + struct.pack("<d", value))
-    elif kind is int:
-        body = value.to_bytes(value.bit_length() // 8 + 1, "little", signed=True)
-        if len(body) > NAME:
-            raise ValueError("an integer of more than 1600 bits")
-        parts.append(b"I" + struct.pack("<I", len(body)) + body)
-    elif kind is complex:
-        parts.append(b"C" + struct.pack("<dd", value.real, value.imag))
-    elif kind is str:
+    if kind is str:
         body = value.encode("utf-8", "replace")
-        parts.append(b"S" + struct.pack("<I", len(body)) + body)
-    elif kind is bytes:
-        parts.append(b"B" + struct.pack("<I", len(value)) + value)
-    elif kind is np.ndarray or isinstance(value, np.generic):
-        parts.append(_array(value, b"A" if kind is np.ndarray else b"G"))
-    elif kind is list or kind is tuple:
-        parts.append((b"L" if kind is list else b"U") + struct.pack("<I", len(value)))
-        for item in value:
-            _encode(item, parts, depth + 1)
+        parts.append(b"S" + UINT.pack(len(body)) + body)
+    elif kind is float:
+        parts.append(b"D" + DOUBLE.pack(value))
     elif kind is dict:
-        parts.append(b"M" + struct.pack("<I", len(value)))
+        parts.append(b"M" + UINT.pack(len(value)))
         for key, item in value.items():
             if type(key) is not str:
                 raise TypeError("a key that is no text")
             _encode(key, parts, depth + 1)
             _encode(item, parts, depth + 1)
+    elif kind is list or kind is tuple:
+        parts.append((b"L" if kind is list else b"U") + UINT.pack(len(value)))
+        for item in value:
+            _encode(item, parts, depth + 1)
+    elif kind is int:
+        body = value.to_bytes(value.bit_length() // 8 + 1, "little", signed=True)
+        if len(body) > NAME:
+            raise ValueError("an integer of more than 1600 bits")
+        parts.append(b"I" + UINT.pack(len(body)) + body)
+    elif kind is np.ndarray or isinstance(value, np.generic):
+        parts.append(_array(value, b"A" if kind is np.ndarray else b"G"))
+    elif value is None or value is ... or kind is bool:
+        parts.append(SINGLE[value])
     elif kind is Handle:
-        parts.append(b"H" + struct.pack("<I", value.number))
+        parts.append(b"H" + UINT.pack(value.number))
+    elif kind is complex:
+        parts.append(b"C" + struct.pack("<dd", value.real, value.imag))
+    elif kind is bytes:
+        parts.append(b"B" + UINT.pack(len(value)) + value)
     elif kind is Foreign:
         body = value.type_name.encode("utf-8", "replace")[:NAME]
-        parts.append(b"O" + struct.pack("<I", len(body)) + body)
+        parts.append(b"O" + UINT.pack(len(body)) + body)
     else:
         raise TypeError(f"{kind.__name__} is no plain value")
 
 
 def _array(value: Any, tag: bytes) -> bytes:
-    array = np.ascontiguousarray(value)
-    code = CODES.get(array.dtype.newbyteorder("="))
+    code = CODES.get(value.dtype)
+    if code is None:
+        code = CODES.get(value.dtype.newbyteorder("="))
     if code is None or value.ndim > 8:
         raise TypeError(f"an array of {value.dtype} is no plain value")
-    array = array.astype(DTYPES[code], copy=False)
-    head = struct.pack(f"<BB{value.ndim}I", code, value.ndim, *value.shape)
-    return tag + head + array.tobytes()
-
-
-def _take(data: bytes, at: int, layout: str) -> tuple[tuple[Any, ...], int]:
-    try:
-        return struct.unpack_from(layout, data, at), at + struct.calcsize(layout)
-    except struct.error:
-        raise WireError("a frame that ends too soon") from None
-
-
-def _run(data: bytes, at: int) -> tuple[bytes, int]:
-    (length,), at = _take(data, at, "<I")
-    if at + length > len(data):
-        raise WireError("a frame that ends too soon")
-    return data[at : at + length], at + length
+    array = value.astype(DTYPES[code], copy=False)
+    return tag + bytes((code, value.ndim)) + b"".join(map(UINT.pack, value.shape)) + array.tobytes()
 
 
 class _Decoder:
-    """Reads one frame; `left` is how many values it may still hold."""
+    """Reads one frame from `at` on; `left` is how many values it may still hold.
+
+    Where the frame ends within a value, an IndexError or struct.error comes up, which `decode` turns into a WireError.
+    """
+
+    __slots__ = ("at", "data", "left")
 
     def __init__(self, data: bytes) -> None:
-        self.data, self.left = data, ITEMS
+        self.data, self.at, self.left = data, 0, ITEMS
 
-    def value(self, at: int, depth: int) -> tuple[Any, int]:
-        """The value that starts at `at`, and where it ends."""
+    def value(self, depth: int) -> Any:
+        """The value that begins here."""
         if depth > DEPTH:
             raise WireError("a value that nests too deep")
         self.left -= 1
         if self.left < 0:
             raise WireError(f"a frame of more than {ITEMS} values")
-        tag, at = self.data[at : at + 1], at + 1
+        tag = self.data[self.at]
+        self.at += 1
+        if tag == STRING:
+            return self.run().decode("utf-8", "replace")
+        if tag == REAL:
+            self.at += 8
+            return DOUBLE.unpack_from(self.data, self.at - 8)[0]
+        if tag == MAPPING:
+            return self.mapping(depth)
+        if tag == LIST:
+            return self.items(self.uint(), depth)
+        if tag == INTEGER:
+            body = self.run()
+            if len(body) > NAME:
+                raise WireError("an integer of more than 1600 bits")
+            return int.from_bytes(body, "little", signed=True)
+        if tag == ARRAY:
+            return self.array()
         if tag in SINGLES:
-            return SINGLES[tag], at
-        if tag == b"D":
-            (number,), at = _take(self.data, at, "<d")
-            return number, at
-        if tag == b"C":
-            (real, imag), at = _take(self.data, at, "<dd")
-            return complex(real, imag), at
-        if tag == b"H":
-            (number,), at = _take(self.data, at, "<I")
-            return Handle(number), at
-        if tag in (b"A", b"G"):
-            return _decode_array(self.data, at, scalar=tag == b"G")
-        if tag in (b"I", b"S", b"B", b"O"):
-            return _decode_run(tag, *_run(self.data, at))
-        if tag in (b"L", b"U"):
-            (count,), at = _take(self.data, at, "<I")
-            items, at = self.items(at, count, depth)
-            return (items if tag == b"L" else tuple(items)), at
-        if tag == b"M":
-            (count,), at = _take(self.data, at, "<I")
-            items, at = self.items(at, 2 * count, depth)
-            if not all(type(key) is str for key in items[::2]):
-                raise WireError("a key that is no text")
-            return dict(zip(items[::2], items[1::2], strict=True)), at
+            return SINGLES[tag]
+        if tag == TUPLE:
+            return tuple(self.items(self.uint(), depth))
+        if tag == HANDLE:
+            return Handle(self.uint())
+        return self.rarer(tag)
+
+    def rarer(self, tag: int) -> Any:
+        """What is seldom sent."""
+        if tag == SCALAR:
+            array = self.array()
+            if array.ndim:
+                raise WireError("an array of no known kind")
+            return array[()]
+        if tag == COMPLEX:
+            self.at += 16
+            return complex(*struct.unpack_from("<dd", self.data, self.at - 16))
+        if tag == BYTES:
+            return self.run()
+        if tag == OTHER:
+            return Foreign(self.run().decode("utf-8", "replace")[:NAME])
         raise WireError("a tag that does not exist")
 
-    def items(self, at: int, count: int, depth: int) -> tuple[list[Any], int]:
+    def uint(self) -> int:
+        """A length."""
+        self.at += 4
+        return UINT.unpack_from(self.data, self.at - 4)[0]
+
+    def run(self) -> bytes:
+        """Bytes with their number before them."""
+        start = self.at + 4
+        end = self.at = start + UINT.unpack_from(self.data, self.at)[0]
+        if end > len(self.data):
+            raise WireError("a frame that ends too soon")
+        return self.data[start:end]
+
+    def items(self, count: int, depth: int) -> list[Any]:
         """So many values, one after the other."""
         if count > self.left:
             raise WireError(f"a frame of more than {ITEMS} values")
-        if count > len(self.data) - at:
+        if count > len(self.data) - self.at:
             raise WireError("more items than bytes")
-        items = []
-        for _ in range(count):
-            item, at = self.value(at, depth + 1)
-            items.append(item)
-        return items, at
+        return [self.value(depth + 1) for _ in range(count)]
 
+    def mapping(self, depth: int) -> dict[str, Any]:
+        """Keys and values in turn."""
+        items = self.items(2 * self.uint(), depth)
+        keys = items[::2]
+        for key in keys:
+            if type(key) is not str:
+                raise WireError("a key that is no text")
+        return dict(zip(keys, items[1::2], strict=True))
 
-def _decode_run(tag: bytes, body: bytes, at: int) -> tuple[Any, int]:
-    if tag == b"B":
-        return body, at
-    if tag == b"I":
-        if len(body) > NAME:
-            raise WireError("an integer of more than 1600 bits")
-        return int.from_bytes(body, "little", signed=True), at
-    text = body.decode("utf-8", "replace")
-    return (Foreign(text[:NAME]) if tag == b"O" else text), at
-
-
-def _decode_array(data: bytes, at: int, *, scalar: bool) -> tuple[Any, int]:
-    (code, ndim), at = _take(data, at, "<BB")
-    if code >= len(DTYPES) or ndim > 8 or (scalar and ndim):
-        raise WireError("an array of no known kind")
-    shape, at = _take(data, at, f"<{ndim}I")
-    dtype, count = np.dtype(DTYPES[code]), math.prod(shape)
-    if math.prod(max(length, 1) for length in shape) > LENGTH:
-        raise WireError("an array of huge shape")
-    end = at + count * dtype.itemsize
-    if end > len(data):
-        raise WireError("an array that ends too soon")
-    array = np.frombuffer(data, dtype, count, at) if count else np.empty(0, dtype)
-    if dtype.kind == "b":
-        array = np.frombuffer(data, np.uint8, count, at) != 0 if count else array
-    array = array.reshape(shape).copy()
-    return (array[()] if scalar else array), end
+    def array(self) -> np.ndarray:
+        """Kind, number of sides, sides, content."""
+        code, ndim = self.data[self.at], self.data[self.at + 1]
+        if code >= len(DTYPES) or ndim > 8:
+            raise WireError("an array of no known kind")
+        self.at += 2
+        shape = [self.uint() for _ in range(ndim)]
+        size = 1
+        for length in shape:
+            size *= max(length, 1)
+        if size > LENGTH:
+            raise WireError("an array of huge shape")
+        dtype, count = KINDS[code], size if 0 not in shape else 0
+        start = self.at
+        self.at += count * dtype.itemsize
+        if self.at > len(self.data):
+            raise WireError("an array that ends too soon")
+        if not count:
+            return np.empty(shape, dtype)
+        if dtype.kind == "b":
+            return (np.frombuffer(self.data, np.uint8, count, start) != 0).reshape(shape)
+        return np.frombuffer(self.data, dtype, count, start).reshape(shape).copy()
 
 
 class Channel:
@@ -230,30 +255,44 @@ class Channel:
     def __init__(self, end: socket.socket, limit: int) -> None:
         self.socket = end
         self.limit = limit
+        self.ahead = bytearray()
 
     def send(self, value: Any, deadline: float | None = None) -> None:
         """Send one value. Raises LateError or ClosedError."""
         body = encode(value)
-        self._patience(deadline)
+        frame = UINT.pack(len(body)) + body
         try:
-            self.socket.sendall(struct.pack("<I", len(body)) + body)
-        except TimeoutError:
-            raise LateError("the other end does not listen") from None
+            if deadline is None:
+                self.socket.sendall(frame)
+                return
+            _time_left(deadline)
+            view = memoryview(frame)
+            while view:
+                try:
+                    view = view[self.socket.send(view, socket.MSG_DONTWAIT) :]
+                except BlockingIOError:
+                    self._wait(select.POLLOUT, deadline, "the other end does not listen")
         except OSError as error:
             raise ClosedError("the other end is gone") from error
 
     def receive(self, deadline: float | None = None) -> Any:
         """The next value. Raises LateError after `deadline` (time.monotonic), ClosedError, else WireError."""
-        (length,) = struct.unpack("<I", self._exactly(4, deadline))
+        self._have(4, deadline)
+        (length,) = UINT.unpack_from(self.ahead)
+        del self.ahead[:4]
         if length > self.limit:
             raise WireError(f"a reply of {length} bytes; the limit is {self.limit}")
-        return decode(self._exactly(length, deadline))
+        self._have(length, deadline)
+        body = bytes(self.ahead[:length])
+        del self.ahead[:length]
+        return decode(body)
 
     def unread(self) -> bool:
         """Whether the other end has spoken without being asked, or is gone."""
-        self.socket.setblocking(False)
+        if self.ahead:
+            return True
         try:
-            self.socket.recv(1, socket.MSG_PEEK)
+            self.socket.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT)
         except BlockingIOError:
             return False
         except OSError:
@@ -264,26 +303,32 @@ class Channel:
         """Close this end."""
         self.socket.close()
 
-    def _exactly(self, count: int, deadline: float | None) -> bytes:
-        parts = bytearray()
-        while len(parts) < count:
-            self._patience(deadline)
+    def _have(self, count: int, deadline: float | None) -> None:
+        """Read until at least so many bytes are here; what comes with them is kept for the next value."""
+        while (lacking := count - len(self.ahead)) > 0:
+            if deadline is not None:
+                self._wait(select.POLLIN, deadline, "no answer in time")
             try:
-                part = self.socket.recv(min(count - len(parts), 1 << 20))
-            except TimeoutError:
-                raise LateError("no answer in time") from None
+                part = self.socket.recv(min(max(lacking, AT_ONCE), 1 << 20))
             except OSError as error:
                 raise ClosedError("the other end is gone") from error
             if not part:
                 raise ClosedError("the other end is gone")
-            parts += part
-        return bytes(parts)
+            self.ahead += part
 
-    def _patience(self, deadline: float | None) -> None:
-        if deadline is None:
-            self.socket.settimeout(None)
-            return
-        left = deadline - time.monotonic()
-        if left <= 0:
-            raise LateError("no answer in time")
-        self.socket.settimeout(left)
+    def _wait(self, event: int, deadline: float, late: str) -> None:
+        """Wait until the socket can be read or written. Raises LateError, or ClosedError where it was closed here."""
+        number = self.socket.fileno()
+        if number < 0:
+            raise ClosedError("this end is closed")
+        waiting = select.poll()
+        waiting.register(number, event)
+        if not waiting.poll(math.ceil(1000 * _time_left(deadline))):
+            raise LateError(late)
+
+
+def _time_left(deadline: float) -> float:
+    left = deadline - time.monotonic()
+    if left <= 0:
+        raise LateError("no answer in time")
+    return left

@@ -201,7 +201,7 @@ def test_a_forged_frame_is_refused(frame: bytes) -> None:
 
 def test_whatever_goes_wrong_while_decoding_is_one_kind_of_error(monkeypatch: pytest.MonkeyPatch) -> None:
     for error in (MemoryError, RecursionError, ValueError, OverflowError, TypeError):
-        monkeypatch.setattr(wire, "_take", lambda *_, kind=error: (_ for _ in ()).throw(kind()))
+        monkeypatch.setattr(wire._Decoder, "value", lambda *_, kind=error: (_ for _ in ()).throw(kind()))
         with pytest.raises(WireError):
             decode(encode(1.0))
 

@@ -3,7 +3,7 @@
 import pytest
 
 from grading.submission.align import Canonical, CanonicalCell
-from grading.submission.prune import cells_to_run
+from grading.submission.prune import cells_behind, cells_to_run
 from grading.submission.types import ReleasedExercise
 
 SLOPE = ReleasedExercise("e", "machine", 1, ("slope",), 0, None)
@@ -60,3 +60,25 @@ def test_an_answer_that_is_broken_python_keeps_what_its_words_name() -> None:
 
 def test_an_import_is_kept_where_it_is_used() -> None:
     assert run("import numpy as a", "import sympy as b") == [0]
+
+
+def test_of_the_release_only_what_the_checks_draw_on_runs_for_the_judge() -> None:
+    cells = [
+        "import numpy as np",
+        "a = 2",
+        "b = a + 1",
+        "plots.curve(f)",
+        "def f(x):\n    return c * x",
+        "c = b",
+        "d = 4",
+    ]
+    assert cells_behind(cells, frozenset({"f"})) == {1, 2, 4, 5}
+    assert cells_behind(cells, frozenset({"d", "np"})) == {0, 6}
+
+
+def test_a_release_cell_that_seeds_or_changes_in_place_runs_for_the_judge_too() -> None:
+    assert cells_behind(["a = [1]", "a.append(2)", "np.random.seed(0)", "b = 1"], frozenset({"a"})) == {
+        0,
+        1,
+        2,
+    }
