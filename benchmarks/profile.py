@@ -117,8 +117,8 @@ def instrument() -> None:
     everywhere(inquiry.judge, asked_and_explained(inquiry.judge))
     for owner, method, phase in (
         (writer.ClassWriter, "write", "recording"),
-        (proxies.Session, "_exchange", "wire"),
-        (proxies.Session, "_given", "judge: functions given to students"),
+        (proxies.Exchange, "_exchange", "wire"),
+        (proxies.Exchange, "_given", "judge: functions given to students"),
         (box.Zygote, "start", "box: start and end, this side"),
         (box.OpenBox, "end", "box: start and end, this side"),
         (box.OpenBox, "run", "box: cells, this side"),
@@ -235,7 +235,7 @@ def starts() -> dict[str, float]:
     worker = cost_of("-c", "import grading.submission.grade")
     ready = cost_of(
         "-c",
-        "from grading import box; from grading.submission.types import Limits; z = box.zygote(sandboxed=True)",
+        "from grading import box; from grading.limits import Limits; z = box.zygote(sandboxed=True)",
     )
     box = cost_of("-c", "import grading.box")
     return {
@@ -251,7 +251,7 @@ def profile(students: int, assignments: list[str]) -> None:
     """Grade a class in this process and print the table."""
     from grading.classroom.folder import Classroom
     from grading.running.run import grade_class
-    from grading.submission.types import Limits
+    from grading.limits import Limits
 
     for what, seconds in starts().items():
         print(f"{what:<36} {seconds:8.2f} CPU s", flush=True)
