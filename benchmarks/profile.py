@@ -250,8 +250,8 @@ def starts() -> dict[str, float]:
 def profile(students: int, assignments: list[str]) -> None:
     """Grade a class in this process and print the table."""
     from grading.classroom.folder import Classroom
-    from grading.running.run import grade_class
     from grading.limits import Limits
+    from grading.running.run import grade_class
 
     for what, seconds in starts().items():
         print(f"{what:<36} {seconds:8.2f} CPU s", flush=True)
