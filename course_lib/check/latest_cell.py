@@ -1,4 +1,4 @@
-"""Is there an answer to judge? The latest version of its cell may not be valid Python, or may never have been run.
+"""Is there an answer to judge? The cells above may not have been run, or the latest version of its cell is not valid Python.
 
 A cell that does not compile leaves the older function in place, and a check would judge that one. IPython keeps every
 cell that was run in `In`, those that failed to compile too; where there is no IPython, nothing is said here.
@@ -7,11 +7,12 @@ cell that was run in `In`, those that failed to compile too; where there is no I
 from __future__ import annotations
 
 import ast
+import builtins
 import re
-import sys
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from typing import Any
 
+from course_lib.check import front_end
 from course_lib.check.outcome import Outcome
 from course_lib.check.verdict import Verdict
 from course_lib.explain.words import crashes
@@ -19,10 +20,17 @@ from course_lib.explain.words import crashes
 
 def obstacle(names: Sequence[str]) -> Verdict | None:
     """The verdict on an answer that cannot be judged, or None. `names` are those that its cell must define."""
-    shell = _shell()
+    shell = front_end.shell()
     if shell is None or not names:
         return None
     history = [cell for cell in shell.user_ns.get("In", []) if isinstance(cell, str)]
+    if unknown := _unknown(history[-1:], {*shell.user_ns, *names}):
+        told = " and ".join(f"`{name}`" for name in unknown[:3])
+        words = (
+            f"Run the first cell first, then the others above this one: there is no {told} yet. "
+            "(JupyterLab: Run → Run All Above Selected Cell.)"
+        )
+        return Verdict(Outcome.NOT_ATTEMPTED, None, words)
     latest = next((cell for cell in reversed(history) if _gives(cell, names)), None)
     if latest is not None and (broken := _broken(shell, latest)):
         return broken
@@ -34,6 +42,23 @@ def obstacle(names: Sequence[str]) -> Verdict | None:
         words = f"There is no {told} yet: run the cell with your answer, and keep the name that stands in it."
         return Verdict(Outcome.NOT_ATTEMPTED, None, words)
     return Verdict(Outcome.WRONG, None, f"Your cell ran, but it does not define {told}.")
+
+
+def _unknown(running: Sequence[str], known: Container[str]) -> list[str]:
+    """The names that the running cell reads and nobody has given, in order; of a cell that cannot be read, none."""
+    try:
+        nodes = [node for cell in running for node in ast.walk(ast.parse(cell))]
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return []
+    own = {node.arg for node in nodes if isinstance(node, ast.arg)}
+    read: dict[str, None] = {}
+    for node in nodes:
+        if isinstance(node, ast.Name):
+            if isinstance(node.ctx, ast.Load):
+                read[node.id] = None
+            else:
+                own.add(node.id)
+    return [name for name in read if name not in own and name not in known and not hasattr(builtins, name)]
 
 
 def _gives(cell: str, names: Sequence[str]) -> bool:
@@ -67,9 +92,3 @@ def _broken(shell: Any, cell: str) -> Verdict | None:
     except (ValueError, RecursionError, MemoryError):
         return None
     return None
-
-
-def _shell() -> Any:
-    """The running shell of IPython, or None. It is looked up, never imported: the page in a browser may lack it."""
-    ipython = sys.modules.get("IPython")
-    return ipython.get_ipython() if ipython else None

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import sys
 from html import escape
 from typing import Any, Protocol
 
 import numpy as np
 from contourpy import contour_generator
 
+from course_lib.check import front_end
 from course_lib.check.outcome import Outcome
 
 GOT_COLOUR, MEASURED_COLOUR = "#b35900", "#0550ae"
@@ -103,23 +103,16 @@ def as_error_lines(verdict: Shown) -> list[str]:
     nbgrader's Validate shows a cell's error and nothing else; it says so in NBGRADER_EXECUTION.
     """
     look = verdict.outcome.look
-    panel_is_seen = _shell() is not None and "NBGRADER_EXECUTION" not in os.environ
+    panel_is_seen = front_end.notebook() is not None and "NBGRADER_EXECUTION" not in os.environ
     return [f"{look.symbol} {look.headline} (see the panel above)"] if panel_is_seen else [as_text(verdict)]
 
 
 def show(verdict: Shown) -> None:
     """Display the panel where a notebook is there to display it."""
-    if shell := _shell():
+    if shell := front_end.notebook():
         shell.display_pub.publish(
             {"text/html": as_html(verdict), "text/plain": as_text(verdict)}, metadata={}
         )
-
-
-def _shell() -> Any:
-    """The running notebook shell, or None. IPython is looked up, never imported: Pyodide may lack it."""
-    ipython = sys.modules.get("IPython")
-    shell = ipython.get_ipython() if ipython else None
-    return shell if shell is not None and getattr(shell, "kernel", None) is not None else None
 
 
 # --- the picture for a wrong gradient in two variables ------------------------------------------------------

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from course_lib.check import asked, panel, rehearsal
+from course_lib.check import asked, front_end, panel, rehearsal
 from course_lib.check.outcome import Outcome
 
 #: Each is called with every verdict just before it is returned or raised (progress listens here).
@@ -75,7 +75,10 @@ class CheckFailed(AssertionError):  # noqa: N818 (the course's own word for it)
 
 
 def conclude(verdict: Verdict) -> Verdict:
-    """Tell the listeners, then return `verdict` (correct, undecided) or raise CheckFailed."""
+    """Tell the listeners, then return `verdict` (correct, undecided) or raise CheckFailed.
+
+    Where a person is at the keyboard the panel has said it all: the exception ends the cell, quietly, and nothing more.
+    """
     if rehearsal.on():
         rehearsal.concluded(verdict.outcome)
         return verdict
@@ -87,4 +90,6 @@ def conclude(verdict: Verdict) -> Verdict:
     if verdict.outcome in (Outcome.CORRECT, Outcome.UNDECIDED):
         return verdict
     panel.show(verdict)
+    if front_end.somebody_is_there():
+        front_end.go_on_after(CheckFailed)
     raise CheckFailed(verdict) from None

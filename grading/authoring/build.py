@@ -40,6 +40,8 @@ from grading.authoring.master import (
 from grading.submission.cell_code import bound_names
 
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
+#: The first line of every check. It brings `exercise` itself, so that a check can tell when the cells above were not run.
+CHECK = 'from course_lib import exercise; exercise("{name}")'
 FUNCTION_STUB = "# YOUR CODE HERE\nraise NotImplementedError()"
 SETUP = """\
 # Run this cell first.
@@ -122,7 +124,8 @@ def expand(cell: MasterCell) -> NotebookNode:
             node.metadata["tags"] = list(cell.tags)
         return node
     if cell.kind == "check":
-        node = nbformat.v4.new_code_cell(f'exercise("{cell.name}")\n{cell.source}', id=f"{cell.name}_check")
+        begins = CHECK.format(name=cell.name)
+        node = nbformat.v4.new_code_cell(f"{begins}\n{cell.source}", id=f"{cell.name}_check")
         node.metadata["nbgrader"] = marks(f"{cell.name}_check", grade=True, locked=True, points=cell.points)
     elif cell.kind == "manual":
         node = nbformat.v4.new_markdown_cell(cell.source, id=cell.name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from types import SimpleNamespace
 
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
@@ -25,8 +26,8 @@ def run(monkeypatch):
     monkeypatch.setattr(shell, "showtraceback", lambda *_, **__: None)
     monkeypatch.setattr(shell, "showsyntaxerror", lambda *_, **__: None)
 
-    def cells(*texts):
-        for text in (GIVEN, *texts):
+    def cells(*texts, given=GIVEN):
+        for text in (given, *texts):
             done = shell.run_cell(text, store_history=True)
         if isinstance(done.error_in_exec, CheckFailed):
             return done.error_in_exec.verdict
@@ -59,6 +60,45 @@ def test_a_cell_that_was_never_run_is_not_attempted(run):
     verdict = run(CHECK)
     assert verdict.outcome is Outcome.NOT_ATTEMPTED
     assert "run the cell" in verdict.message
+
+
+def test_a_check_before_the_cells_above_it_says_to_run_those(run):
+    whole = "from course_lib import exercise; exercise('p_slope')\ncheck_gradient(p_slope, p, Box(-2, 2))"
+    verdict = run(whole, given="")
+    assert verdict.outcome is Outcome.NOT_ATTEMPTED
+    assert "Run the first cell first" in verdict.message
+    assert "`check_gradient` and `p`" in verdict.message
+    verdict = run(RIGHT, whole, given="from course_lib import *")
+    assert "there is no `p` yet" in verdict.message
+    assert run(RIGHT, whole).outcome is Outcome.CORRECT
+
+
+def test_a_person_sees_no_error_and_the_run_goes_on_while_the_cell_still_ends(run, monkeypatch):
+    shell = InteractiveShell.instance()
+    told = []
+    monkeypatch.setattr(shell, "showtraceback", lambda *_, **__: told.append("error"))
+    for person in (True, False, True):
+        told.clear()
+        request = {"content": {"allow_stdin": person}}
+        monkeypatch.setattr(shell, "kernel", SimpleNamespace(get_parent=lambda r=request: r), raising=False)
+        monkeypatch.setattr(
+            shell.display_pub, "publish", lambda data, **_: told.append(data["text/plain"][:15])
+        )
+        shell.run_cell(GIVEN)
+        done = shell.run_cell(RIGHT.replace("-", "+") + f"\n{CHECK}\nafter = 1")
+        assert done.success is person
+        assert told == (["✗ Not right yet."[:15]] if person else ["✗ Not right yet."[:15], "error"])
+        assert "after" not in shell.user_ns
+        assert not shell.run_cell("1 / 0").success
+        assert told[-1] == "error"
+
+
+def test_nbgraders_validate_is_nobody(run, monkeypatch):
+    shell = InteractiveShell.instance()
+    request = {"content": {"allow_stdin": True}}
+    monkeypatch.setattr(shell, "kernel", SimpleNamespace(get_parent=lambda: request), raising=False)
+    monkeypatch.setenv("NBGRADER_EXECUTION", "validate")
+    assert run(RIGHT.replace("-", "+"), CHECK).outcome is Outcome.WRONG
 
 
 def test_a_name_that_a_cell_took_away_is_told(run):
