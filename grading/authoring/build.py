@@ -11,7 +11,7 @@ import hashlib
 import json
 import textwrap
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,6 +26,7 @@ from nbgrader.preprocessors import (
     LockCells,
 )
 
+from grading.authoring import folding
 from grading.authoring.allow_list import allow_list_faults, allowed_modules
 from grading.authoring.markers import Part, answers_within_a_block, text_of
 from grading.authoring.master import (
@@ -95,10 +96,12 @@ def source_notebook(master: Master) -> NotebookNode:
     first_text = next((i for i, cell in enumerate(master.cells) if not cell.code), -1)
     cells: list[NotebookNode] = []
     for index, cell in enumerate(master.cells):
-        if cell.kind != "hint":
+        if cell.kind is None and cell.code:
+            cells += given_cells(cell)
+        elif cell.kind != "hint":
             cells.append(expand(cell))
         if index == first_text:
-            cells.append(given(SETUP.format(assignment=master.assignment)))
+            cells.append(given(SETUP.format(assignment=master.assignment), folded=True))
     number_cells(cells)
     return nbformat.v4.new_notebook(
         cells=cells,
@@ -116,9 +119,9 @@ def source_notebook(master: Master) -> NotebookNode:
 
 
 def expand(cell: MasterCell) -> NotebookNode:
-    """Turn a master's cell into a notebook cell with nbgrader's metadata."""
+    """Turn a master's text, or a cell of an exercise, into a notebook cell with nbgrader's metadata."""
     if cell.kind is None:
-        node = given(cell.source) if cell.code else nbformat.v4.new_markdown_cell(cell.source)
+        node = nbformat.v4.new_markdown_cell(cell.source)
         node.id = ""
         if cell.tags:
             node.metadata["tags"] = list(cell.tags)
@@ -138,9 +141,18 @@ def expand(cell: MasterCell) -> NotebookNode:
     return node
 
 
-def given(source: str) -> NotebookNode:
+def given_cells(cell: MasterCell) -> Iterator[NotebookNode]:
+    """Turn a master's given code into one cell, or into two where a long drawing is folded away."""
+    for part in folding.parts(cell.source):
+        node = given(part.source, folded=part.folded)
+        if cell.tags:
+            node.metadata["tags"] = [*cell.tags, *node.metadata.get("tags", ())]
+        yield node
+
+
+def given(source: str, *, folded: bool = False) -> NotebookNode:
     """Make a given code cell, which nbgrader restores when a student has changed it."""
-    node = nbformat.v4.new_code_cell(source)
+    node = nbformat.v4.new_code_cell(source, metadata=folding.folded_metadata() if folded else {})
     node.id = ""
     node.metadata["nbgrader"] = marks("", locked=True)
     return node

@@ -1,0 +1,62 @@
+"""What is folded away is drawing and imports; what a student must read stays in sight, and every line is kept."""
+
+from __future__ import annotations
+
+import pytest
+
+from grading.authoring.build import build, read_masters
+from grading.authoring.folding import Part, parts
+from tests.prove import NOTEBOOKS
+
+DRAWING = 'plots.curve(\n    bowl,\n    (-3, 3),\n    alt="A parabola.",\n)'
+FUNCTION = "def bowl(x):\n    return x**2"
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        (DRAWING, [Part(DRAWING, True)]),
+        (f"{FUNCTION}\n\n\n{DRAWING}", [Part(FUNCTION, False), Part(DRAWING, True)]),
+        (f"x = 1\n# The picture.\n{DRAWING}", [Part("x = 1", False), Part(f"# The picture.\n{DRAWING}", True)]),
+        ("plots.curve(bowl, (-3, 3))", [Part("plots.curve(bowl, (-3, 3))", False)]),
+        ("import math\nimport numpy as np\n\nfrom course_lib import hint", None),
+        ("import math", [Part("import math", False)]),
+        ("import math\n\n\nx = math.pi\ny = 2\nprint(x)", [Part("import math\n\n\nx = math.pi\ny = 2\nprint(x)", False)]),
+        # Cut here, the cell would show 3, which it does not show now.
+        (f"1 + 2\n{DRAWING}", [Part(f"1 + 2\n{DRAWING}", False)]),
+        (f"{FUNCTION}\n\n\nprint(\n    bowl(1),\n    bowl(2),\n    bowl(3),\n)", None),
+    ],
+)  # fmt: skip
+def test_a_long_drawing_is_folded_and_the_rest_stays_in_sight(source, expected):
+    if expected is None:
+        expected = [Part(source, source.startswith("import"))]
+    assert list(parts(source)) == expected
+
+
+def test_a_function_that_only_draws_is_folded_with_the_call_that_waits_for_an_exercise():
+    draw = 'def draw():\n    x = step(1)\n    return plots.curve(x, alt="The step.")'
+    call = 'waiting_for("step", draw)'
+    assert list(parts(f"{FUNCTION}\n\n\n{draw}\n\n\n{call}")) == [
+        Part(FUNCTION, False),
+        Part(f"{draw}\n\n\n{call}", True),
+    ]
+    # A function that computes is to be read, though a drawing uses it.
+    computes = "def steps():\n    a = step(1)\n    b = step(a)\n    return a, b"
+    whole = f'{computes}\n\n\nwaiting_for("step", lambda: plots.curve(steps(), alt="Steps."))'
+    assert list(parts(whole)) == [Part(whole, False)]
+
+
+def test_no_exercise_is_folded_and_folding_changes_no_line():
+    for master in read_masters(NOTEBOOKS / "source"):
+        built = build(master)
+        text = "\n".join(cell.source for cell in built.source.cells)
+        for cell in master.cells:
+            if cell.kind is None and cell.code:
+                assert all(line in text for line in cell.source.split("\n"))
+        for cell in built.release.cells:
+            marks = cell.metadata.get("nbgrader", {})
+            folded = cell.metadata.get("jupyter", {}).get("source_hidden", False)
+            assert not (folded and (marks.get("grade") or marks.get("solution")))
+            assert folded == ("hide-input" in cell.metadata.get("tags", ()))
+            if cell.cell_type == "code" and "alt=" in cell.source and len(cell.source.split("\n")) > 6:
+                assert folded, cell.source
