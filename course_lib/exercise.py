@@ -31,6 +31,8 @@ class Exercise:
     manual: bool
     #: What its solution cell defines.
     names: tuple[str, ...] = ()
+    #: The lines that stand in it from the start.
+    given: tuple[str, ...] = ()
 
 
 @dataclass
@@ -65,7 +67,14 @@ def catalogue() -> dict[str, Exercise]:
     text = resources.files("course_lib").joinpath("exercises.json").read_text(encoding="utf-8")
     return {
         name: Exercise(
-            name, e["assignment"], e["title"], e["points"], tuple(e["hints"]), e["manual"], tuple(e["names"])
+            name,
+            e["assignment"],
+            e["title"],
+            e["points"],
+            tuple(e["hints"]),
+            e["manual"],
+            tuple(e["names"]),
+            tuple(e["given"]),
         )
         for name, e in json.loads(text).items()
     }

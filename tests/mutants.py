@@ -72,7 +72,8 @@ class Exercise:
             for c in cells[start + 1 : end]
             if c.cell_type == "code" and not is_solution(c) and not is_check(c)
         ]
-        self.check = compile(cells[end].source, "<check>", "exec")
+        self.check_text = cells[end].source
+        self.check = compile(self.check_text, "<check>", "exec")
         self.before = self.prover.before[self.name]
         solved = self.defined(ast.parse(self.text))
         self.names = [n for n, v in solved.items() if v is not self.before.get(n) and not n.startswith("_")]

@@ -55,7 +55,8 @@ def _search(verdict: Verdict, questions: Sequence[asked.Asked]) -> Repair | None
     bench = HomeBench(cell, statement, frame.f_globals, questions, verdict)
     if not bench.faithful:
         return None
-    return repair(cell.text, bench, seconds=SECONDS, supports=verdict.mistake or "")
+    given = _current().given if _current() else ()
+    return repair(cell.text, bench, seconds=SECONDS, supports=verdict.mistake or "", given=given)
 
 
 # --- who called the check, and about what ----------------------------------------------------------------------
@@ -84,15 +85,19 @@ def _statement(frame: FrameType) -> CodeType:
 
 def _students(code: CodeType, check: str, frame: FrameType) -> list[str]:
     """The student's names in the check's line: those of the exercise, else the first that the check is handed."""
-    from course_lib.exercise import catalogue, session
-
-    used = list(_names(code))
-    current = catalogue().get(session.current or "")
-    own = [name for name in used if current and name in getattr(current, "names", ())]
+    used, current = list(_names(code)), _current()
+    own = [name for name in used if current and name in current.names]
     if own:
         return own
     handed = used[used.index(check) + 1 :] if check in used else []
     return [name for name in handed if _may_be_an_answer(frame.f_globals.get(name))][:1]
+
+
+def _current() -> Any:
+    """The exercise under check, or None."""
+    from course_lib.exercise import catalogue, session
+
+    return catalogue().get(session.current or "")
 
 
 def _names(code: CodeType) -> Iterator[str]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import ast
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import combinations, islice
@@ -99,6 +99,7 @@ def repair(
     most: int = 100_000,
     supports: str = "",
     ingredients: Sequence[str] = (),
+    given: Collection[str] = (),
 ) -> Repair | None:
     """The repair to tell of a wrong answer, or None: nothing mends it, or what does points to several places.
 
@@ -106,17 +107,19 @@ def repair(
     most         edits that are put to the one question
     supports     the name of the mistake that was measured, if any
     ingredients  expressions that may be missing in the answer
+    given        lines that were there before the answer was
     """
     try:
         source = Source(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
-    return _Search(source, bench, time.process_time() + seconds, most).run(supports, ingredients)
+    search = _Search(source, bench, frozenset(given), time.process_time() + seconds, most)
+    return search.run(supports, ingredients)
 
 
 class _Search:
-    def __init__(self, source: Source, bench: Bench, end: float, left: int) -> None:
-        self.source, self.bench, self.end, self.left = source, bench, end, left
+    def __init__(self, source: Source, bench: Bench, given: Collection[str], end: float, left: int) -> None:
+        self.source, self.bench, self.given, self.end, self.left = source, bench, given, end, left
         self.solved: list[Edit] = []
         self.near_misses: list[tuple[Edit, np.ndarray]] = []
         self.last = max(
@@ -124,11 +127,11 @@ class _Search:
         )
 
     def run(self, supports: str, ingredients: Sequence[str]) -> Repair | None:
-        plain = self._sorted(edits(self.source, parts=False))
+        plain = self._sorted(edits(self.source, parts=False, given=self.given))
         passing = self._passing(plain) or self._solved()
         if not passing and not self._over:
             seen = {(edit.kind, edit.detail, edit.span) for edit in plain}
-            several = edits(self.source, ingredients=ingredients)
+            several = edits(self.source, ingredients=ingredients, given=self.given)
             more = [edit for edit in several if (edit.kind, edit.detail, edit.span) not in seen]
             passing = self._passing(self._sorted(more))
         if passing:

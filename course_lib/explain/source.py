@@ -96,6 +96,8 @@ def bound(statement: ast.stmt) -> set[str]:
 
 def needed(tree: ast.Module, names: Sequence[str]) -> ast.Module:
     """Only those top-level statements that these names need: a figure or a printout of the cell is not run again."""
+    if len(tree.body) == 1:
+        return tree
     wanted, kept = set(names), []
     for statement in reversed(tree.body):
         if wanted & bound(statement):

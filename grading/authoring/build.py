@@ -223,8 +223,14 @@ def catalogue(masters: Iterable[Master]) -> dict[str, dict[str, object]]:
                 "hints": [] if manual else list(hint_steps(hints[cell.name])),
                 "manual": manual,
                 "names": [] if manual else list(bound_names(cell.source)),
+                "given": [] if manual else given_lines(text_of(cell.source, Part.GIVEN)),
             }
     return entries
+
+
+def given_lines(text: str) -> list[str]:
+    """Return the lines of code that an answer's cell holds from the start: no mistake of a student's is in them."""
+    return [row.rstrip() for row in text.split("\n") if row.strip() and not row.lstrip().startswith("#")]
 
 
 def to_bytes(notebook: NotebookNode) -> bytes:

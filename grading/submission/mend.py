@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -44,18 +44,20 @@ def mended(
     questions: Sequence[Asked],
     exchange: Exchange,
     check: Callable[[dict[str, Any]], bool],
+    given: Collection[str] = (),
 ) -> Repair | None:
     """The smallest edit of the answer's text after which the check passes, or None.
 
     names    what the answer defines       wanted   what the check needs from the student's notebook
     check    the whole check, for the names that an edited cell defines
+    given    the lines of the answer's cell as it was released
     """
     if len(text) > MOST_LETTERS or exchange.breach:
         return None
     exchange.deadline = min(exchange.deadline, time.monotonic() + IN_ALL)
     asked = [q for q in questions if type(q.function) is StudentFunction]
     bench = BoxBench(tuple(names), list(wanted), exchange, check, telling(asked, verdict), len(asked))
-    return repair(text, bench, seconds=SECONDS, most=MOST, supports=verdict.mistake or "")
+    return repair(text, bench, seconds=SECONDS, most=MOST, supports=verdict.mistake or "", given=given)
 
 
 @dataclass

@@ -11,6 +11,7 @@ import random
 import pytest
 
 from course_lib.exercise import catalogue
+from tests import places
 from tests.mutants import Exercise, Mutant, alike, exercises, is_hole, listed, solution_lines
 
 SEED = 7
@@ -70,3 +71,15 @@ def test_what_is_listed_names_an_exercise_and_a_reason():
         for name, lines in listed(table).items():
             assert name in NAMES
             assert all(len(reason.split()) > 1 for reason in lines.values())
+
+
+PLACES = 3
+
+
+def test_most_wrong_answers_are_shown_a_place_and_it_is_the_one_that_was_changed(ready):
+    several = [
+        one for e in ready.values() for edit in places.sample(e, PLACES) if (one := places.shown(e, edit))
+    ]
+    assert len(several) > EXERCISES
+    assert sum(one.placed for one in several) >= 0.75 * len(several)
+    assert [str(one) for one in several if one.placed and not one.true] == []

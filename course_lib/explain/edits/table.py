@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import builtins
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from course_lib.explain.edits import calls, missing, operators, quantities
 from course_lib.explain.edits.edit import Edit
@@ -49,18 +49,22 @@ def edits(
     within: Span | None = None,
     parts: bool = True,
     ingredients: Sequence[str] = (),
+    given: Collection[str] = (),
 ) -> list[Edit]:
     """All single edits of a cell, cheapest first; each makes another tree.
 
     within       only edits whose place lies in this span
     parts        also those by which a factor or a term is missing that is more than a number: they are many
     ingredients  expressions that may be missing in the answer, as texts: parts of f, of the formula of its derivative
+    given        lines that were there before the answer was: no edit's place is one of them
     """
     if len(source.order) > LARGEST:
         return []
     found = list(_in_expressions(source, ingredients, parts=parts)) + list(lines(source))
     if within is not None:
         found = [edit for edit in found if within.holds(edit.span)]
+    if given:
+        found = [edit for edit in found if source.lines[edit.span.line - 1].rstrip() not in given]
     found += together(found)
     return sorted(found, key=lambda edit: edit.cost)
 

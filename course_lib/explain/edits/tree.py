@@ -105,10 +105,28 @@ def _rebuilt(node: ast.AST, changes: Mapping[ast.AST, ast.AST], touched: set[ast
 
 
 def at(place: ast.AST, new: ast.AST) -> ast.AST:
-    """`new` with positions: those of `place` wherever it has none of its own."""
-    if not hasattr(new, "lineno") and hasattr(place, "lineno"):
-        ast.copy_location(new, place)
-    return ast.fix_missing_locations(new)
+    """`new` with positions: those of `place` wherever it has none of its own.
+
+    Only what is new is looked at: a node that has a position stood in a source, with everything below it.
+    """
+    where = {name: getattr(place, name, None) for name in _POSITION}
+    waiting = [new]
+    while waiting:
+        node = waiting.pop()
+        known = node.__dict__
+        if "lineno" in known and node is not new:
+            continue
+        if "lineno" in node._attributes and "lineno" not in known and where["lineno"] is not None:
+            known.update(where)
+        for value in known.values():
+            if isinstance(value, ast.AST):
+                waiting.append(value)
+            elif isinstance(value, list):
+                waiting += [item for item in value if isinstance(item, ast.AST)]
+    return new
+
+
+_POSITION = ("lineno", "col_offset", "end_lineno", "end_col_offset")
 
 
 def like(node: ast.AST, **fields: object) -> ast.AST:
