@@ -45,12 +45,9 @@ class Problem:
         name = mistake or self.mistake
         point = self.arguments[0] if self.arguments else None
         words = changed_words(self.changed, names) if self.changed else self.words
-        if self.overdue:
-            return Verdict(
-                self.outcome, name, _begun(f"At {where}, {words}" if where else words), point=point
-            )
-        fact = f"At {where}: {words}" if where else _begun(words)
-        message = messages.sentence(fact, name) if name and not (self.complete and not mistake) else fact
+        fact = f"At {where}{',' if self.overdue else ':'} {words}" if where else _begun(words)
+        complete = not mistake and (self.complete or (self.overdue and name == "raises"))
+        message = messages.sentence(fact, name) if name and not complete else fact
         return Verdict(self.outcome, name, message, point=point)
 
     @property
@@ -141,6 +138,8 @@ def failure(error: BaseException, arguments: tuple = ()) -> Problem:
     if isinstance(error, (calls.Overdue, TimeoutError)):
         seconds = f"{calls.SECONDS_PER_CALL:g} seconds"
         words = f"the call did not return within {seconds}. Look for a loop whose condition stays true."
+        if isinstance(error, calls.Overdue) and error.args:
+            return Problem(Outcome.CRASHED, error.mistake, str(error), arguments, overdue=True)
         return Problem(Outcome.CRASHED, "raises", words, arguments, overdue=True)
     kind = type(error).__name__
     words = calls.words_of(error)

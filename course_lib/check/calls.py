@@ -28,7 +28,12 @@ _handed: list[list[Any]] = []
 
 
 class Overdue(BaseException):
-    """The call did not return in time. Not an Exception, so that `except Exception` lets it through."""
+    """The call did not return in time. Not an Exception, so that `except Exception` lets it through.
+
+    Its text says what was seen, where there is more to say than that; `mistake` is its name in the vocabulary.
+    """
+
+    mistake = "raises"
 
 
 @dataclass(frozen=True)

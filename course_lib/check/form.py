@@ -113,6 +113,22 @@ def scalar(value: Any) -> float:
     raise NotNumbers("wrong_shape", f"{describe(array)} came back where one number is expected", array)
 
 
+def holds(value: Any, count: int) -> bool:
+    """Return whether `value` is a list, a tuple or an array of so many things."""
+    return (type(value) in (tuple, list) or (type(value) is np.ndarray and value.ndim > 0)) and len(
+        value
+    ) == count
+
+
+def several(value: Any, count: int) -> list[np.ndarray]:
+    """Return an answer of `count` things as so many arrays. Raises NotNumbers."""
+    if count == 1:
+        return [numbers(value)]
+    if not holds(value, count):
+        raise NotNumbers("wrong_shape", f"{count} things are to come back, as in `return a, b`")
+    return [numbers(part) for part in value]
+
+
 def describe(array: np.ndarray) -> str:
     """Return an array's shape in words."""
     return "one number" if array.ndim == 0 else f"an array of shape {array.shape}"

@@ -41,6 +41,16 @@ class Run:
         return np.array(self.walk.xs[: self.count])
 
     @property
+    def decided(self) -> bool:
+        """Always: the truth is calculated, not measured."""
+        return True
+
+    @property
+    def wrong(self) -> bool:
+        """Whether one of the results is not right."""
+        return not self.right
+
+    @property
     def right(self) -> bool:
         """Whether both results are right."""
         return self._right_length and self.walk.follows(self.path, 0) and self.ends_at(self.path[-1])

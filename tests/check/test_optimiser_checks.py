@@ -174,7 +174,11 @@ def untouched(*case):
             "wrong",
             "nan_inf",
         ),
-        (lambda df, x1, eta, tol, max_iter, *rest: (x1, np.ones((max_iter, len(x1)))), "wrong", None),
+        (
+            lambda df, x1, eta, tol, max_iter, *rest: (x1, np.ones((max_iter, len(x1)))),
+            "wrong",
+            "ignores_argument",
+        ),
     ],
 )
 def test_what_is_no_algorithm_is_told_kindly(answer, outcome, mistake):

@@ -12,10 +12,10 @@ from typing import Any
 import numpy as np
 
 from course_lib.check.points import generator
-from course_lib.check.topics.algorithm import NO_START, NO_STOP, OFF_BY_ONE, PLUS, check_against
-from course_lib.check.topics.formula import check_formula
+from course_lib.check.topics.reference import check_against
 from course_lib.check.verdict import Verdict
 from course_lib.explain.hypothesis import Hypothesis
+from course_lib.explain.words.optimisation import NO_START, NO_STOP, OFF_BY_ONE, PLUS
 from course_lib.optimisers.adam import adam
 from course_lib.optimisers.rmsprop import rmsprop_step
 
@@ -39,7 +39,7 @@ def check_rmsprop_step(student: Rule, *, seed: int | None = None) -> Verdict:
     rng.shuffle(cases)
     names = ("the new x", "the new v")
     examples = {"beta": [0.9], "eta": [0.1]}
-    return check_formula(
+    return check_against(
         student, rmsprop_step, cases, RMSPROP_HYPOTHESES, asks_for=names, examples=examples, rtol=1e-6
     )
 
@@ -180,7 +180,7 @@ def check_adam(student: Rule, *, seed: int | None = None) -> Verdict:
         (flat_gradient, centre - rng.uniform(1, 2, 3), 0.1, 1e-3, 4, *drawn(), EPS),
         (slope_of_a_plane, rng.normal(size=2), 0.1, 0.625, 6, *drawn(), EPS),
     ]
-    return check_against(student, adam, cases, ADAM_HYPOTHESES, ("x", "the path"))
+    return check_against(student, adam, cases, ADAM_HYPOTHESES, asks_for=("x", "the path"), rtol=1e-6)
 
 
 def adam_like(

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from course_lib.check.points import generator
-from course_lib.check.topics.formula import check_formula
+from course_lib.check.topics.reference import check_against
 from course_lib.check.verdict import Verdict
 from course_lib.explain.hypothesis import Hypothesis
 
@@ -33,7 +33,7 @@ def check_curvature(student: Rule, *, seed: int | None = None) -> Verdict:
     axis = np.zeros(3)
     axis[rng.integers(3)] = -2.5
     cases.append((symmetric(rng.uniform(-6, 6, 3), rng), axis))
-    return check_formula(student, curvature, cases, CURVATURE)
+    return check_against(student, curvature, cases, CURVATURE)
 
 
 def curvature(H: np.ndarray, u: np.ndarray) -> float:
@@ -68,7 +68,7 @@ def check_numerical_hessian(student: Rule, *, seed: int | None = None) -> Verdic
     rng = generator(seed)
     cases = [(bent(rng, n), rng.uniform(-1, 1, n)) for n in rng.permutation([2, 3, 2, 4, 1])]
     cases.append((bent(rng, 3), np.array([1.0, 0.0, -2.0])))
-    return check_formula(student, lambda f, w: f.hessian(w), cases, DIFFERENCES, rtol=3e-6)
+    return check_against(student, lambda f, w: f.hessian(w), cases, DIFFERENCES, rtol=3e-6)
 
 
 def bent(rng: np.random.Generator, n: int) -> Callable[[np.ndarray], float]:
@@ -148,7 +148,7 @@ def check_valley_shape(student: Rule, *, seed: int | None = None) -> Verdict:
     cases.append((np.diag([round_one, round_one]),))
     cases.append((np.diag(rng.permutation([0.4, 2.9])),))
     rng.shuffle(cases)
-    return check_formula(student, valley_shape, cases, VALLEY, rtol=1e-6)
+    return check_against(student, valley_shape, cases, VALLEY, rtol=1e-6)
 
 
 def valley_shape(H: np.ndarray) -> float:
@@ -181,7 +181,7 @@ def check_newton_step(student: Rule, *, seed: int | None = None) -> Verdict:
         eigenvalues = rng.uniform(0.5, 9, n) * rng.choice([-1, 1, 1], n)
         cases.append((rng.normal(size=n) * 3, symmetric(eigenvalues, rng)))
     cases.append((np.array([0.0, float(rng.uniform(1, 4))]), symmetric(np.array([1.0, 90.0]), rng)))
-    return check_formula(student, newton_step, cases, NEWTON)
+    return check_against(student, newton_step, cases, NEWTON)
 
 
 def newton_step(gradient: np.ndarray, H: np.ndarray) -> np.ndarray:

@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
-from course_lib.check import asking, calls, form, points, rehearsal
+from course_lib.check import asking, calls, form, points
 from course_lib.check.asked import known
-from course_lib.check.outcome import Outcome
-from course_lib.check.verdict import Verdict, conclude
+from course_lib.check.topics.inquiry import Inquiry, judge, told
+from course_lib.check.verdict import Verdict
 from course_lib.explain import descent as descent_names
 from course_lib.explain import walks
 from course_lib.explain.runs import Run, Setting
 from course_lib.explain.walks import Walk
 from course_lib.explain.words import messages
-
-
-class TooManyCalls(calls.Overdue):
-    """The student's loop asked for the slope far more often than max_iter iterates can need."""
 
 
 def check_descent(
@@ -35,9 +31,32 @@ def check_descent(
 
     While a secret seed is set, each setting is repeated from a start nearby. Returns a Verdict; raises CheckFailed.
     """
-    with calls.quiet():
-        verdict = _verdict(student, df, _settings(settings), f)
-    return conclude(verdict)
+    names = calls.argument_names(student, ("df", "x1", "eta", "tol", "max_iter"))
+    asked = [replace(setting, name=names[1]) for setting in _settings(settings)]
+
+    def runs(answers: list[Any]) -> list[Run]:
+        pairs = [
+            pair for pair in zip(asked, answers, strict=False) if not isinstance(pair[1], asking.Problem)
+        ]
+        return [_run(df, setting, *answer) for setting, answer in pairs]
+
+    def rename(answers: list[Any]) -> str | None:
+        endless = asking.foremost(answers).mistake == Endless.mistake
+        return descent_names.endless(runs(answers)) if endless else None
+
+    return judge(
+        lambda start, setting: _walked(student, df, start, setting),
+        Inquiry(
+            inputs=[(setting.start, setting) for setting in asked],
+            structure=lambda value, arguments: _structure(value, arguments[1]),
+            names=names[1:2],
+            at=lambda arguments: str(arguments[1]),
+            measure=runs,
+            explain=lambda compared: _wrong(student, df, f, compared),
+            right=lambda runs: f"Every path is right: {_iterates(', '.join(str(r.count) for r in runs))}.",
+            rename=rename,
+        ),
+    )
 
 
 def _settings(settings: Sequence[tuple]) -> list[Setting]:
@@ -58,39 +77,20 @@ def _settings(settings: Sequence[tuple]) -> list[Setting]:
     return [*given, *moved]
 
 
-def _verdict(student: Callable, df: Callable, settings: list[Setting], f: Callable | None) -> Verdict:
-    runs: list[Run] = []
-    names = calls.argument_names(student, ("df", "x1", "eta", "tol", "max_iter"))
-    for setting in settings:
-        setting = replace(setting, name=names[1])
-        walk = _reference(df, setting)
-        count = walks.length(walk, walks.right_stop, setting.tol, setting.max_iter, None)
-        most = (10 + 2 * np.size(setting.start)) * (setting.max_iter + 10)
-        reply, asked = _call(student, df, setting, most)
-        if reply.error is not None or reply.changed:
-            return _failed(reply, asked, setting, runs, names)
-        result = _result(reply.value, setting)
-        if isinstance(result, Verdict):
-            return result
-        runs.append(Run(setting, walk, count, *result))
-    wrong = [run for run in runs if not run.right]
-    if not wrong:
-        return Verdict(
-            "correct", None, f"Every path is right: {_iterates(', '.join(str(r.count) for r in runs))}."
-        )
-    rehearsal.refuse()
-    for run in wrong:
-        _note(student, df, run)
-    names = descent_names.names(runs, f)
-    name = names[0] if names else None
-    fact, advice = _seen(wrong[0], name)
-    return Verdict(
-        "wrong",
-        name,
-        messages.sentence(fact, name, tuple(names[1:])) if name else f"{fact} {advice}",
-        tuple(names[1:4]),
-        wrong[0].setting.start,
-    )
+def _run(df: Callable, setting: Setting, last: np.ndarray, path: np.ndarray) -> Run:
+    walk = _reference(df, setting)
+    count = walks.length(walk, walks.right_stop, setting.tol, setting.max_iter, None)
+    return Run(setting, walk, count, last, path)
+
+
+def _wrong(student: Callable, df: Callable, f: Callable | None, runs: Sequence[Run]) -> Verdict:
+    for run in runs:
+        if run.wrong:
+            _note(student, df, run)
+    names = descent_names.names(list(runs), f)
+    first = next(run for run in runs if run.wrong)
+    fact, advice = _seen(first, names[0] if names else None)
+    return told(fact, names, otherwise=advice, point=first.setting.start)
 
 
 def _note(student: Callable, df: Callable, run: Run) -> None:
@@ -119,72 +119,66 @@ def _overflowing(df: Callable, x: Any) -> Any:
         return np.full(np.shape(x), np.inf)[()]
 
 
-@dataclass
-class Asked:
-    """How often the student's loop asked for a slope, and whether always at the start."""
+class Endless(calls.Overdue):
+    """The student's loop asked for the slope far more often than max_iter iterates can need."""
 
-    count: int = 0
-    only_at_start: bool = True
+    mistake = "gd_no_stop"
 
 
-def _call(student: Callable, df: Callable, setting: Setting, most: int) -> tuple[calls.Reply, Asked]:
-    """One run of the student's function with a slope that counts its calls."""
-    asked = Asked()
+class CountedSlope:
+    """The slope as a student's loop asks for it: how often, and whether always at the start."""
 
-    def slope(x: Any) -> Any:
-        asked.count += 1
-        asked.only_at_start &= np.array_equal(x, setting.start)
-        if asked.count > most:
-            raise TooManyCalls
-        value = _overflowing(df, x)
+    def __init__(self, df: Callable, setting: Setting) -> None:
+        self.df, self.setting = df, setting
+        self.most = (10 + 2 * np.size(setting.start)) * (setting.max_iter + 10)
+        self.count, self.only_at_start = 0, True
+
+    def __call__(self, x: Any) -> Any:
+        """Give df(x); raises Endless when it has been asked too often."""
+        self.count += 1
+        self.only_at_start &= np.array_equal(x, self.setting.start)
+        if self.count > self.most:
+            raise self.endless()
+        value = _overflowing(self.df, x)
         return float(value) if np.ndim(value) == 0 else np.array(value, float)
 
-    start = setting.start
-    reply = calls.call(student, slope, start, setting.eta, setting.tol, setting.max_iter)
-    return reply, asked
+    def endless(self) -> Endless:
+        """Say that the loop does not end."""
+        error = Endless(f"your loop asked for more than {self.count - 1} slopes and did not end.")
+        if self.only_at_start:
+            error.mistake = "gd_x_unchanged"
+        return error
 
 
-def _failed(
-    reply: calls.Reply, asked: Asked, setting: Setting, before: list[Run], names: tuple[str, ...]
-) -> Verdict:
-    if reply.error is None:
-        problem = asking.Problem(Outcome.WRONG, "mutates_input", "", (setting.start,), changed=reply.changed)
-        return problem.verdict(str(setting), None, names)
-    problem = asking.failure(reply.error, (setting.start,))
-    if not problem.overdue and asked.count <= setting.max_iter * 8:
-        return problem.verdict(str(setting))
-    if asked.count > 2 * setting.max_iter:
-        fact = f"With {setting} your loop asked for more than {asked.count - 1} slopes and did not end."
-        name = "gd_x_unchanged" if asked.only_at_start else descent_names.endless(before)
-        return Verdict("crashed", name, messages.sentence(fact, name), point=setting.start)
-    return problem.verdict(str(setting))
-
-
-def _result(value: Any, setting: Setting) -> tuple[np.ndarray, np.ndarray] | Verdict:
-    """(x, path) as arrays of shape (n,) and (k, n), or the verdict on a result of another form."""
-    n = np.size(setting.start)
+def _walked(student: Callable, df: Callable, start: Any, setting: Setting) -> Any:
+    """Let the student's function walk; what ends it after far too many slopes is an endless loop, whatever it is."""
+    slope = CountedSlope(df, setting)
     try:
-        if value is None:
-            raise form.missing()
-        if type(value) not in (tuple, list) or len(value) != 2:
-            raise form.NotNumbers("wrong_shape", "two results are expected: the last point and the path")
-        last, path = form.numbers(value[0]), form.numbers(value[1])
-        if path.shape == (0,):
-            fact = f"With {setting}, your path is empty; {setting.name} is the first iterate."
-            message = messages.sentence(fact, "gd_off_by_one", detail=messages.Detail(tells_cause=True))
-            return Verdict("wrong", "gd_off_by_one", message, point=setting.start)
-        if path.ndim == 0 or path.size == 0 or path.size % n or path.size != len(path) * n:
-            shape = "one number" if n == 1 else f"{n} numbers"
-            raise form.NotNumbers("wrong_shape", f"the path must hold {shape} for each iterate")
-        if last.size not in (1, n):
-            raise form.NotNumbers("wrong_shape", f"{form.describe(last)} came back as the last point")
-    except form.NotNumbers as problem:
-        fact = f"With {setting}: {messages.closed(problem.words)}"
-        message = messages.sentence(fact, problem.mistake)
-        if problem.mistake == "wrong_shape" and problem.array is None:
-            message = fact if problem.complete else messages.printed(fact)
-        return Verdict("wrong", problem.mistake, message, point=setting.start)
-    return last, path.reshape(-1, n)
+        return student(slope, start, setting.eta, setting.tol, setting.max_iter)
+    except (NotImplementedError, KeyboardInterrupt, Endless):
+        raise
+    except BaseException as error:
+        if slope.count > setting.max_iter * (2 if isinstance(error, calls.Overdue | TimeoutError) else 8):
+            raise slope.endless() from error
+        raise
+
+
+def _structure(value: Any, setting: Setting) -> list[np.ndarray]:
+    """Return [x, path] as arrays of shape (n,) and (k, n). Raises NotNumbers."""
+    n = np.size(setting.start)
+    if value is None:
+        raise form.missing()
+    if type(value) not in (tuple, list) or len(value) != 2:
+        raise form.NotNumbers("wrong_shape", "two results are expected: the last point and the path")
+    last, path = form.numbers(value[0]), form.numbers(value[1])
+    if path.shape == (0,):
+        raise form.NotNumbers("gd_off_by_one", f"your path is empty; {setting.name} is the first iterate")
+    if path.ndim == 0 or path.size == 0 or path.size % n or path.size != len(path) * n:
+        shape = "one number" if n == 1 else f"{n} numbers"
+        raise form.NotNumbers("wrong_shape", f"the path must hold {shape} for each iterate")
+    if last.size not in (1, n):
+        raise form.NotNumbers("wrong_shape", f"{form.describe(last)} came back as the last point")
+    return [last, path.reshape(-1, n)]
 
 
 def _seen(run: Run, name: str | None) -> tuple[str, str]:

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from course_lib.check.points import generator
-from course_lib.check.topics.formula import check_formula
+from course_lib.check.topics.reference import check_against
 from course_lib.check.verdict import Verdict
 from course_lib.explain.hypothesis import Hypothesis
 
@@ -54,7 +54,7 @@ def check_measure(student: Callable[..., Any], *, seed: int | None = None) -> Ve
     cases = [(waves(rng, n), rng.uniform(-1.5, 1.5, n)) for n in rng.permutation(SIZES)]
     whole = waves(rng, 3)
     cases.append((whole, np.array([1.0, -2.0, 3.0])))
-    return check_formula(student, lambda f, w: f.slope(w), cases, MEASURE_BANK, rtol=1e-6)
+    return check_against(student, lambda f, w: f.slope(w), cases, MEASURE_BANK, rtol=1e-6)
 
 
 def stale_steps(f: Callable[..., float], w: np.ndarray) -> np.ndarray:
@@ -127,7 +127,7 @@ def check_gradient_checker(student: Callable[..., Any], *, seed: int | None = No
         answer = student(gradient, f, points)
         return float(answer) if isinstance(answer, bool | np.bool_) else NEITHER
 
-    return check_formula(as_number, agrees, cases, CHECKER_BANK, rtol=1e-6)
+    return check_against(as_number, agrees, cases, CHECKER_BANK, rtol=1e-6)
 
 
 #: Stands for an answer that is neither True nor False.

@@ -11,7 +11,7 @@ from course_lib import differences
 from course_lib.check import calls, form, points
 from course_lib.check.measuring import Observation, worst
 from course_lib.check.topics.gradient import roughness_facts
-from course_lib.check.topics.inquiry import Inquiry, judge
+from course_lib.check.topics.inquiry import Inquiry, judge, told
 from course_lib.check.verdict import Verdict
 from course_lib.explain import directional
 from course_lib.explain.evidence import Evidence
@@ -84,16 +84,9 @@ def _wrong(evidence: Evidence) -> Verdict:
     observation, k = worst(evidence.observations)
     point, direction = evidence.names
     at = f"{points.where(observation.w[k], point)} along {points.where(observation.extra['u'][k], direction)}"
-    name = names[0] if names else None
     fact = messages.compared(at, observation.got[k], observation.truth[k])
-    detail = directional.detail(evidence, name)
-    message = messages.sentence(fact, name, names[1:], "Directional derivatives", detail)
-    return Verdict(
-        "wrong",
-        name,
-        message,
-        tuple(names[1:4]),
-        observation.w[k],
-        float(observation.got[k]),
-        float(observation.truth[k]),
+    detail = directional.detail(evidence, names[0] if names else None)
+    numbers = {"got": float(observation.got[k]), "measured": float(observation.truth[k])}
+    return told(
+        fact, names, topic="Directional derivatives", detail=detail, point=observation.w[k], **numbers
     )

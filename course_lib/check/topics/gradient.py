@@ -10,7 +10,7 @@ import numpy as np
 from course_lib import differences
 from course_lib.check import asking, calls, form, panel, points
 from course_lib.check.measuring import TOO_ROUGH, Observation, worst
-from course_lib.check.topics.inquiry import Inquiry, judge
+from course_lib.check.topics.inquiry import Inquiry, judge, told
 from course_lib.check.verdict import Verdict
 from course_lib.explain.evidence import Evidence
 from course_lib.explain.gradient import diagnose, name_numbers
@@ -51,8 +51,9 @@ def check_gradient(
         return evidence.observations
 
     def rename(answers: list[Any]) -> str | None:
+        problems = [a for a in answers if isinstance(a, asking.Problem)]
         evidence.observations = _observed(draws, answers, batch)
-        return name_numbers(evidence, [a for a in answers if isinstance(a, asking.Problem)])
+        return None if any(p.overdue for p in problems) else name_numbers(evidence, problems)
 
     return judge(
         student,
@@ -213,7 +214,5 @@ def _wrong(evidence: Evidence) -> Verdict:
         fact = messages.compared(
             at, got if not evidence.scalar else got[0], truth if not evidence.scalar else truth[0]
         )
-    name = names[0] if names else None
     picture = panel.arrows(evidence.batch, w, got, truth, observation.w) if observation.n == 2 else ""
-    message = messages.sentence(fact, name, names[1:], detail=detail)
-    return Verdict("wrong", name, message, tuple(names[1:4]), w, got, truth, picture)
+    return told(fact, names, detail=detail, point=w, got=got, measured=truth, picture=picture)

@@ -11,7 +11,7 @@ from course_lib import differences
 from course_lib.check import calls, form, points
 from course_lib.check.measuring import Observation, worst
 from course_lib.check.topics.gradient import roughness_facts
-from course_lib.check.topics.inquiry import Inquiry, judge
+from course_lib.check.topics.inquiry import Inquiry, judge, told
 from course_lib.check.verdict import Verdict
 from course_lib.explain import hessian
 from course_lib.explain.evidence import Evidence
@@ -101,13 +101,4 @@ def _wrong(evidence: Evidence) -> Verdict:
     )
     at = points.where(float(observation.w[k][0]) if evidence.scalar else observation.w[k], evidence.names[0])
     fact = f"At {at}, entry ({i}, {j}) came back as {messages.number(got[i, j])}; measured: {messages.number(truth[i, j])}."
-    name = names[0] if names else None
-    return Verdict(
-        "wrong",
-        name,
-        messages.sentence(fact, name, names[1:], detail=detail),
-        tuple(names[1:4]),
-        observation.w[k],
-        got,
-        truth,
-    )
+    return told(fact, names, detail=detail, point=observation.w[k], got=got, measured=truth)

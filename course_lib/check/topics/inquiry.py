@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from course_lib.check import asking, calls, rehearsal
+from course_lib.check import asked, asking, calls, rehearsal
 from course_lib.check.asking import Problem
 from course_lib.check.outcome import Outcome
 from course_lib.check.verdict import Verdict, conclude
@@ -36,6 +36,7 @@ class Inquiry:
     measure    from the answers (and problems, where they may be overlooked) to what is compared
     explain    the verdict, where some answer is wrong
     right      what is said where all are right
+    truth      the right answer to a call, where it is known without the student's
     rename     a better name for a problem than its own, from all answers; or None
     overlook   whether problems of this kind may be left out, because f has no value there either
     """
@@ -47,6 +48,7 @@ class Inquiry:
     measure: Callable[[list[Any]], Sequence[Compared]]
     explain: Callable[[Sequence[Compared]], Verdict]
     right: Callable[[Sequence[Compared]], str]
+    truth: Callable[[tuple], Any] | None = None
     rename: Callable[[list[Any]], str | None] = lambda answers: None
     overlook: Callable[[list[Problem]], bool] = lambda problems: False
 
@@ -62,7 +64,7 @@ def _verdict(student: Callable, inquiry: Inquiry) -> Verdict:
     answers = asking.ask_all(student, inquiry.inputs, inquiry.structure)
     problem = asking.foremost(answers)
     if problem is not None and problem.urgent:
-        return _told(problem, inquiry)
+        return _told(problem, inquiry, inquiry.rename(answers) if problem.overdue else None)
     k = asking.changes_its_mind(student, inquiry.inputs, answers, inquiry.structure)
     if k is not None:
         fact = f"Called twice at {inquiry.at(inquiry.inputs[k])}, your function gave two different answers."
@@ -70,10 +72,12 @@ def _verdict(student: Callable, inquiry: Inquiry) -> Verdict:
         return Verdict(Outcome.WRONG, "stateful", message, point=inquiry.inputs[k][0])
     problems = [answer for answer in answers if isinstance(answer, Problem)]
     if problem is not None and not inquiry.overlook(problems):
+        _note(inquiry)
         return _told(problem, inquiry, inquiry.rename(answers))
     compared = inquiry.measure(answers)
     if any(one.wrong for one in compared):
         rehearsal.refuse()
+        _note(inquiry)
         return inquiry.explain(compared)
     if compared and all(one.decided for one in compared):
         return Verdict(Outcome.CORRECT, None, inquiry.right(compared))
@@ -86,6 +90,31 @@ UNDECIDED = (
 )
 
 
-def _told(problem: Problem, inquiry: Inquiry, name: str | None = None) -> Verdict:
+def _note(inquiry: Inquiry) -> None:
+    """Put down the right answers, for whoever tries a change of the wrong ones."""
+    if inquiry.truth is not None and not rehearsal.on():
+        for arguments in inquiry.inputs:
+            asked.right(arguments, inquiry.truth(arguments))
+
+
+def _told(problem: Problem, inquiry: Inquiry, name: str | None) -> Verdict:
     at = inquiry.at(problem.arguments) if problem.arguments else ""
     return problem.verdict(at, name, inquiry.names)
+
+
+def told(
+    fact: str,
+    names: Sequence[str],
+    *,
+    otherwise: str = "",
+    topic: str = "",
+    detail: messages.Detail = messages.NO_DETAIL,
+    **shown: Any,
+) -> Verdict:
+    """Put a wrong answer into words: the fact, the likeliest of its names, others that fit; `otherwise` where none does."""
+    name, *others = names or (None,)
+    if name is None and otherwise:
+        message = f"{fact} {otherwise}"
+    else:
+        message = messages.sentence(fact, name, others, topic, detail)
+    return Verdict(Outcome.WRONG, name, message, tuple(others[:3]), **shown)

@@ -10,21 +10,21 @@ import numpy as np
 
 from course_lib.check.points import generator
 from course_lib.check.topics.descent import check_descent
-from course_lib.check.topics.formula import check_formula, versions, written
+from course_lib.check.topics.reference import check_against, versions, with_formula
 from course_lib.check.topics.value import check_value, plain
 from course_lib.check.verdict import Verdict, conclude
 from course_lib.explain.hypothesis import Hypothesis, Slip
 
 Rule = Callable[..., Any]
 
-BOWL = written(lambda x: 2 * x, "2x")
+BOWL = with_formula(lambda x: 2 * x, "2x")
 SLOPES = (
     BOWL,
-    written(lambda x: 2 * (x - 2), "2(x − 2)"),
-    written(lambda x: 3 * x**2 - 1, "3x² − 1"),
-    written(lambda x: 2 * x - 2 * math.exp(-2 * x), "2x − 2e^(−2x)"),
-    written(lambda x: x**3 - 2 * x + 0.25, "x³ − 2x + ¼"),
-    written(lambda x: -5.0 - x, "−5 − x"),
+    with_formula(lambda x: 2 * (x - 2), "2(x − 2)"),
+    with_formula(lambda x: 3 * x**2 - 1, "3x² − 1"),
+    with_formula(lambda x: 2 * x - 2 * math.exp(-2 * x), "2x − 2e^(−2x)"),
+    with_formula(lambda x: x**3 - 2 * x + 0.25, "x³ − 2x + ¼"),
+    with_formula(lambda x: -5.0 - x, "−5 − x"),
 )
 
 
@@ -38,7 +38,7 @@ def check_one_step(student: Rule, *, seed: int | None = None) -> Verdict:
     cases += [(SLOPES[1], int(rng.integers(3, 6)), _digits(rng.uniform(0.03, 0.4)))]
     rng.shuffle(cases)
     examples = {"x": [1.5, 0.0], "eta": [0.1, 1.0], "df": [BOWL]}
-    return check_formula(student, _stepped, cases, STEP_HYPOTHESES, examples=examples)
+    return check_against(student, _stepped, cases, STEP_HYPOTHESES, examples=examples)
 
 
 def _digits(value: float) -> float:
@@ -194,7 +194,7 @@ def check_best_rate(student: Rule, *, seed: int | None = None) -> Verdict:
     ]
     cases += [(int(rng.integers(3, 9)), 0, _digits(rng.uniform(1, 5)))]
     rng.shuffle(cases)
-    return check_formula(student, lambda a, b, c: 1 / (2 * a), cases, BEST_HYPOTHESES)
+    return check_against(student, lambda a, b, c: 1 / (2 * a), cases, BEST_HYPOTHESES)
 
 
 BEST_HYPOTHESES = [
@@ -241,7 +241,7 @@ def check_predicted_count(student: Rule, *, seed: int | None = None) -> Verdict:
     cases += [(8, 1, 0.5, 1), (-float(2**power), 2.0, 0.75, 1.0)]
     rng.shuffle(cases)
     examples = {"tol": [1e-6], "eta": [0.1, 0.01], "curvature": [2.0, 4.0, 18.0], "slope1": [3.0, -3.0]}
-    return check_formula(student, _counted, cases, COUNT_HYPOTHESES, examples=examples)
+    return check_against(student, _counted, cases, COUNT_HYPOTHESES, examples=examples)
 
 
 def _counted(

@@ -8,8 +8,7 @@ from typing import Any
 import numpy as np
 
 from course_lib.check import asking, calls, form, points
-from course_lib.check.outcome import Outcome
-from course_lib.check.topics.inquiry import Inquiry, judge
+from course_lib.check.topics.inquiry import Inquiry, judge, told
 from course_lib.check.verdict import Verdict
 from course_lib.explain import least_squares
 from course_lib.explain.least_squares import Polynomial
@@ -65,16 +64,12 @@ def _structure(value: Any, arguments: tuple) -> np.ndarray:
 def _wrong(polynomials: Sequence[Polynomial]) -> Verdict:
     names = least_squares.names(list(polynomials))
     first = next(p for p in polynomials if p.wrong)
-    name = names[0] if names else None
     fact = (
         f"For x = {messages.quantity(first.x)}, y = {messages.quantity(first.y)}, degree {first.degree} you gave "
         f"{messages.quantity(_without_rounding(first.got))}: the squared error is {messages.number(_error(first, first.got))}; "
         f"{messages.number(_error(first, first.truth))} is possible."
     )
-    message = (
-        messages.sentence(fact, name, tuple(names[1:])) if name else f"{fact} Is the error smallest there?"
-    )
-    return Verdict(Outcome.WRONG, name, message, tuple(names[1:4]), first.x, first.got)
+    return told(fact, names, otherwise="Is the error smallest there?", point=first.x, got=first.got)
 
 
 def _without_rounding(coefficients: np.ndarray) -> np.ndarray:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from course_lib.check.points import generator
-from course_lib.check.topics.formula import check_formula, versions
+from course_lib.check.topics.reference import check_against, versions
 from course_lib.check.topics.surfaces import curves, surfaces
 from course_lib.check.verdict import Verdict
 from course_lib.explain.hypothesis import Hypothesis
@@ -32,7 +32,7 @@ def check_tangent_line(student: Rule, *, seed: int | None = None) -> Verdict:
     ]
     cases += [(curves()[0].f, curves()[0].slope, int(rng.integers(1, 4)), 0)]
     rng.shuffle(cases)
-    return check_formula(student, _line, cases, LINE_HYPOTHESES)
+    return check_against(student, _line, cases, LINE_HYPOTHESES)
 
 
 def _line(f, df, a, x, *, height=None, slope=None, way=None, sign=1):
@@ -84,7 +84,7 @@ def check_plane_model(student: Rule, *, seed: int | None = None) -> Verdict:
     """Check student(f, grad, a, x) = f(a) + ∇f(a)·(x − a) for surfaces in 2, 3 and 5 variables."""
     rng = generator(seed)
     cases = [(s.f, s.gradient, *_near_points(rng, n)) for s, n in _shuffled(rng)]
-    return check_formula(student, _plane, cases, PLANE_HYPOTHESES)
+    return check_against(student, _plane, cases, PLANE_HYPOTHESES)
 
 
 def _shuffled(rng: np.random.Generator) -> list[tuple]:
@@ -139,7 +139,7 @@ def check_quadratic_model(student: Rule, *, seed: int | None = None) -> Verdict:
     """Check student(f, grad, hess, a, x), the quadratic model of f about a, for surfaces in 2, 3 and 5 variables."""
     rng = generator(seed)
     cases = [(s.f, s.gradient, s.hessian, *_near_points(rng, n)) for s, n in _shuffled(rng)]
-    return check_formula(student, _quadratic, cases, QUADRATIC_HYPOTHESES)
+    return check_against(student, _quadratic, cases, QUADRATIC_HYPOTHESES)
 
 
 def _quadratic(
@@ -218,7 +218,7 @@ def check_linear_error_ratio(student: Rule, *, seed: int | None = None) -> Verdi
     for surface, n in _shuffled(rng):
         a, x = _near_points(rng, n)
         cases.append((surface.f, surface.gradient, a, digits(x - a)))
-    return check_formula(student, _ratio, cases, RATIO_HYPOTHESES)
+    return check_against(student, _ratio, cases, RATIO_HYPOTHESES)
 
 
 def _ratio(f, grad, a, d, *, there=None, height=None, rise=None, size=abs, length=None, power=1):
@@ -294,7 +294,7 @@ def check_observed_order(student: Rule, *, seed: int | None = None) -> Verdict:
         steps = rng.uniform(0.1, 0.9) / np.cumprod(rng.uniform(1.4, 4.5, int(rng.integers(5, 9))))
         order, factor = rng.uniform(0.7, 3.6), np.exp(rng.uniform(0.4, 2) * rng.choice([-1, 1]))
         cases.append((steps, factor * steps**order * np.exp(scatter * rng.standard_normal(len(steps)))))
-    return check_formula(student, _fitted, cases, ORDER_HYPOTHESES)
+    return check_against(student, _fitted, cases, ORDER_HYPOTHESES)
 
 
 def _fitted(steps, errors, *, across=np.log, up=np.log, give=0, degree=1):
@@ -355,7 +355,7 @@ def check_safe_distance(student: Rule, *, seed: int | None = None) -> Verdict:
     ]
     rng.shuffle(cases)
     examples = {"tol": [1e-3, 0.001 / 6, 0.1, 0.01], "M": [1.0]}
-    return check_formula(student, _distance, cases, DISTANCE_HYPOTHESES, examples=examples)
+    return check_against(student, _distance, cases, DISTANCE_HYPOTHESES, examples=examples)
 
 
 def _distance(tol, M, *, six=6.0, below=None, root=None):

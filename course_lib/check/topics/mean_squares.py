@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from course_lib.check.points import generator
-from course_lib.check.topics.formula import check_formula, versions
+from course_lib.check.topics.reference import check_against, versions
 from course_lib.check.verdict import Verdict
 from course_lib.explain.hypothesis import Hypothesis
 
@@ -19,7 +19,7 @@ def check_minibatch_gradient(student: Callable[..., Any], *, seed: int | None = 
     cases = []
     for m, n in rng.permutation([(8, 2), (3, 2), (1, 3), (40, 5), (5, 4), (2, 2)]):
         cases.append((2 * rng.normal(size=n), rng.normal(size=(m, n)) + 0.5, rng.normal(size=m) - 1))
-    return check_formula(student, mean_gradient, cases, HYPOTHESES, rtol=1e-6)
+    return check_against(student, mean_gradient, cases, HYPOTHESES, rtol=1e-6)
 
 
 def mean_gradient(

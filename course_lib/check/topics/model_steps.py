@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from course_lib.check.points import generator
-from course_lib.check.topics.formula import check_formula, versions, written
 from course_lib.check.topics.local_models import digits
+from course_lib.check.topics.reference import check_against, versions, with_formula
 from course_lib.check.topics.surfaces import surfaces
 from course_lib.check.verdict import Verdict
 from course_lib.explain.hypothesis import Hypothesis
@@ -25,7 +25,7 @@ def check_model_minimum(student: Rule, *, seed: int | None = None) -> Verdict:
         root = rng.uniform(-1, 1, (n, n))
         H = digits(root @ root.T + np.diag(rng.uniform(0.5, 3, n)))
         cases.append((digits(rng.uniform(-2, 2, n)), digits(rng.uniform(-3, 3, n)), H))
-    return check_formula(student, _lowest, cases, LOWEST_HYPOTHESES)
+    return check_against(student, _lowest, cases, LOWEST_HYPOTHESES)
 
 
 def _lowest(a, g, H, *, begin=1.0, sign=-1, way=None):
@@ -86,7 +86,7 @@ def check_leash_step(student: Rule, *, seed: int | None = None) -> Verdict:
         cases.append((digits(g), digits(rng.uniform(0.3, 1.5))))
     cases.append((rng.permutation([3, 4]) * rng.choice([-1, 1], 2), 2))
     rng.shuffle(cases)
-    return check_formula(student, _leashed, cases, LEASH_HYPOTHESES, rtol=1e-8)
+    return check_against(student, _leashed, cases, LEASH_HYPOTHESES, rtol=1e-8)
 
 
 def _leashed(g, r, *, sign=-1, length=None, reach=None, along=None):
@@ -151,11 +151,11 @@ def check_leashed_descent(student: Rule, *, seed: int | None = None) -> Verdict:
     """
     rng = generator(seed)
     valley = (
-        written(lambda w: (1 - w[0]) ** 2 + 5 * (w[1] - w[0] ** 2) ** 2, "(1 − x)² + 5(y − x²)²"),
+        with_formula(lambda w: (1 - w[0]) ** 2 + 5 * (w[1] - w[0] ** 2) ** 2, "(1 − x)² + 5(y − x²)²"),
         lambda w: np.array([-2 * (1 - w[0]) - 20 * w[0] * (w[1] - w[0] ** 2), 10 * (w[1] - w[0] ** 2)]),
     )
     bowl = (
-        written(lambda w: float(np.sum(np.arange(1, len(w) + 1) * w**2)), "Σ k wₖ²"),
+        with_formula(lambda w: float(np.sum(np.arange(1, len(w) + 1) * w**2)), "Σ k wₖ²"),
         lambda w: 2.0 * np.arange(1, len(w) + 1) * w,
     )
     bumpy = surfaces()[1]
@@ -167,7 +167,7 @@ def check_leashed_descent(student: Rule, *, seed: int | None = None) -> Verdict:
         (*valley, _against, digits(rng.uniform(0.9, 1.6, 2)), digits(rng.uniform(0.1, 0.2)), 10),
     ]  # fmt: skip
     cases.sort(key=lambda case: case[-1])  # what a short walk shows costs little to explain
-    return check_formula(student, _walk, cases, WALK_HYPOTHESES)
+    return check_against(student, _walk, cases, WALK_HYPOTHESES)
 
 
 def _against(g: np.ndarray, r: float) -> np.ndarray:

@@ -12,10 +12,10 @@ from typing import Any
 import numpy as np
 
 from course_lib.check.points import generator
-from course_lib.check.topics.algorithm import NO_START, NO_STOP, OFF_BY_ONE, PLUS, check_against
-from course_lib.check.topics.formula import check_formula
+from course_lib.check.topics.reference import check_against
 from course_lib.check.verdict import Verdict
 from course_lib.explain.hypothesis import Hypothesis
+from course_lib.explain.words.optimisation import NO_START, NO_STOP, OFF_BY_ONE, PLUS
 from course_lib.optimisers.bfgs import bfgs_update
 from course_lib.optimisers.root import newton_root
 
@@ -47,7 +47,9 @@ def check_newton_root(student: Rule, *, seed: int | None = None) -> Verdict:
         (cubic, cubic_slope, float(rng.uniform(5, 6)), 1e-9, 3),
         (lambda x: x - 0.5, lambda x: 1.0, 0.75, 0.25, 9),  # |f(x1)| is tol to the last digit: there it stops
     ]
-    return check_against(student, newton_root, cases, NEWTON_HYPOTHESES, ("x", "the path"))
+    return check_against(
+        student, newton_root, cases, NEWTON_HYPOTHESES, asks_for=("x", "the path"), rtol=1e-6
+    )
 
 
 def root_loop(
@@ -191,7 +193,7 @@ def check_bfgs_update(student: Rule, *, seed: int | None = None) -> Verdict:
         s = rng.normal(size=n)
         y = s * rng.uniform(0.5, 3, n) + 0.1  # near enough to s that y @ s > 0, and no multiple of it
         cases.append((root @ root.T + np.eye(n), s, y if y @ s > 0.1 else 2 * s + 0.3 * rng.normal(size=n)))
-    return check_formula(student, bfgs_like(), cases, BFGS_HYPOTHESES, rtol=1e-6)
+    return check_against(student, bfgs_like(), cases, BFGS_HYPOTHESES, rtol=1e-6)
 
 
 def bfgs_like(

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from course_lib.check.points import generator
-from course_lib.check.topics.formula import check_formula
+from course_lib.check.topics.reference import check_against
 from course_lib.check.verdict import Verdict
 from course_lib.explain.hypothesis import Hypothesis
 from course_lib.optimisers.pca import explained_variance
@@ -35,7 +35,7 @@ def check_best_of_starts(student: Rule, *, seed: int | None = None) -> Verdict:
     def given_a_copy(f: Rule, descend: Rule, starts: list[float]) -> Any:
         return student(f, descend, list(starts))  # which may be taken apart (starts.pop())
 
-    return check_formula(given_a_copy, best_of_starts, cases, STARTS_HYPOTHESES, rtol=1e-6)
+    return check_against(given_a_copy, best_of_starts, cases, STARTS_HYPOTHESES, rtol=1e-6)
 
 
 def valleys(deepest: float, height: float) -> tuple[Rule, Rule]:
@@ -212,7 +212,7 @@ def check_sharpe_ratio(
             says="w * mu multiplies entry by entry. The gain of the whole is one number.",
         ),
     )
-    return check_formula(student, lambda w: sharpe_ratio(w, mu, Sigma, rate), cases, hypotheses, rtol=1e-6)
+    return check_against(student, lambda w: sharpe_ratio(w, mu, Sigma, rate), cases, hypotheses, rtol=1e-6)
 
 
 def check_explained_variance(student: Rule, *, seed: int | None = None) -> Verdict:
@@ -222,7 +222,7 @@ def check_explained_variance(student: Rule, *, seed: int | None = None) -> Verdi
     for m, n in ((60, 3), (25, 4), (40, 2), (12, 5)):
         mixing = rng.normal(size=(n, n)) * np.linspace(1, 3, n)
         cases.append((rng.normal(size=(m, n)) @ mixing + rng.uniform(2, 6, n),))
-    return check_formula(student, explained_variance, cases, VARIANCE_HYPOTHESES, rtol=1e-6)
+    return check_against(student, explained_variance, cases, VARIANCE_HYPOTHESES, rtol=1e-6)
 
 
 def singular_values(X: np.ndarray) -> np.ndarray:

@@ -8,8 +8,7 @@ from typing import Any
 import numpy as np
 
 from course_lib.check import calls, form, points
-from course_lib.check.outcome import Outcome
-from course_lib.check.topics.inquiry import Inquiry, judge
+from course_lib.check.topics.inquiry import Inquiry, judge, told
 from course_lib.check.verdict import Verdict
 from course_lib.explain import second_derivative
 from course_lib.explain.second_derivative import INCONCLUSIVE, KINDS, MAX, MIN, SADDLE, Classified
@@ -86,9 +85,5 @@ def _kind(value: Any, arguments: tuple) -> str:
 def _wrong(classified: Sequence[Classified]) -> Verdict:
     names = second_derivative.names(classified)
     first = next(one for one in classified if one.wrong)
-    name = names[0] if names else None
     fact = f"For H = {messages.quantity(first.h)} your function says {first.kind}, and that is not so."
-    message = (
-        messages.sentence(fact, name, tuple(names[1:])) if name else f"{fact} Sketch a function with this H."
-    )
-    return Verdict(Outcome.WRONG, name, message, tuple(names[1:4]), first.h, first.kind)
+    return told(fact, names, otherwise="Sketch a function with this H.", point=first.h, got=first.kind)

@@ -12,7 +12,7 @@ import numpy as np
 
 from course_lib import differences
 from course_lib.check.points import Box, draw, generator
-from course_lib.check.topics.formula import check_formula
+from course_lib.check.topics.reference import check_against
 from course_lib.check.verdict import Verdict
 from course_lib.explain.hypothesis import Hypothesis
 
@@ -52,7 +52,7 @@ def check_steepest(
     whole = (np.array([1.0, -2.0]), np.array([-3.0, 1.0])) if domain.n == 2 else ()
     cases = [(w,) for w in (*draw(domain, rng, POINTS), *whole)]
     rng.shuffle(cases)
-    return check_formula(student, steepest, cases, bank, rtol=1e-6)
+    return check_against(student, steepest, cases, bank, rtol=1e-6)
 
 
 def check_tangent_plane(
@@ -91,7 +91,7 @@ def check_tangent_plane(
     rng = generator(seed)
     steps = Box(-1, 1, n=domain.n)
     cases = list(zip(draw(domain, rng, POINTS), draw(steps, rng, POINTS), strict=True))
-    return check_formula(student, plane, cases, bank, rtol=1e-6)
+    return check_against(student, plane, cases, bank, rtol=1e-6)
 
 
 def check_polar_gradient(student: Callable[..., Any], f: Height, *, seed: int | None = None) -> Verdict:
@@ -131,7 +131,7 @@ def check_polar_gradient(student: Callable[..., Any], f: Height, *, seed: int | 
     rng = generator(seed)
     places = draw(Box([0.3, -3.1], [3.2, 3.1]), rng, POINTS)
     cases = [(float(r), float(theta)) for r, theta in places]
-    return check_formula(student, polar, cases, bank, rtol=1e-6)
+    return check_against(student, polar, cases, bank, rtol=1e-6)
 
 
 def unit(v: np.ndarray) -> np.ndarray:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from course_lib.check.points import generator
-from course_lib.check.topics.formula import check_formula, versions
+from course_lib.check.topics.reference import check_against, versions
 from course_lib.check.verdict import Verdict
 from course_lib.explain.hypothesis import Hypothesis
 
@@ -46,7 +46,7 @@ RESIDUALS = [
 
 def check_squared_error(student: Rule, *, seed: int | None = None) -> Verdict:
     """Check student(A, y, u) = ½|Au − y|² for matrices of several shapes."""
-    return check_formula(student, _error, _data(generator(seed)), ERROR_HYPOTHESES)
+    return check_against(student, _error, _data(generator(seed)), ERROR_HYPOTHESES)
 
 
 def _error(A, y, u, *, residual=None, total=None):
@@ -87,7 +87,7 @@ ERROR_HYPOTHESES = [
 
 def check_error_gradient(student: Rule, *, seed: int | None = None) -> Verdict:
     """Check student(A, y, u) = Aᵀ(Au − y) for matrices of several shapes."""
-    return check_formula(student, _error_gradient, _data(generator(seed)), GRADIENT_HYPOTHESES)
+    return check_against(student, _error_gradient, _data(generator(seed)), GRADIENT_HYPOTHESES)
 
 
 def _error_gradient(A, y, u, *, residual=None, back=None, factor=None):
@@ -147,7 +147,7 @@ def check_mean_gradient(student: Rule, *, seed: int | None = None) -> Verdict:
         X = rng.standard_normal((m, n))
         cases.append((X, X @ rng.uniform(-2, 2, n) + rng.normal(0, 0.3, m), rng.uniform(-3, 3, n)))
     rng.shuffle(cases)
-    return check_formula(student, _mean_gradient, cases, MEAN_HYPOTHESES)
+    return check_against(student, _mean_gradient, cases, MEAN_HYPOTHESES)
 
 
 def _mean_gradient(X, t, w, *, residual=None, back=None, factor=None):
@@ -204,7 +204,7 @@ def check_momentum_step(student: Rule, *, seed: int | None = None) -> Verdict:
         """A ball may move its own arrays: the notebook copies what it keeps."""
         return student(*(item.copy() if isinstance(item, np.ndarray) else item for item in given))
 
-    return check_formula(on_copies, _moved, cases, MOMENTUM_HYPOTHESES, asks_for=asks_for, examples=examples)
+    return check_against(on_copies, _moved, cases, MOMENTUM_HYPOTHESES, asks_for=asks_for, examples=examples)
 
 
 def _moved(w, v, g, eta, beta, *, keep=None, push=None, move=None, back=None):

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from course_lib.check.topics.formula import written
+from course_lib.check.topics.reference import with_formula
 
 
 @dataclass(frozen=True)
@@ -25,11 +25,11 @@ class Curve:
 def curves() -> list[Curve]:
     """Give five curves on x > −2.5: growing, falling, waving, with and without bending of one sign."""
     return [
-        Curve(written(lambda x: x**3 - 2 * x + 1, "x³ − 2x + 1"), lambda x: 3 * x**2 - 2),
-        Curve(written(lambda x: np.exp(-x) + x**2, "e^(−x) + x²"), lambda x: -np.exp(-x) + 2 * x),
-        Curve(written(lambda x: np.sqrt(x + 3), "√(x + 3)"), lambda x: 0.5 / np.sqrt(x + 3)),
-        Curve(written(lambda x: 2 + np.sin(1.3 * x), "2 + sin(1.3x)"), lambda x: 1.3 * np.cos(1.3 * x)),
-        Curve(written(lambda x: 3 - 2 * x + 0.5 * x**2, "3 − 2x + x²/2"), lambda x: x - 2),
+        Curve(with_formula(lambda x: x**3 - 2 * x + 1, "x³ − 2x + 1"), lambda x: 3 * x**2 - 2),
+        Curve(with_formula(lambda x: np.exp(-x) + x**2, "e^(−x) + x²"), lambda x: -np.exp(-x) + 2 * x),
+        Curve(with_formula(lambda x: np.sqrt(x + 3), "√(x + 3)"), lambda x: 0.5 / np.sqrt(x + 3)),
+        Curve(with_formula(lambda x: 2 + np.sin(1.3 * x), "2 + sin(1.3x)"), lambda x: 1.3 * np.cos(1.3 * x)),
+        Curve(with_formula(lambda x: 3 - 2 * x + 0.5 * x**2, "3 − 2x + x²/2"), lambda x: x - 2),
     ]
 
 
@@ -65,7 +65,7 @@ def _cubic() -> Surface:
             H[k + 1, k + 1] -= 2 * w[k]
         return H
 
-    return Surface(written(f, "2 + Σ k wₖ³ − Σ wₖ wₖ₊₁²"), gradient, hessian)
+    return Surface(with_formula(f, "2 + Σ k wₖ³ − Σ wₖ wₖ₊₁²"), gradient, hessian)
 
 
 def _exponential() -> Surface:
@@ -81,7 +81,7 @@ def _exponential() -> Surface:
     def hessian(w: Any) -> np.ndarray:
         return np.exp(weights(w) @ w) * np.outer(weights(w), weights(w)) + 2 * np.eye(len(w))
 
-    return Surface(written(f, "e^(w₁ − w₂/2 + …) + Σ wₖ²"), gradient, hessian)
+    return Surface(with_formula(f, "e^(w₁ − w₂/2 + …) + Σ wₖ²"), gradient, hessian)
 
 
 def _waves() -> Surface:
@@ -104,4 +104,4 @@ def _waves() -> Surface:
         H[-1, -1] += 2 * w[0]
         return H
 
-    return Surface(written(f, "−1 + Σ sin(k wₖ) + w₁ wₙ²"), gradient, hessian)
+    return Surface(with_formula(f, "−1 + Σ sin(k wₖ) + w₁ wₙ²"), gradient, hessian)

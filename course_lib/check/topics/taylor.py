@@ -13,7 +13,7 @@ from course_lib.check import calls, points
 from course_lib.check.measuring import OWN_ERROR, Observation, worst
 from course_lib.check.topics.directional import one_number
 from course_lib.check.topics.gradient import roughness_facts
-from course_lib.check.topics.inquiry import Inquiry, judge
+from course_lib.check.topics.inquiry import Inquiry, judge, told
 from course_lib.check.verdict import Verdict
 from course_lib.explain import patterns, taylor
 from course_lib.explain.words import messages
@@ -100,10 +100,7 @@ def _wrong(observations: list[Observation], batch, scalar: bool, arguments: tupl
     a, x = observation.w[k], observation.extra["x"][k]
     at = _at(float(x[0]), float(a[0]), arguments) if scalar else _at(x, a, arguments)
     fact = messages.compared(at, observation.got[k], observation.truth[k])
-    name = names[0] if names else None
-    factor = patterns.factor(observations) if name == "wrong_factor" else None
+    factor = patterns.factor(observations) if names[:1] == ["wrong_factor"] else None
     detail = patterns.factor_words(factor) if factor is not None else messages.NO_DETAIL
-    message = messages.sentence(fact, name, names[1:], "Taylor models", detail)
-    return Verdict(
-        "wrong", name, message, tuple(names[1:4]), a, float(observation.got[k]), float(observation.truth[k])
-    )
+    numbers = {"got": float(observation.got[k]), "measured": float(observation.truth[k])}
+    return told(fact, names, topic="Taylor models", detail=detail, point=a, **numbers)

@@ -10,7 +10,7 @@ import numpy as np
 
 from course_lib.check.points import generator
 from course_lib.check.topics.descent import check_descent
-from course_lib.check.topics.formula import check_formula, versions
+from course_lib.check.topics.reference import check_against, versions
 from course_lib.check.verdict import Verdict
 from course_lib.explain.hypothesis import Hypothesis
 
@@ -85,7 +85,7 @@ def _eigenvalues(A: np.ndarray) -> np.ndarray:
 def check_rate_limit(student: Rule, *, seed: int | None = None) -> Verdict:
     """Check student(A) = 2/λmax(AᵀA) for matrices of several shapes."""
     cases = [(A,) for A in _matrices(generator(seed))]
-    return check_formula(student, _limit, cases, LIMIT_HYPOTHESES)
+    return check_against(student, _limit, cases, LIMIT_HYPOTHESES)
 
 
 def _limit(A, *, top=2.0, below=None):
@@ -138,7 +138,7 @@ def check_slowest_factor(student: Rule, *, seed: int | None = None) -> Verdict:
     for A, share in zip(_matrices(rng), rng.permutation([0.15, 0.5, 0.93, 0.97, 1.1]), strict=True):
         cases.append((A, float(f"{share * 2 / _eigenvalues(A)[-1] * rng.uniform(0.98, 1.02):.4g}")))
     examples = {"eta": [0.1, 0.01, 1.0]}
-    return check_formula(student, _slowest, cases, SLOWEST_HYPOTHESES, examples=examples)
+    return check_against(student, _slowest, cases, SLOWEST_HYPOTHESES, examples=examples)
 
 
 def _slowest(A, eta, *, values=_eigenvalues, factor=None, pick=None):
@@ -207,7 +207,7 @@ def check_predicted_fit(student: Rule, *, seed: int | None = None) -> Verdict:
         cases.append(_foreseeable(rng, A, y, shares.pop()))
     rng.shuffle(cases)
     examples = {"eta": [0.1, 0.01], "tol": [1e-6]}
-    return check_formula(student, _walked, cases, FIT_HYPOTHESES, examples=examples, atol=2.0)
+    return check_against(student, _walked, cases, FIT_HYPOTHESES, examples=examples, atol=2.0)
 
 
 def _foreseeable(rng, A, y, share) -> tuple:

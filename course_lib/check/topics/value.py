@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, ClassVar
 
 import numpy as np
 
-from course_lib.check import asked, asking, calls, form
-from course_lib.check.verdict import Verdict, conclude
+from course_lib.check import calls, form
+from course_lib.check.asking import Problem
+from course_lib.check.outcome import Outcome
+from course_lib.check.topics.inquiry import Inquiry, judge
+from course_lib.check.verdict import Verdict
 from course_lib.explain.hypothesis import Slip
 from course_lib.explain.words import messages
 
@@ -38,36 +42,148 @@ def check_value(
     `...` and None count as not attempted; a callable that gives None lacks a return. Returns a Verdict; raises CheckFailed
     when the value is wrong.
     """
-    if callable(student_value) and not isinstance(student_value, type):
-        given = calls.arrays_in_sight(student_value)
-        before = {name: array.copy() for name, array in given.items()}
-        reply = calls.call(student_value)
-        if reply.error is not None:
-            return conclude(asking.failure(reply.error).verdict(""))
+    lazy = callable(student_value) and not isinstance(student_value, type)
+    given = calls.arrays_in_sight(student_value) if lazy else {}
+    before = {name: array.copy() for name, array in given.items()}
+    kind = _kind_of(expected, rtol, atol, mistakes)
+
+    def structure(value: Any, _: tuple) -> Any:
         if changed := _restored(given, before):
-            words = f"Your function changed {messages.listed(changed)}."
-            return conclude(Verdict("wrong", "mutates_input", messages.sentence(words, "mutates_input")))
-        asked.right((), expected)
-        student_value = reply.value
-        if student_value is None:
-            return conclude(Verdict("wrong", "wrong_shape", str(form.missing())))
-    parts = student_value if type(student_value) in (list, tuple) else (student_value,)
-    if student_value is None or any(part is Ellipsis for part in parts):
-        return conclude(
-            Verdict(
-                "not attempted", None, "There is no value here yet: put your answer in place of the dots."
-            )
-        )
+            raise form.NotNumbers("mutates_input", f"your function changed {messages.listed(changed)}")
+        parts = value if type(value) in (list, tuple) else (value,)
+        if any(part is Ellipsis for part in parts) or (value is None and not lazy):
+            return Problem(Outcome.NOT_ATTEMPTED, None, NOT_THERE)
+        if value is None:
+            raise form.missing()
+        return kind.read(value)
+
+    return judge(
+        student_value if lazy else lambda: student_value,
+        Inquiry(
+            inputs=[()],
+            structure=structure,
+            names=(),
+            at=lambda _: "",
+            measure=lambda answers: [_Answered(answers[0], kind.accepts(answers[0]))],
+            explain=lambda answered: kind.explain(answered[0].value),
+            right=lambda _: "Right.",
+            truth=lambda _: expected,
+        ),
+    )
+
+
+NOT_THERE = "There is no value here yet: put your answer in place of the dots."
+
+
+@dataclass(frozen=True)
+class _Answered:
+    """A value, and whether it is accepted."""
+
+    value: Any
+    right: bool
+    decided: ClassVar[bool] = True
+
+    @property
+    def wrong(self) -> bool:
+        return not self.right
+
+
+def _kind_of(
+    expected: Any, rtol: float, atol: float, mistakes: Mapping[str, Any] | Sequence[Slip]
+) -> _Word | _Truth | _Numbers:
+    """What a value is read as, compared with and told; each reads with NotNumbers where it cannot."""
     named = isinstance(mistakes, Mapping)
     slips = [Slip(name, wrong) for name, wrong in mistakes.items()] if named else list(mistakes)
-    words = _words(expected)
-    if words:
-        verdict = _word(student_value, words, slips)
-    elif type(expected) in (bool, np.bool_):
-        verdict = _truth(student_value, bool(expected))
-    else:
-        verdict = _numbers(student_value, np.asarray(expected, float), rtol, atol, slips)
-    return conclude(verdict)
+    if words := _words(expected):
+        return _Word(words, slips)
+    if type(expected) in (bool, np.bool_):
+        return _Truth(bool(expected))
+    return _Numbers(np.asarray(expected, float), rtol, atol, slips)
+
+
+@dataclass(frozen=True)
+class _Word:
+    """One of several accepted words."""
+
+    accepted: list[str]
+    slips: list[Slip]
+
+    def read(self, value: Any) -> str:
+        if type(value) not in (str, np.str_):
+            raise _formless(f"{_type_of(value)} came back where a word in quotation marks is expected.")
+        return str(value)
+
+    def accepts(self, value: str) -> bool:
+        return plain(value[:500]) in map(plain, self.accepted)
+
+    def explain(self, value: str) -> Verdict:
+        fact = f"Your answer was “{value[:60]}”."
+        for slip in self.slips:
+            if plain(value[:500]) in map(plain, _words(slip.value)):
+                return _told(slip, fact)
+        return Verdict("wrong", "wrong_value", f"{fact} Read the question once more.")
+
+
+@dataclass(frozen=True)
+class _Truth:
+    """True or False."""
+
+    expected: bool
+
+    def read(self, value: Any) -> bool:
+        if type(value) not in (bool, np.bool_):
+            raise _formless(f"{_type_of(value)} came back where True or False is expected.")
+        return bool(value)
+
+    def accepts(self, value: bool) -> bool:
+        return value == self.expected
+
+    def explain(self, value: bool) -> Verdict:
+        return Verdict("wrong", "wrong_value", f"Your answer was {value}. Find an example that decides it.")
+
+
+@dataclass(frozen=True)
+class _Numbers:
+    """A number or an array, to |value − expected| ≤ atol + rtol·|expected|."""
+
+    expected: np.ndarray
+    rtol: float
+    atol: float
+    slips: list[Slip]
+
+    def read(self, value: Any) -> np.ndarray:
+        expected = self.expected
+        if words := _decimal_comma(value, expected):
+            raise form.NotNumbers("wrong_shape", words, complete=True)
+        try:
+            got = form.numbers(value)
+        except form.NotNumbers as problem:
+            if problem.mistake != "wrong_shape" or problem.complete:
+                raise
+            raise _formless(messages.closed(problem.words)) from None
+        column = expected.ndim == 1 and got.shape == (expected.size, 1)
+        if got.shape != expected.shape and not column and not (got.size == expected.size == 1):
+            shape = form.shape_words(expected.shape)
+            raise _formless(f"This is {form.describe(got)} where {shape} is expected.")
+        return got.reshape(expected.shape)
+
+    def accepts(self, value: np.ndarray) -> bool:
+        return _near(value, self.expected, self.rtol, self.atol)
+
+    def explain(self, value: np.ndarray) -> Verdict:
+        most = MOST_NUMBERS if value.ndim == 1 else messages.MOST_NUMBERS
+        fact = f"Your answer was {messages.quantity(value, most)}."
+        if not np.all(np.isfinite(value)) and np.all(np.isfinite(self.expected)):
+            return _wrong("nan_inf", fact)
+        for slip in self.slips:
+            wrong = np.asarray(slip.value, float)
+            if wrong.shape == value.shape and _near(value, wrong, max(self.rtol, 1e-6), self.atol):
+                return _told(slip, fact)
+        return _typical(value, self.expected, self.rtol, self.atol, fact)
+
+
+def _formless(fact: str) -> form.NotNumbers:
+    return form.NotNumbers("wrong_shape", f"{fact} Print your value and look at its form.", complete=True)
 
 
 def _restored(given: dict[str, np.ndarray], before: dict[str, np.ndarray]) -> list[str]:
@@ -94,56 +210,6 @@ def _words(expected: Any) -> list[str]:
     ):
         return list(expected)
     return []
-
-
-def _word(value: Any, words: list[str], slips: list[Slip]) -> Verdict:
-    if type(value) not in (str, np.str_):
-        return _wrong("wrong_shape", f"{_kind(value)} came back where a word in quotation marks is expected.")
-    mine = plain(str(value)[:500])
-    if mine in {plain(w) for w in words}:
-        return Verdict("correct", None, "Right.")
-    fact = f"Your answer was “{str(value)[:60]}”."
-    for slip in slips:
-        if mine in {plain(w) for w in _words(slip.value)}:
-            return _told(slip, fact)
-    return Verdict("wrong", "wrong_value", f"{fact} Read the question once more.")
-
-
-def _truth(value: Any, expected: bool) -> Verdict:
-    if type(value) not in (bool, np.bool_):
-        return _wrong("wrong_shape", f"{_kind(value)} came back where True or False is expected.")
-    if bool(value) == expected:
-        return Verdict("correct", None, "Right.")
-    return Verdict("wrong", "wrong_value", f"Your answer was {bool(value)}. Find an example that decides it.")
-
-
-def _numbers(value: Any, expected: np.ndarray, rtol: float, atol: float, slips: list[Slip]) -> Verdict:
-    if words := _decimal_comma(value, expected):
-        return Verdict("wrong", "wrong_shape", words)
-    try:
-        got = form.numbers(value)
-    except form.NotNumbers as problem:
-        words = messages.closed(f"{problem.words[0].upper()}{problem.words[1:]}")
-        return (
-            Verdict("wrong", problem.mistake, words) if problem.complete else _wrong(problem.mistake, words)
-        )
-    column = expected.ndim == 1 and got.shape == (expected.size, 1)
-    if got.shape != expected.shape and not column and not (got.size == expected.size == 1):
-        shape = form.shape_words(expected.shape)
-        return _wrong("wrong_shape", f"This is {form.describe(got)} where {shape} is expected.")
-    got = got.reshape(expected.shape)
-    fact = (
-        f"Your answer was {messages.quantity(got, MOST_NUMBERS if got.ndim == 1 else messages.MOST_NUMBERS)}."
-    )
-    if not np.all(np.isfinite(got)) and np.all(np.isfinite(expected)):
-        return _wrong("nan_inf", fact)
-    if _near(got, expected, rtol, atol):
-        return Verdict("correct", None, "Right.", got=got)
-    for slip in slips:
-        wrong = np.asarray(slip.value, float)
-        if wrong.shape == got.shape and _near(got, wrong, max(rtol, 1e-6), atol):
-            return _told(slip, fact)
-    return _typical(got, expected, rtol, atol, fact)
 
 
 def _decimal_comma(value: Any, expected: np.ndarray) -> str:
@@ -202,12 +268,10 @@ def _told(slip: Slip, fact: str) -> Verdict:
 
 def _wrong(name: str, fact: str) -> Verdict:
     """A wrong value with a name of the vocabulary."""
-    if name == "wrong_shape":
-        return Verdict("wrong", name, f"{fact} Print your value and look at its form.")
     return Verdict("wrong", name, messages.sentence(fact, name, topic="Values"))
 
 
-def _kind(value: Any) -> str:
+def _type_of(value: Any) -> str:
     return {"str": "A text", "function": "A function", "bool": "True or False"}.get(
         type(value).__name__, f"An object of type {type(value).__name__[:40]}"
     )

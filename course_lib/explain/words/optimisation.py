@@ -2,6 +2,12 @@
 
 from course_lib.explain.words.mistake import Mistake
 
+#: What is said of every algorithm that gives its path.
+PLUS = "Somewhere a minus is a plus: does the step go the right way?"
+OFF_BY_ONE = "The path is one too long or too short: it holds at most max_iter points, x1 among them."
+NO_START = "The path should begin with x1 itself."
+NO_STOP = "It goes on when it has arrived. What about tol?"
+
 # fmt: off
 ADAPTIVE_STEPS = [
     Mistake("rms_old_v", "x was moved with the old v",
