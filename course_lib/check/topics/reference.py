@@ -204,12 +204,14 @@ def difference(trials: Trials, asks_for: Sequence[str]) -> str:
     place = f" for {what}" if what else ""
     if many:
         at = next((j for j in range(len(g)) if not trials.same([g[j]], [r[j]], trials.atol)), 0)
-        g, r, place = g[at], r[at], f" at [{at}]{f' of {what}' if what else ''}"
+        if g.ndim > 1 or at >= MOST_NUMBERS_SHOWN:
+            g, r, place = g[at], r[at], f" at [{at}]{f' of {what}' if what else ''}"
     return f"{head} you gave {_shown(g)}{place}; expected {_shown(r)}."
 
 
 def _shown(values: np.ndarray) -> str:
-    return messages.quantity(values) if values.size <= MOST_NUMBERS_SHOWN**2 else form.describe(values)
+    few = values.ndim < 2 or values.size <= MOST_NUMBERS_SHOWN**2
+    return messages.quantity(values) if few else form.describe(values)
 
 
 def given(names: Sequence[str], case: tuple) -> str:
