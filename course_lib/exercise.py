@@ -1,21 +1,21 @@
-"""What a student sees around the checks: the next hint, and how far the notebook is done.
+"""What stands around the checks: which exercise is checked, what came of each, and the next hint.
 
-The build writes `course_lib/exercises.json` from the masters (titles, points, hints). Nothing here touches the
-network or a file of the student's: what is done is remembered for as long as the notebook's kernel runs.
+The build writes `course_lib/exercises.json` from the masters (titles, points, hints). Outcomes are remembered while the kernel
+runs, and beside the notebook from one kernel to the next (`course_lib.kept`).
 """
 
 from __future__ import annotations
 
 import difflib
-import html
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
 
+from course_lib import kept
 from course_lib.check import latest_cell
-from course_lib.check.outcome import Look, Outcome
+from course_lib.check.outcome import Outcome
 from course_lib.check.verdict import Verdict, conclude, listeners
 
 
@@ -41,6 +41,8 @@ class Session:
 
     assignment: str | None = None
     current: str | None = None
+    #: Whether the check that runs got as far as the answer: an outcome from before it is not replaced otherwise.
+    judging: bool = True
     outcomes: dict[str, Outcome] = field(default_factory=dict)
     hints_given: dict[str, int] = field(default_factory=dict)
 
@@ -81,7 +83,7 @@ def catalogue() -> dict[str, Exercise]:
 
 
 def begin(assignment: str) -> None:
-    """Open a notebook: forget what was done before. The first code cell of each notebook calls it."""
+    """Open a notebook: forget what this kernel did before. The first code cell of each notebook calls it."""
     session.assignment = assignment
     session.current = None
     session.outcomes.clear()
@@ -95,16 +97,33 @@ def exercise(name: str) -> None:
     older one would be judged in its place), or no cell has given the answer its name.
     """
     session.current = name
-    session.outcomes.pop(name, None)
     answer = catalogue().get(name)
-    if answer is not None and not answer.manual and (obstacle := latest_cell.obstacle(answer.names)):
+    obstacle = latest_cell.obstacle(answer.names) if answer is not None and not answer.manual else None
+    # After a restart a check may be run before its answer: then nothing was judged, and what was known stays.
+    session.judging = obstacle is None or obstacle.outcome is not Outcome.NOT_ATTEMPTED
+    if session.judging:
+        session.outcomes.pop(name, None)
+    if obstacle:
         conclude(obstacle)
 
 
 def remember(verdict: Verdict) -> None:
     """Keep the outcome for `progress`. Of several checks of one exercise, one that is not correct decides."""
-    if session.current and session.outcomes.get(session.current, Outcome.CORRECT) is Outcome.CORRECT:
-        session.outcomes[session.current] = verdict.outcome
+    name = session.current
+    if name and session.judging and session.outcomes.get(name, Outcome.CORRECT) is Outcome.CORRECT:
+        session.outcomes[name] = verdict.outcome
+        kept.keep("outcomes", {name: verdict.outcome.value})
+
+
+def outcomes() -> dict[str, Outcome]:
+    """Return the outcome of every exercise that was checked, by name: in this kernel, or before as far as it was kept."""
+    known = {item.value: item for item in Outcome}
+    before = {
+        name: known[said]
+        for name, said in kept.recall("outcomes").items()
+        if isinstance(said, str) and said in known
+    }
+    return before | session.outcomes
 
 
 listeners.append(remember)
@@ -152,69 +171,3 @@ def waiting_for(name: str, draw: Callable[[], object]) -> object:
     except (NotImplementedError, NameError, TypeError, ValueError, AttributeError, IndexError) as cause:
         reason = "" if isinstance(cause, NotImplementedError) else f" ({type(cause).__name__}: {cause})"
         return Note(f"*This appears once the exercise “{known(name).title}” is done{reason}.*")
-
-
-@dataclass(frozen=True)
-class Progress:
-    """Which exercises of a notebook are done, as a small table with a bar, or as text."""
-
-    assignment: str
-    rows: tuple[tuple[Exercise, Outcome | Look], ...]
-
-    @property
-    def points(self) -> float:
-        """Points of the exercises that a check found correct."""
-        return sum(e.points for e, standing in self.rows if standing is Outcome.CORRECT)
-
-    @property
-    def total(self) -> float:
-        """Points of the whole notebook, questions in words included."""
-        return sum(e.points for e, _ in self.rows)
-
-    def summary(self) -> str:
-        """Return one sentence with the points so far."""
-        return f"{self.points:g} of {self.total:g} points so far in {self.assignment}"
-
-    def __repr__(self) -> str:
-        looks = [(e, _look(standing)) for e, standing in self.rows]
-        lines = [f"{look.symbol} {e.title} ({e.points:g}): {look.words}" for e, look in looks]
-        return "\n".join([*lines, self.summary() + "."])
-
-    def _repr_html_(self) -> str:
-        looks = [(e, _look(standing)) for e, standing in self.rows]
-        rows = "".join(
-            f'<tr><td style="text-align:left">{html.escape(e.title)}</td>'
-            f'<td style="text-align:left;color:{look.colour}"><b aria-hidden="true">{look.symbol}</b> '
-            f"{look.words}</td><td>{e.points:g}</td></tr>"
-            for e, look in looks
-        )
-        share = 100 * self.points / self.total if self.total else 0
-        bar = (
-            f'<div role="img" aria-label="{self.summary()}" style="width:20em;border:1px solid #555;height:1em">'
-            f'<div style="width:{share:.0f}%;background:#0072B2;height:100%"></div></div>'
-        )
-        head = "<tr><th style='text-align:left'>exercise</th><th style='text-align:left'>outcome</th><th>points</th></tr>"
-        return f"{bar}<p>{self.summary()}.</p><table>{head}{rows}</table>"
-
-
-#: Where an exercise stands of which no check has spoken yet, or none can.
-NOT_CHECKED = Look("○", "Not checked yet", "not checked yet", "#57606a")
-IN_WORDS = Look("✎", "In words", "in words: a person marks it", "#57606a")
-
-
-def _look(standing: Outcome | Look) -> Look:
-    return standing.look if isinstance(standing, Outcome) else standing
-
-
-def progress(assignment: str | None = None) -> Progress:
-    """Return which exercises of the open notebook are done, and how many points that makes."""
-    assignment = assignment or session.assignment
-    rows = [
-        (e, IN_WORDS if e.manual else session.outcomes.get(e.name, NOT_CHECKED))
-        for e in catalogue().values()
-        if e.assignment == assignment
-    ]
-    if not rows:
-        there = sorted({e.assignment for e in catalogue().values()})
-        raise KeyError(f"There is no notebook {assignment!r}. Notebooks: {', '.join(there)}.")
-    return Progress(assignment, tuple(rows))

@@ -12,6 +12,7 @@ class Look:
 
     headline  the first words of the panel that a student sees
     words     the same in a table, within a line
+    colour    of middle lightness: text on white, and a symbol or an edge on a dark page
     """
 
     symbol: str
@@ -41,7 +42,7 @@ class Outcome(StrEnum):
 LOOKS = {
     Outcome.CORRECT: Look("✓", "Correct", "correct", "#1a7f37"),
     Outcome.WRONG: Look("✗", "Not right yet", "not right yet", "#b35900"),
-    Outcome.CRASHED: Look("⚠", "Your code stopped with an error", "stopped with an error", "#b3261e"),
-    Outcome.NOT_ATTEMPTED: Look("○", "Not attempted yet", "not attempted", "#57606a"),
-    Outcome.UNDECIDED: Look("?", "Cannot be decided by measuring", "a person decides", "#0550ae"),
+    Outcome.CRASHED: Look("⚠", "Your code stopped with an error", "stopped with an error", "#d1242f"),
+    Outcome.NOT_ATTEMPTED: Look("○", "Not attempted yet", "not attempted", "#6e7781"),
+    Outcome.UNDECIDED: Look("?", "Cannot be decided by measuring", "a person decides", "#1f6feb"),
 }

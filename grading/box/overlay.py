@@ -58,6 +58,17 @@ def obstacle(names):
     """Nothing stands in the way here."""
     return None
 '''
+KEPT = '''"""Stands in for course_lib.kept while a notebook is graded: nothing is remembered."""
+
+
+def recall(part):
+    """Nothing was kept."""
+    return {}
+
+
+def keep(part, values):
+    """Nothing is kept."""
+'''
 WITHHELD = """raise ImportError(
     "{module} is withheld while this notebook is graded: its given cells do not need it, and it may answer an exercise"
 )
@@ -67,9 +78,17 @@ STUBS = {
     "check/topics/__init__.py": CHECK,
     "check/verdict.py": VERDICT,
     "check/latest_cell.py": LATEST_CELL,
+    "kept.py": KEPT,
 }
 # In every box. Points and the names of outcomes are given as they are; the secret seed is set outside only.
-ALWAYS = ("course_lib", "course_lib.exercise", "course_lib.check.points", "course_lib.check.outcome")
+ALWAYS = (
+    "course_lib",
+    "course_lib.exercise",
+    "course_lib.standing",
+    "course_lib.kept",
+    "course_lib.check.points",
+    "course_lib.check.outcome",
+)
 
 
 def always_there(module: str) -> bool:
