@@ -11,9 +11,11 @@ from __future__ import annotations
 import argparse
 import ast
 import copy
+import re
 import sys
 import time
 import tomllib
+import zlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -92,8 +94,13 @@ class Exercise:
         return names
 
     def accepted(self, mutant: Mutant) -> bool:
-        """Whether the check finds nothing wrong with the mutant."""
-        with calls.quiet(), rehearsal.rehearsing() as heard, seeding_maybe(mutant.seed):
+        """Whether the check finds nothing wrong with the mutant, at home or at one set of secret points."""
+        secret = SECRET_SEEDS[zlib.crc32(mutant.what.encode()) % len(SECRET_SEEDS)]
+        seeds = (None, secret) if mutant.seed is None else (mutant.seed,)
+        return any(self._accepted(mutant, seed) for seed in seeds)
+
+    def _accepted(self, mutant: Mutant, seed: int | None) -> bool:
+        with calls.quiet(), rehearsal.rehearsing() as heard, seeding_maybe(seed):
             try:
                 with calls.deadline(20):
                     names = self.defined(bounded(mutant.tree), **mutant.extra)
@@ -222,14 +229,18 @@ def duplicate(value: Any) -> Any:
 
 
 def scaled(value: Any, rng: np.random.Generator, size: float) -> Any:
-    """Another argument of the same kind: numbers of another size; a symmetric matrix stays one."""
+    """Another argument of the same kind: numbers of another size.
+
+    A symmetric matrix stays one, with eigenvalues of the same signs; a share of 1, as β is, stays a share.
+    """
     if isinstance(value, np.ndarray) and value.dtype.kind == "f":
         noise = rng.uniform(0.5, 1.5, value.shape) if value.size else value
         if value.ndim == 2 and value.shape[0] == value.shape[1] and np.allclose(value, value.T):
-            noise = (noise + noise.T) / 2
+            noise = np.outer(noise[0], noise[0])
         return size * value * noise
     if type(value) is float:
-        return float(size * value * rng.uniform(0.5, 1.5))
+        other = float(size * value * rng.uniform(0.5, 1.5))
+        return other % 1.0 if 0 < value < 1 else other
     if isinstance(value, (list, tuple)):
         return type(value)(scaled(v, rng, size) for v in value)
     return duplicate(value)
@@ -277,9 +288,15 @@ def listed(table: str) -> dict[str, dict[str, str]]:
     return tomllib.loads(SAME.read_text()).get(table, {})
 
 
+def is_listed(mutant: Mutant, table: str) -> bool:
+    """Whether one of the patterns of a table is this mutant's."""
+    patterns = listed(table).get(mutant.exercise, {})
+    return any(re.fullmatch(".*".join(map(re.escape, p.split("*"))), mutant.what) for p in patterns)
+
+
 def is_hole(exercise: Exercise, mutant: Mutant) -> bool:
     """Whether the check accepts what is not the solution."""
-    if mutant.what in listed("same").get(exercise.name, {}) or not exercise.accepted(mutant):
+    if is_listed(mutant, "same") or not exercise.accepted(mutant):
         return False
     return not exercise.same(mutant)
 

@@ -1,12 +1,14 @@
 """The structure of an answer: plain numbers of the expected shape, or the reason why not.
 
-Only exact built-in and NumPy types are read. A subclass may redefine how it converts, compares or counts
-itself, so an object that is not plainly a number is never asked what it is worth.
+Only exact built-in types, NumPy's, and SymPy's are read. A subclass may redefine how it converts, compares or counts
+itself, so an object that is not plainly a number is never asked what it is worth. The box of the grader reads no less
+(`grading/box/inside/values.py`), so that a form counts in class as it does at home.
 """
 
 from __future__ import annotations
 
 import sys
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -55,34 +57,40 @@ def _plain(value: Any, depth: int) -> np.ndarray:
             return np.array(value, dtype=complex if kind is complex or np.iscomplexobj(value) else float)
         except OverflowError:
             raise NotNumbers("wrong_shape", "a number came back that is too large for a float") from None
-    if kind is Fraction:
+    if kind is Fraction or kind is Decimal:
         return np.array(float(value))
-    if kind is np.ndarray or kind is np.matrix:
+    if kind in (np.ndarray, np.matrix, np.ma.MaskedArray):
         if value.dtype.kind == "O":
-            return _plain(np.ndarray.tolist(value), depth)
+            return _plain(np.array(value, subok=False).tolist(), depth)
         if value.dtype.kind not in "iufc":
             raise NotNumbers("wrong_shape", f"an array of {value.dtype.name} came back, not of numbers")
         return np.array(value, subok=False)
-    if kind in (list, tuple):
+    if kind in (list, tuple) or (issubclass(kind, tuple) and hasattr(kind, "_fields")):
         if depth > 8 or len(value) > MAX_SIZE:
             raise NotNumbers("wrong_shape", "a list came back that is nested too deep or too long")
-        rows = [_plain(item, depth + 1) for item in value]
+        rows = [_plain(item, depth + 1) for item in (value if kind is list else tuple.__iter__(value))]
         if len({row.shape for row in rows}) > 1:
             raise NotNumbers("wrong_shape", "a list came back whose rows differ in length")
         return np.array(rows)
-    sympy = sys.modules.get("sympy")
-    if sympy and kind in (
-        sympy.Float,
-        sympy.Integer,
-        sympy.Rational,
-        *map(type, (sympy.S.Zero, sympy.S.One, sympy.S.Half, sympy.S.NegativeOne)),
-    ):
-        return np.array(float(value))
-    name = {"function": "a function", "str": "a string", "dict": "a dictionary", "bool": "True or False"}
-    raise NotNumbers(
-        "wrong_shape",
-        f"{name.get(kind.__name__, f'an object of type {kind.__name__}')} came back, not numbers",
-    )
+    if kind.__module__.startswith("sympy.") and "sympy" in sys.modules:
+        return _of_sympy(value, depth)
+    raise _no_numbers(kind)
+
+
+def _of_sympy(value: Any, depth: int) -> np.ndarray:
+    """A number such as Rational(1, 2) or sqrt(2), or a matrix of them."""
+    if isinstance(value, sys.modules["sympy"].MatrixBase):
+        return _plain(value.tolist(), depth)
+    if getattr(value, "is_number", False) is not True:
+        raise _no_numbers(type(value))
+    number = complex(value)
+    return np.array(number if number.imag else number.real)
+
+
+def _no_numbers(kind: type) -> NotNumbers:
+    names = {"function": "a function", "str": "a string", "dict": "a dictionary", "bool": "True or False"}
+    name = names.get(kind.__name__, f"an object of type {kind.__name__}")
+    return NotNumbers("wrong_shape", f"{name} came back, not numbers")
 
 
 def vector(value: Any, n: int) -> np.ndarray:

@@ -837,7 +837,7 @@ check_measure(measure)
 # | `return False` | gives back `False` and ends the function at once |
 #
 # Call your `measure(f, w)`. The check hands your function many gradients, of several functions. Some are right, or off by less than $10^{-5}$; the others are wrong in one component,
-# at one point only, or by as little as $5 \cdot 10^{-5}$. Return `True` or `False` itself, not a text; the check shows the answers as numbers, 1 for `True` and 0 for `False`.
+# at one point only, or by as little as $1.2 \cdot 10^{-5}$. Return `True` or `False` itself, not a text; the check shows the answers as numbers, 1 for `True` and 0 for `False`.
 
 
 # %% solution="gradient_checker" title="A gradient checker"

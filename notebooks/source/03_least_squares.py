@@ -561,7 +561,7 @@ print(
 #
 # ### Exercise 6: predict the count for any fit
 #
-# Write `predict_iterates(A, y, u1, eta, tol)`: the number of *iterates* for $E(\mathbf u) = \frac12\|A\mathbf u - \mathbf y\|^2$ from `u1`. The check lets you be wrong by 2, at small rates and at large ones (but not near the best rate, where two parts are equally slow and the formula is too low).
+# Write `predict_iterates(A, y, u1, eta, tol)`: the number of *iterates* for $E(\mathbf u) = \frac12\|A\mathbf u - \mathbf y\|^2$ from `u1`. The check asks for the exact number, at small rates and at large ones, in runs where only the slowest part is left at the end (not near the best rate, where two parts are equally slow and the formula is too low).
 
 
 # %% solution="predict_fit" title="Predict the count for a fit"

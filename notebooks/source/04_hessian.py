@@ -523,7 +523,7 @@ check_hessian(hessian_F, F, Box(-1.5, 1.5, n=2))
 # %% [markdown]
 # ### Exercise 5: sort the five points
 # Apply the test to your Hessian at each point and put the points into three lists, as pairs:
-# `[(x1, y1), (x2, y2)]`, or `[(x1, y1)]` for a single point. The next cell prints the five matrices; it also makes the letter `s` stand for $1/\sqrt2$.
+# `[(x1, y1), (x2, y2)]`, or `[(x1, y1)]` for a single point, with two decimals at least. The next cell prints the five matrices; it also makes the letter `s` stand for $1/\sqrt2$.
 # Mind the minus sign in front of $F$.
 #
 # The check counts your points in a table. Its columns are your three lists, in this order. Its rows say what the points really are: minima, maxima, saddles, and points

@@ -229,3 +229,23 @@ def test_every_verdict_is_told_to_the_listeners_before_it_is_raised():
 def test_the_hessian_may_be_a_nested_list():
     verdict = verdict_of(check_hessian, lambda w: [[2, 1], [1, 6]], f, BOX)
     assert verdict.outcome == "correct"
+
+
+def moved_and_put_back(w):
+    w += 0.1
+    w -= 0.1
+    return grad(w)
+
+
+def left_a_little_off(w):
+    w += 1e-9
+    return grad(w)
+
+
+def test_an_argument_that_is_moved_and_put_back_is_not_changed():
+    assert judge(moved_and_put_back).outcome == "correct"
+    assert judge(left_a_little_off).mistake == "mutates_input"
+
+
+def test_an_answer_cut_to_three_places_is_refused_where_slopes_are_linear():
+    assert judge(lambda w: grad(w).round(3)).outcome == "wrong"

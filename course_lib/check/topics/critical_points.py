@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from course_lib.check import asking, calls
+from course_lib.check import asking, calls, form
 from course_lib.check.points import generator
 from course_lib.check.topics.curvature import symmetric
 from course_lib.check.topics.second_derivative import kind_of
@@ -33,6 +33,14 @@ def check_classify(student: Callable[..., Any], *, seed: int | None = None) -> V
     scale = 10.0 ** rng.uniform(-2, 3, len(EIGENVALUES))
     tables = [s * np.array(values, float) for s, values in zip(scale, EIGENVALUES, strict=True)]
     tables += [np.sort(rng.normal(size=n)) for n in (2, 3, 3, 4, 5)]
+    # Just above the bound that counts as 0, and just below it, beside an eigenvalue below 1 and beside one above.
+    tables += [
+        10 ** rng.uniform(*size) * np.array([one, other * small])
+        for size in ((-2, -0.5), (1, 3))
+        for one in (-1, 1)
+        for other in (-1, 1)
+        for small in (1.4e-9, 7e-10)
+    ]
     # Small beside the others, or small altogether, and not 0.
     tables += [
         np.array(values)
@@ -193,21 +201,22 @@ def check_critical_points(
     """Check three lists of points against the five critical points of f(x, y) = −xy exp(−x² − y²).
 
     The answer is told as a table of counts: rows for what the points are (minima, maxima, saddles, others), columns for
-    the lists that they stand in.
+    the lists that they stand in. Two decimals of a point are enough.
     """
     s = 1 / np.sqrt(2)
     five = [(0, 0), (s, s), (-s, -s), (s, -s), (-s, s)]
 
+    lists = (minima, maxima, saddles)
+    if not any(points is ... for points in lists) and not all(map(_pairs, lists)):
+        return conclude(Verdict("wrong", "wrong_shape", PAIRS))
+
     def table() -> Any:
-        lists = (minima, maxima, saddles)
         if any(points is ... for points in lists):
             return ...
         counts = np.zeros((4, 3))
         for column, points in enumerate(lists):
-            if np.size(points) and np.shape(points)[1:] != (2,):
-                raise ValueError("each of the three is a list of pairs, such as [(1, 2), (3, 4)] or [(1, 2)]")
             for a, b in {(round(float(a), 2), round(float(b), 2)) for a, b in points}:
-                near = [p for p in five if np.hypot(a - p[0], b - p[1]) < 0.02]
+                near = [p for p in five if np.hypot(a - p[0], b - p[1]) < 0.0075]
                 height = float(f(np.array(near[0]))) if near else np.nan
                 counts[3 if not near else 0 if height < -0.1 else 1 if height > 0.1 else 2, column] += 1
         return counts
@@ -215,6 +224,16 @@ def check_critical_points(
     return check_value(table, SORTED, mistakes=SORTINGS)
 
 
+def _pairs(points: Any) -> bool:
+    """Whether a list holds pairs of numbers only."""
+    try:
+        array = form.numbers(points)
+    except form.NotNumbers:
+        return False
+    return array.size == 0 or (array.ndim == 2 and array.shape[1] == 2)
+
+
+PAIRS = "Each of the three is a list of pairs of numbers, such as [(1, 2), (3, 4)], or [(1, 2)] for a single point."
 SORTED = [[2, 0, 0], [0, 2, 0], [0, 0, 1], [0, 0, 0]]
 SORTINGS = [
     Slip("sdt_min_max_swapped", [[0, 2, 0], [2, 0, 0], [0, 0, 1], [0, 0, 0]]),

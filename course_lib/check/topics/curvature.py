@@ -64,20 +64,26 @@ CURVATURE = (
 
 
 def check_numerical_hessian(student: Rule, *, seed: int | None = None) -> Verdict:
-    """Check student(f, w) -> the Hessian of f at w by differences with h = 1e-4, shape (n, n), for any f and n."""
+    """Check student(f, w, h) -> the Hessian of f at w by differences with steps of length h, (n, n), for any f and n."""
     rng = generator(seed)
-    cases = [(bent(rng, n), rng.uniform(-1, 1, n)) for n in rng.permutation([2, 3, 2, 4, 1])]
-    cases.append((bent(rng, 3), np.array([1.0, 0.0, -2.0])))
-    return check_against(student, lambda f, w: f.hessian(w), cases, DIFFERENCES, rtol=3e-6)
+    steps = rng.permutation([1e-4, 1e-4, 2e-4, 3e-4, 1.5e-4])
+    sizes = rng.permutation([2, 3, 2, 4, 1])
+    heights = rng.permutation([-6, 0, 3, -6, 3])
+    cases = [
+        (bent(rng, n, height), rng.uniform(-1, 1, n), float(h))
+        for n, h, height in zip(sizes, steps, heights, strict=True)
+    ]
+    cases.append((bent(rng, 3), np.array([1.0, 0.0, -2.0]), H))
+    return check_against(student, lambda f, w, h: f.hessian(w), cases, DIFFERENCES, rtol=3e-6, atol=1e-6)
 
 
-def bent(rng: np.random.Generator, n: int) -> Callable[[np.ndarray], float]:
-    """f(w) = exp(a·w/3) + sin(b·w) + w·Mw/2, with its Hessian as `f.hessian`: no two second derivatives alike."""
+def bent(rng: np.random.Generator, n: int, height: float = 0) -> Callable[[np.ndarray], float]:
+    """f(w) = height + exp(a·w/3) + sin(b·w) + w·Mw/2, with its Hessian as `f.hessian`: no two second derivatives alike."""
     a, b, M = rng.uniform(-1.5, 1.5, n), rng.uniform(0.5, 1.5, n), rng.normal(size=(n, n))
 
     def f(w: np.ndarray) -> float:
         w = np.asarray(w, float)
-        return float(np.exp(a @ w / 3) + np.sin(b @ w) + w @ M @ w / 2)
+        return float(height + np.exp(a @ w / 3) + np.sin(b @ w) + w @ M @ w / 2)
 
     def hessian(w: np.ndarray) -> np.ndarray:
         w = np.asarray(w, float)
@@ -87,42 +93,39 @@ def bent(rng: np.random.Generator, n: int) -> Callable[[np.ndarray], float]:
     return f
 
 
+#: What h is where nobody says.
 H = 1e-4
 
 
 def entrywise(entry: Rule) -> Rule:
-    """Return the matrix of entry(f, w, a, b), where a and b are steps of length h along two axes."""
+    """Return the matrix of entry(f, w, a, b) / h², where a and b are steps of length h along two axes."""
 
-    def version(f: Rule, w: np.ndarray) -> np.ndarray:
-        e = H * np.eye(len(w))
-        return np.array([[entry(f, w, a, b) for b in e] for a in e])
+    def version(f: Rule, w: np.ndarray, h: float) -> np.ndarray:
+        e = h * np.eye(len(w))
+        return np.array([[entry(f, w, a, b) for b in e] for a in e]) / h**2
 
     return version
 
 
 def exact(change: Rule) -> Rule:
-    """Return the exact Hessian, changed."""
-    return lambda f, w: change(f.hessian(w))
-
-
-def upper(matrix: np.ndarray) -> np.ndarray:
-    """Return the matrix with nothing below its diagonal."""
-    return np.triu(matrix)
+    """Return the exact Hessian m, as change(m, h)."""
+    return lambda f, w, h: change(f.hessian(w), h)
 
 
 DIFFERENCES = (
-    Hypothesis("factor_2", exact(lambda m: 2 * m), "The two steps are 2h long each: by what is the sum of four divided?"),
-    Hypothesis("factor_quadruple", exact(lambda m: 4 * m)),
-    Hypothesis("not_divided", exact(lambda m: m * 4 * H**2)),
-    Hypothesis("missing_brackets", exact(lambda m: m * H**4)),
-    Hypothesis("missing_brackets", exact(lambda m: m * H**2)),
-    Hypothesis("one_power_of_h", exact(lambda m: m * H)),
-    Hypothesis("one_power_of_h", exact(lambda m: m * 2 * H)),
-    Hypothesis("hess_diag_only", exact(lambda m: np.diag(np.diag(m)))),
-    Hypothesis("hess_asymmetric", exact(upper)),
-    Hypothesis("hess_asymmetric", exact(np.tril)),
-    Hypothesis("forward_difference", entrywise(lambda f, w, a, b: (f(w + a + b) - f(w + a) - f(w + b) + f(w)) / H**2)),
-    Hypothesis("forward_difference", entrywise(lambda f, w, a, b: (f(w + a + b) - f(w + a) - f(w + b) + f(w)) / (4 * H**2))),
+    Hypothesis("factor_2", exact(lambda m, h: 2 * m), "The two steps are 2h long each: by what is the sum of four divided?"),
+    Hypothesis("factor_quadruple", exact(lambda m, h: 4 * m)),
+    Hypothesis("argument_fixed", exact(lambda m, h: m * (h / H) ** 2), "The steps are h long, and h is not always 1e-4."),
+    Hypothesis("not_divided", exact(lambda m, h: m * 4 * h**2)),
+    Hypothesis("missing_brackets", exact(lambda m, h: m * h**4)),
+    Hypothesis("missing_brackets", exact(lambda m, h: m * h**2)),
+    Hypothesis("one_power_of_h", exact(lambda m, h: m * h)),
+    Hypothesis("one_power_of_h", exact(lambda m, h: m * 2 * h)),
+    Hypothesis("hess_diag_only", exact(lambda m, h: np.diag(np.diag(m)))),
+    Hypothesis("hess_asymmetric", exact(lambda m, h: np.triu(m))),
+    Hypothesis("hess_asymmetric", exact(lambda m, h: np.tril(m))),
+    Hypothesis("forward_difference", entrywise(lambda f, w, a, b: (f(w + a + b) - f(w + a) - f(w + b) + f(w)))),
+    Hypothesis("forward_difference", entrywise(lambda f, w, a, b: (f(w + a + b) - f(w + a) - f(w + b) + f(w)) / 4)),
     *(
         Hypothesis(
             "corner_signs",
@@ -130,12 +133,12 @@ DIFFERENCES = (
                 lambda f, w, a, b, s=signs: (
                     f(w + a + b) + s[0] * f(w + a - b) + s[1] * f(w - a + b) + s[2] * f(w - a - b)
                 )
-                / (4 * H**2)
+                / 4
             ),
         )
         for signs in ((1, 1, 1), (-1, 1, 1), (1, -1, 1), (-1, -1, -1), (1, -1, -1), (-1, 1, -1), (1, 1, -1))
     ),
-    Hypothesis("coarse_step", lambda f, w: np.array([[(f(w + a + b) - f(w + a - b) - f(w - a + b) + f(w - a - b)) / 0.04 for b in 0.1 * np.eye(len(w))] for a in 0.1 * np.eye(len(w))])),
+    Hypothesis("coarse_step", lambda f, w, h: np.array([[(f(w + a + b) - f(w + a - b) - f(w - a + b) + f(w - a - b)) / 0.04 for b in 0.1 * np.eye(len(w))] for a in 0.1 * np.eye(len(w))])),
 )  # fmt: skip
 
 

@@ -187,8 +187,8 @@ def balanced(size: float) -> Callable[..., np.ndarray]:
 
 
 OFFSETS = (
-    *(everywhere(size) for size in (0, 1e-7, 2e-6, 5e-6, 8e-6, 0, 5e-6, 8e-6)),
-    *(at(k, size) for k, size in ((0, 5e-5), (-1, 5e-5), (1, 5e-5), (0, 0.02), (-1, 0.3))),
+    *(everywhere(size) for size in (0, 1e-7, 2e-6, 5e-6, 9.5e-6, 0, 5e-6, 9.5e-6)),
+    *(at(k, size) for k, size in ((0, 1.2e-5), (-1, 1.2e-5), (1, 5e-5), (0, 0.02), (-1, 0.3))),
     *(component(index, size) for index, size in ((0, 0.01), (-1, 5e-5), (0, -5e-5), (-1, -0.2))),
     cancelling(0.5),
     cancelling(1e-3),
@@ -287,7 +287,7 @@ CHECKER_BANK = (
             judged_by(lambda d, t=t: np.all(abs(d) <= t)),
             "A larger difference passes than the text allows.",
         )
-        for t in (1e-4, 1e-3, 1e-2, 0.1)
+        for t in (1e-4, 2e-5, 5e-5, 1e-3, 1e-2, 0.1)
     ),
     *(
         Hypothesis(

@@ -27,7 +27,8 @@ def check_tangent_line(student: Rule, *, seed: int | None = None) -> Verdict:
     """Check student(f, df, a, x) = f(a) + f'(a)·(x − a) on curves of several kinds, to both sides of a."""
     rng = generator(seed)
     cases = [
-        (c.f, c.slope, digits(a := rng.uniform(-1.5, 1.5)), digits(a + rng.uniform(0.4, 1.3) * side))
+        (c.f, c.slope, digits(a := sign * rng.uniform(0.2, 1.5)), digits(a + rng.uniform(0.4, 1.3) * side))
+        for sign in (-1, 1)
         for c, side in zip(curves(), rng.permutation([1, -1, 1, -1, 1]), strict=True)
     ]
     cases += [(curves()[0].f, curves()[0].slope, int(rng.integers(1, 4)), 0)]
@@ -217,7 +218,8 @@ def check_linear_error_ratio(student: Rule, *, seed: int | None = None) -> Verdi
     cases = []
     for surface, n in _shuffled(rng):
         a, x = _near_points(rng, n)
-        cases.append((surface.f, surface.gradient, a, digits(x - a)))
+        # To both sides: on one of them f falls.
+        cases += [(surface.f, surface.gradient, a, side * digits(x - a)) for side in (1, -1)]
     return check_against(student, _ratio, cases, RATIO_HYPOTHESES)
 
 

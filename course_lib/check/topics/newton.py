@@ -23,7 +23,7 @@ Rule = Callable[..., Any]
 
 
 def check_newton_root(student: Rule, *, seed: int | None = None) -> Verdict:
-    """Check student(f, df, x1, tol, max_iter) -> (x, path) on cubics and on a curve that falls."""
+    """Check student(f, df, x1, tol, max_iter) -> (x, path) on cubics and on a curve that falls, to either side of 0."""
     rng = generator(seed)
     a, b = rng.uniform(1, 3), rng.uniform(4, 7)
     c = rng.uniform(0.5, 0.9)
@@ -46,6 +46,8 @@ def check_newton_root(student: Rule, *, seed: int | None = None) -> Verdict:
         (falling, falling_slope, float(rng.uniform(1.5, 2.5)), 1e-9, 40),
         (cubic, cubic_slope, float(rng.uniform(5, 6)), 1e-9, 3),
         (lambda x: x - 0.5, lambda x: 1.0, 0.75, 0.25, 9),  # |f(x1)| is tol to the last digit: there it stops
+        (lambda x: x - 0.5, lambda x: 1.0, 0.85, 0.25, 9),  # a little more than tol: there it goes on
+        (lambda x: -cubic(-x), lambda x: cubic_slope(-x), float(rng.uniform(-3.4, -2.9)), 1e-6, 30),
     ]
     return check_against(
         student, newton_root, cases, NEWTON_HYPOTHESES, asks_for=("x", "the path"), rtol=1e-6

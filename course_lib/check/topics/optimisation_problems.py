@@ -20,17 +20,33 @@ Rule = Callable[..., Any]
 
 
 def check_best_of_starts(student: Rule, *, seed: int | None = None) -> Verdict:
-    """Check student(f, descend, starts) -> x on a function with a valley at every whole number."""
+    """Check student(f, descend, starts) -> x on functions with many valleys, to either side of 0."""
     rng = generator(seed)
     # Somewhere in the middle, first, last; in most, the function falls once more after the deepest valley. That is
     # entered high up on its wall, so that the lowest start is another one. Some heights are negative, some positive.
-    orders = [(2, -3, 0, 1, 4, -1, 3), (3, 0, -2, 4, 1, -3), (0, 3, -2, 1), (4, -3, 2, 1, 0), (0,)]
+    orders = [
+        (2, -3, 0, 1, 4, -1, 3),
+        (3, 0, -2, 4, 1, -3),
+        (0, 3, -2, 1),
+        (4, -3, 2, 1, 0),
+        (0,),
+        (0, 3, -2),
+        (4, 0, -4),
+    ]
     cases = []
-    for k in rng.permutation(len(orders)):
-        deepest, height = rng.uniform(-9, 9), rng.uniform(20, 60) * (-1) ** k
-        shift = [rng.uniform(0.35, 0.45) if j == 0 else rng.uniform(0.02, 0.1) for j in orders[k]]
-        starts = [deepest + j + float(d) for j, d in zip(orders[k], shift, strict=True)]
-        cases.append((*valleys(deepest, height), starts))
+    for k in rng.permutation(2 * len(orders)):
+        order, side = orders[k // 2], (-1) ** k
+        deepest, width = side * rng.uniform(7, 9), rng.uniform(0.6, 0.9) * rng.choice([1, 2])
+        height = rng.uniform(20, 60) * rng.choice([-1, 1])
+        shift = [rng.uniform(0.35, 0.45) if j == 0 else rng.uniform(0.02, 0.1) for j in order]
+        if order == (
+            0,
+            3,
+            -2,
+        ):  # this start is lower than the end of its own descent, which steps over the bottom
+            shift[0] = 0.004
+        starts = [deepest + width * (j + float(d)) for j, d in zip(order, shift, strict=True)]
+        cases.append((*valleys(deepest, width, height), starts))
 
     def given_a_copy(f: Rule, descend: Rule, starts: list[float]) -> Any:
         return student(f, descend, list(starts))  # which may be taken apart (starts.pop())
@@ -38,15 +54,16 @@ def check_best_of_starts(student: Rule, *, seed: int | None = None) -> Verdict:
     return check_against(given_a_copy, best_of_starts, cases, STARTS_HYPOTHESES, rtol=1e-6)
 
 
-def valleys(deepest: float, height: float) -> tuple[Rule, Rule]:
-    """f with a valley at every whole number of steps from `deepest`, and a descent into the nearest one."""
+def valleys(deepest: float, width: float, height: float) -> tuple[Rule, Rule]:
+    """f with a valley at every whole number of widths from `deepest`, and a descent into the nearest one."""
 
     def f(x: float) -> float:
-        return 1 - np.cos(2 * np.pi * (x - deepest)) + 0.4 * (x - deepest - 0.2) ** 2 + height
+        steps = (x - deepest) / width
+        return 1 - np.cos(2 * np.pi * steps) + 0.4 * (steps - 0.2) ** 2 + height
 
     def descend(x1: float) -> float:
-        nearest = round(float(x1) - deepest)
-        return deepest + nearest - 0.01 * nearest
+        nearest = round((float(x1) - deepest) / width)
+        return deepest + width * (nearest - 0.01 * nearest)
 
     return f, descend
 
@@ -133,10 +150,13 @@ def check_sharpe_ratio(
 ) -> Verdict:
     """Check student(w) -> the Sharpe ratio for the notebook's μ, Σ and rate, at several random portfolios."""
     rng = generator(seed)
-    # Shares that do not add up to 1, one of them 0: what is not said in the formula must not be taken for granted.
+    # Shares that do not add up to 1, one of them 0, and portfolios that earn less than cash: what is not said in the
+    # formula must not be taken for granted.
     cases = [
-        (w * (np.arange(len(w)) != rng.integers(2 * len(w))),) for w in rng.uniform(0.1, 1, (8, len(mu)))
+        (w * (np.arange(len(w)) != rng.integers(2 * len(w))) * (-1 if k > 5 else 1),)
+        for k, w in enumerate(rng.uniform(0.1, 1, (8, len(mu))))
     ]
+    rng.shuffle(cases)
 
     def risk(w: np.ndarray) -> float:
         return np.sqrt(w @ Sigma @ w)
@@ -221,7 +241,7 @@ def check_explained_variance(student: Rule, *, seed: int | None = None) -> Verdi
     cases = []
     for m, n in ((60, 3), (25, 4), (40, 2), (12, 5)):
         mixing = rng.normal(size=(n, n)) * np.linspace(1, 3, n)
-        cases.append((rng.normal(size=(m, n)) @ mixing + rng.uniform(2, 6, n),))
+        cases.append((rng.normal(size=(m, n)) @ mixing + rng.uniform(2, 6, n) * (-1) ** np.arange(n),))
     return check_against(student, explained_variance, cases, VARIANCE_HYPOTHESES, rtol=1e-6)
 
 

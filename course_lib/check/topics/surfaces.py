@@ -23,12 +23,12 @@ class Curve:
 
 
 def curves() -> list[Curve]:
-    """Give five curves on x > −2.5: growing, falling, waving, with and without bending of one sign."""
+    """Give five curves on x > −2.5: growing, falling, waving, below 0, with and without bending of one sign."""
     return [
         Curve(with_formula(lambda x: x**3 - 2 * x + 1, "x³ − 2x + 1"), lambda x: 3 * x**2 - 2),
         Curve(with_formula(lambda x: np.exp(-x) + x**2, "e^(−x) + x²"), lambda x: -np.exp(-x) + 2 * x),
         Curve(with_formula(lambda x: np.sqrt(x + 3), "√(x + 3)"), lambda x: 0.5 / np.sqrt(x + 3)),
-        Curve(with_formula(lambda x: 2 + np.sin(1.3 * x), "2 + sin(1.3x)"), lambda x: 1.3 * np.cos(1.3 * x)),
+        Curve(with_formula(lambda x: np.sin(1.3 * x) - 2, "sin(1.3x) − 2"), lambda x: 1.3 * np.cos(1.3 * x)),
         Curve(with_formula(lambda x: 3 - 2 * x + 0.5 * x**2, "3 − 2x + x²/2"), lambda x: x - 2),
     ]
 
@@ -87,7 +87,7 @@ def _exponential() -> Surface:
 def _waves() -> Surface:
     def f(w: Any) -> float:
         k = np.arange(1, len(w) + 1)
-        return float(-1 + np.sum(np.sin(k * w)) + w[0] * w[-1] ** 2)
+        return float(-8 + np.sum(np.sin(k * w)) + w[0] * w[-1] ** 2)
 
     def gradient(w: Any) -> np.ndarray:
         k = np.arange(1, len(w) + 1)
@@ -104,4 +104,4 @@ def _waves() -> Surface:
         H[-1, -1] += 2 * w[0]
         return H
 
-    return Surface(with_formula(f, "−1 + Σ sin(k wₖ) + w₁ wₙ²"), gradient, hessian)
+    return Surface(with_formula(f, "−8 + Σ sin(k wₖ) + w₁ wₙ²"), gradient, hessian)

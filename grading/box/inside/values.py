@@ -46,7 +46,12 @@ def to_plain(value: Any, functions: Functions, depth: int = 0) -> Any:
         return kind([to_plain(item, functions, depth + 1) for item in value])
     if kind is dict and all(type(key) is str for key in value):
         return {key: to_plain(item, functions, depth + 1) for key, item in value.items()}
-    if isinstance(value, numbers.Number) or _is_exact_number(value):
+    if kind.__module__.startswith("sympy.matrices.") and hasattr(value, "tolist"):
+        return to_plain(value.tolist(), functions, depth + 1)
+    if _is_exact_number(value):
+        number = complex(value)
+        return number if number.imag else number.real
+    if isinstance(value, numbers.Number):
         return float(value)
     if isinstance(value, tuple) and hasattr(kind, "_fields"):
         return tuple([to_plain(item, functions, depth + 1) for item in tuple.__iter__(value)])
