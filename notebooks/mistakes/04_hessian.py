@@ -288,7 +288,7 @@ minima = [(0.5, 0.5), (-0.5, -0.5)]
 maxima = [(0.5, -0.5), (-0.5, 0.5)]
 saddles = [(0, 0)]
 
-# %% mistake="critical_points" expects="crashed"
+# %% mistake="critical_points" expects="wrong_shape"
 minima = (s, s)
 maxima = (s, -s)
 saddles = (0, 0)
