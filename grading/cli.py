@@ -185,7 +185,7 @@ def report(folder: ClassFolder, output: Output = None) -> None:
     classroom = graded_classroom(folder)
     path = output or classroom.path / "report.html"
     with told(path):
-        write_file(path, report_page(classroom))
+        write_file(path, report_page(classroom, target=path.absolute().parent))
     console.print(f"Wrote {path}. It names students: keep it to yourself.", markup=False, soft_wrap=True)
 
 

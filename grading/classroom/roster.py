@@ -32,6 +32,12 @@ class Person:
     username: str = ""
 
     @property
+    def shown(self) -> str:
+        """`Ada Lovelace (ada)`; the id where no name is known."""
+        name = " ".join(filter(None, (self.first_name, self.last_name)))
+        return f"{name} ({self.id})" if name else self.id
+
+    @property
     def sortable_name(self) -> str:
         """`Lovelace, Ada`, as gradebooks sort; the id where no name is known."""
         return ", ".join(filter(None, (self.last_name, self.first_name))) or self.id

@@ -11,7 +11,11 @@ from course_lib.check.outcome import Outcome
 WIDTH, HEIGHT, EDGE = 640, 200, 24
 BAR = 420
 ROOM_FOR_NUMBER = 18  # px below which a number does not fit into its part of a bar
-DARK = (Outcome.CORRECT, Outcome.CRASHED, Outcome.UNDECIDED)  # fills that need a light number
+DARK = (
+    Outcome.CORRECT,
+    Outcome.CRASHED,
+    Outcome.UNDECIDED,
+)  # fills that need a light number, in light and in dark mode
 
 
 def histogram(bins: Sequence[tuple[str, int]], title: str) -> Markup:
@@ -32,7 +36,7 @@ def histogram(bins: Sequence[tuple[str, int]], title: str) -> Markup:
         parts.append(text(middle, top - 5, count if count else "", "middle"))
         parts.append(text(middle, HEIGHT - 2 * EDGE + 16, label, "middle", "quiet"))
     base = HEIGHT - 2 * EDGE
-    axis = Markup('<path d="M{} {}H{}" stroke="#57606a"/>').format(EDGE, base, WIDTH - EDGE)
+    axis = Markup('<path d="M{} {}H{}" class="axis"/>').format(EDGE, base, WIDTH - EDGE)
     name = text(WIDTH / 2, HEIGHT - 8, "points", "middle", "quiet")
     return figure(WIDTH, HEIGHT, described(bins, title), [*parts, axis, name])
 
@@ -57,7 +61,7 @@ def shares(counts: Mapping[str, int], words: Mapping[str, str], title: str) -> M
             )
         )
         if width >= ROOM_FOR_NUMBER:
-            parts.append(text(left + width / 2, 14.5, count, "middle", "light" if name in DARK else ""))
+            parts.append(text(left + width / 2, 14.5, count, "middle", "light" if name in DARK else "heavy"))
         left += width
     said = ", ".join(f"{words[name]} {count}" for name, count in counts.items() if count)
     return figure(BAR, 20, f"{title}: {said or 'no answers'}", parts)

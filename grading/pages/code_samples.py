@@ -7,12 +7,17 @@ import io
 import keyword
 import re
 import tokenize
+from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cache, cached_property
+from pathlib import Path
 
 import numpy as np
+from markupsafe import Markup
 
+from grading.authoring.markers import without_markers
 from grading.classroom.folder import Classroom
+from grading.classroom.roster import Person
 from grading.classroom.scores import Scores
 from grading.pages.safe_html import python_code
 from grading.plain_text import plain_text
@@ -35,12 +40,13 @@ class Sample:
 
 
 class Samples:
-    """Finds samples in the graded notebooks; each notebook is read once."""
+    """Finds samples in the graded notebooks; each notebook is read once. `people` are those of the roster."""
 
-    def __init__(self, classroom: Classroom, scores: Scores):
+    def __init__(self, classroom: Classroom, scores: Scores, people: Iterable[Person] = ()):
         self.classroom = classroom
         self.scores = scores
-        self.sources = lru_cache(maxsize=256)(self.read)
+        self.people = tuple(people)
+        self.sources = cache(self.read)
 
     def of(self, answers: list[tuple[str, str, str, str]]) -> Sample:
         """Return the shortest of the first few answers `(student, assignment, exercise, message)` with one mistake."""
@@ -56,31 +62,53 @@ class Samples:
 
     def read(self, student: str, assignment: str) -> dict[str, str]:
         """Return the text of each cell with a grade id in a graded notebook."""
-        try:
-            return sources_by_id(self.classroom.autograded(student, assignment).read_bytes())
-        except (OSError, ValueError, KeyError):
-            return {}
+        return sources_at(self.classroom.autograded(student, assignment))
+
+    def solutions(self, assignment: str) -> dict[str, str]:
+        """Return the author's solutions, from source/; empty where that is missing."""
+        sources = sources_at(self.classroom.path / "source" / assignment / f"{assignment}.ipynb")
+        return {name: without_markers(source) for name, source in sources.items()}
 
     @cached_property
     def names(self) -> tuple[frozenset[str], list[str]]:
         """Every name in the class in small letters: single words, and those of several parts."""
-        known = self.scores.students.values()
+        known = (*self.scores.students.values(), *self.people)
         texts = {text.casefold() for s in known for text in (s.id, s.first_name, s.last_name, s.email)}
+        texts |= {word for text in texts for word in text.split()}
         texts |= {student.casefold() for student, _ in self.scores.handed_in}
         long_enough = {text for text in texts if len(text) >= SHORTEST_NAME and text not in CODE_WORDS}
         single = frozenset(text for text in long_enough if WORD.fullmatch(text))
         return single, sorted(long_enough - single, key=len, reverse=True)
 
+    def as_written(self, source: str) -> Markup:
+        """Return an answer as its author wrote it, coloured and in bounded length."""
+        return python_code(bounded(plain_text(source[:LONGEST].strip())))
+
     def nameless(self, text: str) -> str:
         """Return a text without comments, in bounded length, and with everybody's names taken out."""
+        return bounded(self.nameless_line(without_comments(plain_text(text))))
+
+    def nameless_line(self, text: str) -> str:
+        """Return a text with everybody's names taken out."""
         single, several = self.names
-        text = without_comments(plain_text(text))
         for name in several:
             if name in text.casefold():
                 text = re.sub(re.escape(name), "…", text, flags=re.I)
-        text = WORD.sub(lambda word: "…" if word[0].casefold() in single else word[0], text)
-        lines = text.splitlines()
-        return "\n".join(lines[:MOST_LINES] + (["…"] if len(lines) > MOST_LINES else []))
+        return WORD.sub(lambda word: "…" if word[0].casefold() in single else word[0], text)
+
+
+def bounded(text: str) -> str:
+    """Return the first lines of a text."""
+    lines = text.splitlines()
+    return "\n".join(lines[:MOST_LINES] + (["…"] if len(lines) > MOST_LINES else []))
+
+
+def sources_at(path: Path) -> dict[str, str]:
+    """Return the text of each cell with a grade id in a notebook; empty where it cannot be read."""
+    try:
+        return sources_by_id(path.read_bytes())
+    except (OSError, ValueError, KeyError):
+        return {}
 
 
 def without_comments(source: str) -> str:

@@ -76,5 +76,5 @@ def why(
         yield f"handed in {crashed} answers that stop with an error"
     named = answers.mistake[~answers.mistake.isin({"", *common})].value_counts()
     if len(named) and named.iloc[0] >= REPEATED:
-        words = Failure(mistake=named.index[0]).words.rstrip(".")
+        words = Failure(mistake=named.index[0]).words
         yield f"made one mistake {named.iloc[0]} times: {words[:1].lower()}{words[1:]}"

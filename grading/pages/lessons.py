@@ -81,19 +81,19 @@ RUN_LIVE = "Run one of these cells live, read the last line of the traceback alo
 UNNAMED = "Show the sample without a name, and let the class find out where it parts from the right way."
 OBSTACLES: dict[Obstacle, tuple[str, str]] = {
     Obstacle.UNFINISHED: (
-        "The cell ran longer than it may, or used more memory than it may.",
+        "The cell ran longer than it may, or used more memory than it may",
         "Put a counter into one of these loops, and ask after how many turns it must have stopped.",
     ),
     Obstacle.STOPPED: (
-        "A call of the function took too long, or ended the interpreter.",
+        "A call of the function took too long, or ended the interpreter",
         "Put a counter into one of these loops, and ask after how many turns it must have stopped.",
     ),
-    Obstacle.RAISED: ("The cell stopped with an error{error}.", RUN_LIVE),
+    Obstacle.RAISED: ("The cell stopped with an error{error}", RUN_LIVE),
     Obstacle.UNDEFINED: (
-        "The cell ran, but the name that was asked for is not defined.",
+        "The cell ran, but the name that was asked for is not defined",
         "Say once that the name in the first line of the stub is what the check looks for.",
     ),
-    Obstacle.UNUSABLE: ("What came back was of no use to the check{error}.", RUN_LIVE),
+    Obstacle.UNUSABLE: ("What came back was of no use to the check{error}", RUN_LIVE),
 }
 
 
@@ -127,20 +127,21 @@ class Failure:
 
     @property
     def words(self) -> str:
-        """Return in a few words what was done."""
+        """Return in a few words what was done, as a heading."""
         if self.mistake in VOCABULARY:
-            return VOCABULARY[self.mistake].cause
+            clause = VOCABULARY[self.mistake].clause.replace("your function", "the function")
+            return f"{clause[:1].upper()}{clause[1:]}"
         if self.mistake:
             words = self.mistake.replace(
                 "_", " "
             ).strip()  # a name that the vocabulary of today does not know
-            return f"{words[:1].upper()}{words[1:]}."
+            return f"{words[:1].upper()}{words[1:]}"
         if self.obstacle in tuple(Obstacle):
             error = f" ({self.error})" if self.error else ""
             return OBSTACLES[Obstacle(self.obstacle)][0].format(error=error)
         if self.outcome == Outcome.CRASHED:
-            return "The code stopped with an error."
-        return "A wrong answer that no known mistake explains."
+            return "The code stopped with an error"
+        return "A wrong answer that no known mistake explains"
 
     @property
     def lesson(self) -> str:

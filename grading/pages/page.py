@@ -1,4 +1,4 @@
-"""Render pages as single HTML files: no scripts, no requests, and a security policy that allows only their own style."""
+"""Render pages as single HTML files: no requests, and a security policy that allows only their own style and script."""
 
 from __future__ import annotations
 
@@ -31,15 +31,29 @@ def environment() -> Environment:
 @cache
 def style() -> tuple[Markup, str]:
     """Return the style sheet, and the policy that allows it and nothing else."""
-    text = resources.files("grading.pages").joinpath("templates/page.css").read_text(encoding="utf-8")
-    digest = base64.b64encode(sha256(text.encode()).digest()).decode()
-    return Markup(text), POLICY.format(digest=digest)
+    text, digest = beside("page.css")
+    return text, POLICY.format(digest=digest)
 
 
-def render(template: str, **values: object) -> bytes:
-    """Render a template to the bytes of an HTML file."""
+@cache
+def beside(name: str) -> tuple[Markup, str]:
+    """Return a file of the templates' folder, and its SHA-256 as a policy names it."""
+    text = resources.files("grading.pages").joinpath("templates", name).read_text(encoding="utf-8")
+    return Markup(text), base64.b64encode(sha256(text.encode()).digest()).decode()
+
+
+def render(template: str, script_of: str = "", **values: object) -> bytes:
+    """Render a template to the bytes of an HTML file; `script_of` is the one script that may run in it."""
     sheet, policy = style()
-    text = environment().get_template(template).render(style=sheet, policy=Markup(policy), **values)
+    script = Markup()
+    if script_of:
+        script, digest = beside(script_of)
+        policy += f"; script-src 'sha256-{digest}'"
+    text = (
+        environment()
+        .get_template(template)
+        .render(style=sheet, policy=Markup(policy), script=script, **values)
+    )
     return text.encode("utf-8", "replace")
 
 

@@ -5,29 +5,49 @@ Outcomes and mistakes come from the ledger, points from the gradebook, code samp
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from statistics import mean, median
 
 import pandas as pd
 
 from course_lib.check.outcome import Outcome
 from grading.classroom.folder import Classroom
+from grading.classroom.lateness import Timing, clock, duration, timing_of
 from grading.classroom.questions import Question, Sheet, sheet
+from grading.classroom.roster import read_roster
+from grading.classroom.schedule import Schedule, read_schedule
 from grading.classroom.scores import HandedIn, Scores, read_scores
 from grading.pages.charts import histogram, shares
 from grading.pages.code_samples import Samples
 from grading.pages.concerns import FEW_ANSWERS, LOW_SHARE, people
-from grading.pages.lessons import UNNAMED, Failure
+from grading.pages.copies import Pair, likely_copies
+from grading.pages.heatmap import KEY, StudentRow, heat_map
+from grading.pages.mistakes import MistakeRow, lessons, mistake_rows
 from grading.pages.page import render
 from grading.submission.unjudged import Unjudged
 
 FEWEST_FOR_SEPARATION = 10
 MOST_MISTAKES = 12  # of one assignment
 MOST_LESSONS = 5
-SHOWN_PEOPLE = 15
-PLACES = 3
-COLUMNS = ("student", "assignment", "exercise", "outcome", "mistake", "obstacle", "error", "message")
+MOST_PAIRS = 40
+SHOWN = 15  # lines of a list; the others are folded away
+BADLY = 0.05  # a question that separates less than this is listed
+COLUMNS = (
+    "student",
+    "assignment",
+    "exercise",
+    "outcome",
+    "mistake",
+    "obstacle",
+    "error",
+    "message",
+    "place",
+    "line",
+)
 
 
 @dataclass(frozen=True)
@@ -50,7 +70,7 @@ class ExerciseRow:
         """What the separation says, in words."""
         if self.separation is None:
             return "cannot be told"
-        bounds = ((0.4, "separates very well"), (0.2, "separates well"), (0.05, "separates little"))
+        bounds = ((0.4, "separates very well"), (0.2, "separates well"), (BADLY, "separates little"))
         words = next((words for least, words in bounds if self.separation >= least), "")
         return words or (
             "does not separate" if self.separation > -0.1 else "look at it: strong students fail it"
@@ -58,50 +78,14 @@ class ExerciseRow:
 
 
 @dataclass(frozen=True)
-class MistakeRow:
-    """One mistake in one assignment: who made it where, what it was, what to do about it."""
+class ShownPair:
+    """Two students with the answers that are most telling of what they share, and the links to their pages."""
 
-    outcome: str
-    words: str
-    who: frozenset[str]
-    answers: int
-    exercises: tuple[str, ...]
-    message: str
-    lesson: str
-    code: str | None
-    assignment: str
-
-    @property
-    def students(self) -> int:
-        """How many students made it."""
-        return len(self.who)
-
-
-@dataclass(frozen=True)
-class Lesson:
-    """One thing to do tomorrow, for every mistake that it helps against."""
-
-    text: str
-    mistakes: tuple[MistakeRow, ...]
-
-    @property
-    def students(self) -> int:
-        """How many students it is for."""
-        return len(frozenset().union(*(row.who for row in self.mistakes)))
-
-    @property
-    def words(self) -> str:
-        """What was done, each kind once."""
-        return " ".join(dict.fromkeys(row.words for row in self.mistakes))
-
-    @property
-    def places(self) -> list[str]:
-        """Where it was done."""
-        return [
-            f"{row.assignment} ({', '.join(row.exercises[:2])}"
-            + (f" and {len(row.exercises) - 2} more)" if len(row.exercises) > 2 else ")")
-            for row in self.mistakes[:PLACES]
-        ]
+    names: tuple[str, str]
+    links: tuple[str, str]
+    pair: Pair
+    titles: tuple[str, ...]
+    codes: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -117,6 +101,17 @@ class AssignmentView:
     more_mistakes: int
     waiting: int
     unreadable: int
+    map: tuple[StudentRow, ...]
+    pairs: tuple[ShownPair, ...]
+    more_pairs: int
+    due: str
+    dates: str
+
+    @property
+    def separates_badly(self) -> list[ExerciseRow]:
+        """Exercises whose points say nothing of the rest, or the opposite; the worst first."""
+        told = [row for row in self.exercises if row.separation is not None and row.separation < BADLY]
+        return sorted(told, key=lambda row: row.separation)
 
     @property
     def mean(self) -> float:
@@ -129,30 +124,46 @@ class AssignmentView:
         return median(self.totals)
 
 
-def report_page(classroom: Classroom, now: datetime | None = None) -> bytes:
-    """Write the report of a class, as the bytes of one HTML file. Raises GradebookError."""
+def report_page(classroom: Classroom, now: datetime | None = None, target: Path | None = None) -> bytes:
+    """Write the report of a class, as the bytes of one HTML file. Raises GradebookError, ClassError.
+
+    Its links to feedback pages lead from the folder `target`, which is the class folder without it.
+    """
     scores = read_scores(classroom)
+    about = About.of(classroom, scores, target or classroom.path)
     assignments = [name for name in classroom.assignments() if any(a == name for _, a in scores.handed_in)]
     known = students_of(classroom, scores)
     table = verdict_table(scores)
-    samples = Samples(classroom, scores)
-    views = [assignment_view(classroom, name, scores, table, samples) for name in assignments]
+    views = [assignment_view(name, about, table) for name in assignments]
+    late = [
+        (about.names.get(student, student), assignment, timing.words)
+        for (student, assignment), timing in sorted(
+            about.timings.items(), key=lambda item: (-item[1].late, item[0])
+        )
+        if timing.words
+    ]
     return render(
         "report.html",
         title=f"Class report: {classroom.path.resolve().name}",
         name=classroom.path.resolve().name,
-        now=(now or datetime.now(UTC)).strftime("%d %B %Y, %H:%M UTC").lstrip("0"),
+        now=clock(now or datetime.now(UTC)),
+        script_of="report/report.js",
         views=views,
         released=len(classroom.assignments()),
         students=known,
         handed_in=len(scores.handed_in),
-        lessons=lessons(views)[:MOST_LESSONS],
+        lessons=lessons(row for view in views for row in view.mistakes)[:MOST_LESSONS],
+        late=late,
+        names=about.names,
+        key=KEY,
+        key_words={style: words for style, _, words in KEY},
+        linked_pages=any(row.link for view in views for row in view.map),
         people=people(known, assignments, scores, table),
         flags=flags(scores),
         checked=tuple(Outcome),
         histogram=histogram,
         shares=shares,
-        shown=SHOWN_PEOPLE,
+        shown=SHOWN,
         low=LOW_SHARE,
         few=FEW_ANSWERS,
         fewest=FEWEST_FOR_SEPARATION,
@@ -185,14 +196,44 @@ def verdict_table(scores: Scores) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
-def assignment_view(
-    classroom: Classroom, name: str, scores: Scores, table: pd.DataFrame, samples: Samples
-) -> AssignmentView:
+@dataclass(frozen=True)
+class About:
+    """What every part of the report looks things up in."""
+
+    classroom: Classroom
+    scores: Scores
+    schedule: Schedule
+    timings: Mapping[tuple[str, str], Timing]
+    names: Mapping[str, str]
+    samples: Samples
+    target: Path
+
+    @classmethod
+    def of(cls, classroom: Classroom, scores: Scores, target: Path) -> About:
+        """Read the class's tables."""
+        schedule = read_schedule(classroom)
+        people_known = read_roster(classroom, scores).people
+        return cls(
+            classroom,
+            scores,
+            schedule,
+            {who: timing_of(schedule, one) for who, one in scores.handed_in.items()},
+            {person.id: person.shown for person in people_known},
+            Samples(classroom, scores, people_known),
+            target,
+        )
+
+
+def assignment_view(name: str, about: About, table: pd.DataFrame) -> AssignmentView:
     """Return everything the report says about one assignment."""
+    classroom, scores = about.classroom, about.scores
     page = sheet(classroom, name)
     handed_in = [one for (_, assignment), one in scores.handed_in.items() if assignment == name]
     here = table[table.assignment == name]
-    rows = mistake_rows(here, page, samples)
+    rows = mistake_rows(here, page, about.samples)
+    due = about.schedule.due(name, "")
+    lines = heat_map(classroom, page, scores, about.timings, about.names, about.target)
+    pairs = shown_pairs(page, about, {line.id: line for line in lines})
     return AssignmentView(
         sheet=page,
         totals=tuple(one.total for one in handed_in),
@@ -205,7 +246,50 @@ def assignment_view(
         more_mistakes=len(rows[MOST_MISTAKES:]),
         waiting=sum(len(one.waiting) for one in handed_in),
         unreadable=sum(unreadable(scores, (one.student, name)) for one in handed_in),
+        map=lines,
+        pairs=tuple(pairs[:MOST_PAIRS]),
+        more_pairs=len(pairs[MOST_PAIRS:]),
+        due=clock(due) if due else "",
+        dates=dates_in_words([about.timings[one.student, name] for one in handed_in], about, name),
     )
+
+
+def dates_in_words(timings: list[Timing], about: About, assignment: str) -> str:
+    """Say how many were late, within the grace, or had longer."""
+    grace = about.schedule.grace.get(assignment)
+    counts = Counter(
+        "late" if t.late else "within the grace" if t.grace_used else "in time" for t in timings if t.due
+    )
+    said = [f"{counts[kind]} {kind}" for kind in ("in time", "within the grace", "late") if counts[kind]]
+    longer = sum(bool(t.extension) for t in timings)
+    if longer:
+        said.append(f"{longer} had an extension")
+    return (f"grace {duration(grace)}; " if grace else "") + ", ".join(said)
+
+
+def shown_pairs(page: Sheet, about: About, lines: Mapping[str, StudentRow]) -> list[ShownPair]:
+    """Return the pairs whose code is alike beyond what the exercises force, with the most telling answer."""
+    samples, name = about.samples, page.assignment
+    checked = [task for task in page.tasks if not task.manual]
+    titles = {task.name: task.title for task in checked}
+    answers = {student: samples.sources(student, name) for student in lines}
+    found = likely_copies(name, answers, {t.name: t.stub for t in checked}, samples.solutions(name))
+    return [
+        ShownPair(
+            names=tuple(lines[student].student for student in pair.students),
+            links=tuple(lines[student].link for student in pair.students),
+            pair=pair,
+            titles=tuple(titles[one] for one in (*pair.to_the_letter, *pair.but_for_names)),
+            codes=tuple(
+                dict.fromkeys(
+                    samples.as_written(answers[student][pair.most_telling]) for student in pair.students
+                )
+            )
+            if number < MOST_PAIRS
+            else (),
+        )
+        for number, pair in enumerate(found)
+    ]
 
 
 def binned(totals: list[float], out_of: float, bins: int = 10) -> tuple[tuple[str, int], ...]:
@@ -254,43 +338,6 @@ def separation(scores: pd.Series, rest: pd.Series) -> float | None:
     if len(scores) < FEWEST_FOR_SEPARATION or scores.std() < 1e-9 or rest.std() < 1e-9:
         return None
     return float(scores.corr(rest))
-
-
-def mistake_rows(here: pd.DataFrame, page: Sheet, samples: Samples) -> list[MistakeRow]:
-    """Return the mistakes of an assignment, those that most students made first."""
-    failed = here[here.outcome.isin((Outcome.WRONG, Outcome.CRASHED))].copy()
-    if failed.empty:
-        return []
-    fields = ("outcome", "mistake", "obstacle", "error", "exercise")
-    failed["failure"] = [Failure.of(*row) for row in zip(*(failed[name] for name in fields), strict=True)]
-    titles = {task.name: task.title for task in page.tasks}
-    rows = []
-    for failure, group in failed.groupby("failure", sort=True):
-        sample = samples.of(
-            list(zip(group.student, group.assignment, group.exercise, group.message, strict=True))
-        )
-        rows.append(
-            MistakeRow(
-                outcome=group.iloc[0].outcome,
-                words=failure.words,
-                who=frozenset(group.student),
-                answers=len(group),
-                exercises=tuple(titles.get(name, name) for name in group.exercise.value_counts().index),
-                message=sample.message,
-                lesson=failure.lesson,
-                code=sample.code,
-                assignment=page.title,
-            )
-        )
-    return sorted(rows, key=lambda row: (-row.students, -row.answers, row.words))
-
-
-def lessons(views: list[AssignmentView]) -> list[Lesson]:
-    """Return what to do tomorrow about mistakes that have a name, for most students first."""
-    found: dict[str, list[MistakeRow]] = {}
-    for row in (row for view in views for row in view.mistakes if row.lesson != UNNAMED):
-        found.setdefault(row.lesson, []).append(row)
-    return sorted((Lesson(text, tuple(rows)) for text, rows in found.items()), key=lambda one: -one.students)
 
 
 def flags(scores: Scores) -> list[tuple[str, str, str]]:

@@ -53,6 +53,9 @@ def test_the_report_has_no_serious_fault_and_says_where_the_class_stands(graded,
     expect(page.get_by_role("columnheader", name="Submissions")).to_be_visible()
     picture(page, "report-open", full_page=True)
     assert faults(page) == []
+    page.emulate_media(color_scheme="dark")
+    picture(page, "report-dark", full_page=True)
+    assert faults(page) == []
     assert told == []
 
 
@@ -64,6 +67,31 @@ def test_the_report_is_walked_by_keyboard(graded, page):
     expect(page.get_by_role("link", name="Teach tomorrow")).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Teach tomorrow")).to_be_in_viewport()
+
+
+def test_the_map_is_sorted_and_sifted_by_keyboard_and_leads_to_the_feedback(graded, page, told):
+    page.goto((graded / "report.html").as_uri())
+    rows = page.locator("table.map tbody tr:visible")
+    expect(rows).to_have_count(STUDENTS)
+    names = rows.locator("th").all_inner_texts()
+    assert names == sorted(names)
+    page.get_by_role("searchbox", name="Only rows with the text").focus()
+    page.keyboard.type("ada")
+    expect(rows).to_have_count(1)
+    expect(page.get_by_role("status")).to_have_text(f"1 of {STUDENTS} students")
+    page.keyboard.press("Control+A")
+    page.keyboard.press("Delete")
+    for order in ("ascending", "descending"):
+        page.get_by_role("columnheader", name="Points").last.get_by_role("button").focus()
+        page.keyboard.press("Enter")
+        expect(page.locator("table.map th[aria-sort]")).to_have_attribute("aria-sort", order)
+        points = [float(text) for text in rows.locator("td:nth-child(2)").all_inner_texts()]
+        assert points == sorted(points, reverse=order == "descending")
+    rows.first.get_by_role("link").press("Enter")
+    expect(page.get_by_role("heading", name="What to try next")).to_be_visible()
+    page.emulate_media(color_scheme="dark")
+    assert faults(page) == []
+    assert told == []
 
 
 def test_feedback_shows_message_picture_and_mathematics(graded, page, told):

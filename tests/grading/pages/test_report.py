@@ -34,7 +34,7 @@ READ = "this is no notebook: its JSON ends too early"
 
 
 def page(classroom):
-    return checked(report_page(classroom, NOW).decode())
+    return checked(report_page(classroom, NOW).decode(), script=True)
 
 
 def words(tag):
@@ -243,7 +243,7 @@ def test_an_empty_class_has_a_report_by_command_before_anything_was_graded(small
     folder = small_class(0)
     result = CliRunner().invoke(app, ["report", str(folder)])
     assert result.exit_code == 0, result.output
-    checked((folder / "report.html").read_text())
+    checked((folder / "report.html").read_text(), script=True)
     assert CliRunner().invoke(app, ["feedback", str(folder)]).exit_code == 0
 
 
@@ -267,3 +267,135 @@ def test_the_gradebook_is_read_in_as_many_queries_for_one_student_as_for_thirty(
         return len(asked)
 
     assert queries(1) == queries(30)
+
+
+LONG = """\
+def slope(x):
+    total = 0
+    for turn in range(2):
+        part = x
+        if turn > 5:
+            part = part - x
+        total = total + part
+    if total != total:
+        total = 0
+    return total"""
+LOST = (
+    "wrong",
+    "missing_brackets",
+    "At x = 1 your function gave 2.",
+    0.0,
+    (2, 11, 2, 16),
+    "    return x + x",
+)
+
+
+@pytest.fixture(scope="module")
+def week(small_built, tmp_path_factory):
+    """Twenty students with a due date: two with one long answer, seven who lost brackets, some late."""
+    classroom = empty_class(tmp_path_factory.mktemp("week") / "class", small_built)
+    (classroom.path / "assignments.csv").write_text(f"assignment,due,grace\n{NAME},2026-11-20 18:00Z,15\n")
+    (classroom.path / "extensions.csv").write_text(
+        f"student,assignment,due\nsolo2,{NAME},2026-11-22 18:00Z\n"
+    )
+    (classroom.path / "students.csv").write_text(
+        "id,first_name,last_name\n" + "".join(f"{s},Zoë{k},O'Neill\n" for k, s in enumerate(ALL))
+    )
+    time = datetime(2026, 11, 20, 17)
+    twins = {
+        "twin0": {"cells": {"small_slope": LONG}, "time": time},
+        "twin1": {"cells": {"small_slope": LONG.replace("part", "p")}, "time": time.replace(day=21)},
+    }
+    solo = {
+        f"solo{k}": {
+            "cells": {"small_slope": f"def slope(x):\n    return {k} * x"},
+            "time": time.replace(hour=17 + k // 3),
+        }
+        for k in range(11)
+    }
+    lost = {
+        f"lost{k}": {
+            "slope": LOST,
+            "cells": {"small_slope": f"def slope(x):\n    return x + x  # {k}"},
+            "time": time,
+            "flag": "look",
+        }
+        for k in range(7)
+    }
+    return put_on_record(classroom, twins | solo | lost)
+
+
+ALL = [*(f"twin{k}" for k in range(2)), *(f"solo{k}" for k in range(11)), *(f"lost{k}" for k in range(7))]
+
+
+@pytest.fixture(scope="module")
+def of_week(week):
+    path = week.feedback("twin0", NAME)
+    path.parent.mkdir(parents=True)
+    path.write_text("feedback")
+    return page(week)
+
+
+def test_every_student_has_a_line_and_every_exercise_a_column_with_symbol_and_points(of_week):
+    table = of_week.find("table", class_="map")
+    heads = [words(head) for head in table.thead.find_all("th")]
+    assert heads == ["Student", "Points", "Handed in", "A slope", "A value", "In words"]
+    lines = {
+        words(row.th): [words(cell) for cell in row.find_all("td")] for row in table.tbody.find_all("tr")
+    }
+    assert len(lines) == 20
+    assert lines["Zoë13 O'Neill (lost0) ⚑"] == ["2", "in time", "✗ 0", "✓ 2", "✎ –"]
+    assert lines["Zoë1 O'Neill (twin1)"][:2] == ["5", "23 h late, no points off"]
+
+
+def test_points_lead_to_the_feedback_page_where_there_is_one(of_week, week):
+    table = of_week.find("table", class_="map")
+    links = [a["href"] for a in table.find_all("a")]
+    assert links == [f"feedback/twin0/{NAME}/{NAME}.html"]
+    assert (week.path / links[0]).is_file()
+
+
+def test_a_mistake_has_its_lines_with_how_many_made_it_there(of_week):
+    card = next(c for c in of_week.find_all("article") if "brackets are missing" in words(c.h4).lower())
+    assert "7 students in line 2 of A slope, for instance return x + x" in words(card)
+    assert card.find("u").get_text() == "x + x"
+
+
+def test_headings_name_the_mistake_and_speak_of_nobody(found, of_week):
+    for card in [*found.find_all("article"), *of_week.find_all("article")]:
+        assert not re.match("(Your|You|It looks)", words(card.h4))
+
+
+def test_who_was_late_and_by_how_much_is_listed(of_week):
+    text = part(of_week, "late")
+    assert "Zoë1 O'Neill (twin1) 01_small 23 h late, no points off" in text
+    assert "in time with an extension of 2 days" in text
+    assert "Due 20 November 2026, 18:00 UTC: grace 15 min;" in part(of_week, NAME)
+
+
+def test_a_pair_is_shown_to_be_looked_at_and_those_who_wrote_what_is_common_are_not(of_week):
+    section = of_week.find("section", attrs={"aria-labelledby": "alike"})
+    pairs = [words(s) for s in section.find_all("summary")]
+    assert pairs == ["Zoë0 O'Neill (twin0) and Zoë1 O'Neill (twin1), A small notebook: 1 of 1 answer alike"]
+    assert "This is no verdict" in words(section)
+    assert len(section.find_all("pre")) == 2
+
+
+def test_a_question_that_separates_badly_is_listed_with_what_it_means(of_week, small_built, tmp_path):
+    assert "None: every question that can be judged goes with the rest" in part(of_week, "badly")
+    odd = {
+        f"s{k}": {"slope": RIGHT if k < 6 else UNNAMED, "value": UNNAMED if k < 6 else RIGHT}
+        for k in range(12)
+    }
+    text = part(page(put_on_record(empty_class(tmp_path / "class", small_built), odd)), "badly")
+    assert (
+        "A slope (A small notebook): −1.00. Students who did well on the rest got fewer points here" in text
+    )
+
+
+def test_long_lists_are_folded_after_their_beginning(small_built, tmp_path):
+    many = {f"s{k:02}": {"flag": "look at this", "slope": UNTOUCHED} for k in range(40)}
+    found = page(put_on_record(empty_class(tmp_path / "class", small_built), many))
+    section = found.find("section", attrs={"aria-labelledby": "flags"})
+    assert words(section.summary) == "25 more"
+    assert len(section.find_all("tr")) == 40 + 2
