@@ -17,12 +17,16 @@ MOST = 64
 
 @dataclass
 class Asked:
-    """One call: the function, its arguments, its answer, and the right one or None."""
+    """One call: the function, its arguments, its answer, and the right one or None.
+
+    terms   gives the terms of each number of the right answer, as texts in w0, w1, …, where their formulas are known
+    """
 
     function: Callable
     arguments: tuple
     value: Any
     right: Any = None
+    terms: Callable[[], list[list[str]]] | None = None
 
 
 recent: deque[Asked] = deque(maxlen=MOST)
@@ -43,6 +47,13 @@ def right(arguments: tuple, value: Any) -> None:
     for asked in recent:
         if len(asked.arguments) == len(arguments) and all(map(_same, asked.arguments, arguments)):
             asked.right = value
+
+
+def made_of(function: Callable, variables: int, terms: Callable[[], list[list[str]]]) -> None:
+    """Note of what terms the right answers to this function are made, in so many variables."""
+    for asked in recent:
+        if asked.function is function and asked.arguments and np.size(asked.arguments[0]) == variables:
+            asked.terms = terms
 
 
 def _same(a: Any, b: Any) -> bool:

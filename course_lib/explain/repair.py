@@ -24,6 +24,7 @@ from course_lib.check.verdict import Verdict
 from course_lib.explain.edits import KINDS, Edit, Source, Span, edits
 from course_lib.explain.edits.edit import Dial
 from course_lib.explain.edits.kinds import pointing
+from course_lib.explain.terms_at_fault import at_fault
 
 #: Edits that cost at most so much more than the cheapest that passes are looked at, too.
 AS_GOOD = 0.2
@@ -33,7 +34,7 @@ TIE = 0.12
 PER_LINE = 0.02
 MOST_PASSING = 8
 #: Two edits are tried only where each of them is plain.
-PLAIN = 1.7
+PLAIN = 2.35
 MOST_PAIRED = 24
 BATCH = 40
 #: For one question there is always a number that answers it: only more questions prove that it is meant.
@@ -78,11 +79,15 @@ class Bench(Protocol):
     right     the right answer to the question that `answers` puts, as plain numbers, or None where nobody knows it
     wrong     the student's own answer to it, or None
     trials    how many questions the check puts
+    question  that question, or None
+    name      what the student calls the function that is asked, or the empty string
     """
 
     right: np.ndarray | None
     wrong: np.ndarray | None
     trials: int
+    question: Asked | None
+    name: str
 
     def answers(self, several: Sequence[Edit]) -> Iterable[np.ndarray | None]:
         """What each edited cell answers; None for an error. Where there is no question: `...` for each."""
@@ -129,6 +134,9 @@ class _Search:
     def run(self, supports: str, ingredients: Sequence[str]) -> Repair | None:
         plain = self._sorted(edits(self.source, parts=False, given=self.given))
         passing = self._passing(plain) or self._solved()
+        parts = [] if passing else at_fault(self.source, self.bench, self.given)
+        if parts and parts[0].changes:
+            return shown(parts)
         if not passing and not self._over:
             seen = {(edit.kind, edit.detail, edit.span) for edit in plain}
             several = edits(self.source, ingredients=ingredients, given=self.given)
@@ -136,7 +144,7 @@ class _Search:
             passing = self._passing(self._sorted(more))
         if passing:
             return told(passing, supports, self._cost)
-        return self._two()
+        return self._two() or (shown(parts) if parts else None)
 
     def _sorted(self, several: Iterable[Edit]) -> list[Edit]:
         return sorted(several, key=self._cost)
@@ -212,8 +220,7 @@ class _Search:
             if time.process_time() > self.end:
                 return None
             if self.bench.passes(a.joined([b], 0.0)):
-                first, second = sorted((a, b), key=lambda edit: edit.span)
-                return Repair((first, second), first.span, sentence(first, second))
+                return shown(sorted((a, b), key=lambda edit: edit.span))
         return None
 
 
@@ -255,6 +262,13 @@ def told(passing: Sequence[Edit], supports: str, cost) -> Repair | None:
         rivals = [e for e in rivals if e.kind in SUPPORTED[supports]]
     if not rivals:
         return Repair((best,), best.span, sentence(best))
+    elsewhere = [e for e in rivals if e.span.line != best.span.line]
+    if len({e.span.line for e in elsewhere}) == 1 and best.span.line == best.span.end_line:
+        other = elsewhere[0]
+        words = (
+            f"In line {best.span.line}, {best.words.rstrip('.')}; or in line {other.span.line}, {other.words}"
+        )
+        return Repair((best,), best.span, words)
     several = [best, *rivals]
     first, last = (
         min(e.span for e in several),
@@ -298,6 +312,11 @@ def _made(source: Source, edit: Edit) -> list[Span]:
     return [source.span(home.value)] if isinstance(home, ast.Assign) and home.targets == [stored[0]] else []
 
 
+def shown(several: Sequence[Edit]) -> Repair:
+    """Several places that are all wrong: the first is shown, and two are told."""
+    return Repair(tuple(several), several[0].span, sentence(*several[:2]))
+
+
 def sentence(edit: Edit, other: Edit | None = None) -> str:
     """In line 3, look at the brackets in `a / 2 * h`."""
     first = f"In line {edit.span.line}, {edit.words}"
@@ -335,7 +354,12 @@ def telling(questions: Sequence[Asked], verdict: Verdict) -> Asked | None:
         value = plain(q.value)
         if right is not None and (value is None or not _agree(value, right)):
             return q
-    return None
+    # At least what was answered wrongly is known: an edit that changes nothing there is not looked at further.
+    return next((q for q in questions if q.arguments and _is(q.arguments[0], verdict.point)), None)
+
+
+def _is(argument: Any, point: Any) -> bool:
+    return point is not None and same(plain(argument), plain(point))
 
 
 def same(a: np.ndarray | None, b: np.ndarray | None) -> bool:

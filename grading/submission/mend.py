@@ -72,8 +72,10 @@ class BoxBench:
     trials: int
 
     def __post_init__(self) -> None:
-        self.right = plain(self.question.right) if self.question else None
+        known = self.question is not None and self.question.right is not None
+        self.right = plain(self.question.right) if known else None
         self.wrong = plain(self.question.value) if self.question else None
+        self.name = self.question.function.__name__ if self.question else ""
 
     def answers(self, several: Sequence[Edit]) -> Iterator[np.ndarray | None]:
         """One after another, as far as they are asked for."""

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from course_lib import differences
-from course_lib.check import asking, calls, form, panel, points
+from course_lib.check import asked, asking, calls, form, panel, points
 from course_lib.check.measuring import TOO_ROUGH, Observation, worst
 from course_lib.check.topics.inquiry import Inquiry, judge, told
 from course_lib.check.verdict import Verdict
@@ -203,6 +203,9 @@ def _own_noise(observation: Observation, evidence: Evidence) -> Observation:
 
 def _wrong(evidence: Evidence) -> Verdict:
     names, detail = diagnose(evidence)
+    for each in evidence.observations:
+        if known := evidence.formula(each.n):
+            asked.made_of(evidence.student, each.n, lambda known=known: known.texts)
     observation, k = worst(evidence.observations)
     w = observation.w[k]
     got, truth = observation.got[k], observation.truth[k]

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from course_lib import differences
-from course_lib.check import calls, form, points
+from course_lib.check import asked, calls, form, points
 from course_lib.check.measuring import Observation, worst
 from course_lib.check.topics.gradient import roughness_facts
 from course_lib.check.topics.inquiry import Inquiry, judge, told
@@ -94,6 +94,9 @@ def _gap(got: np.ndarray, truth: differences.Measured) -> np.ndarray:
 
 def _wrong(evidence: Evidence) -> Verdict:
     names, detail = hessian.diagnose(evidence)
+    for each in evidence.observations:
+        if known := evidence.formula(each.n):
+            asked.made_of(evidence.student, each.n, lambda known=known: known.second_texts)
     observation, k = worst(evidence.observations)
     got, truth = observation.got[k], observation.truth[k]
     i, j = np.unravel_index(

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from course_lib.explain.edits.edit import Edit
 from course_lib.explain.edits.neighbours import BUILT_IN, neighbours
-from course_lib.explain.edits.place import SYMBOL, Place, is_module, name_of
+from course_lib.explain.edits.place import SYMBOL, Place, is_module, is_term, name_of
 from course_lib.explain.edits.tree import at, like, same
 
 
@@ -96,6 +96,17 @@ def unwrapped(place: Place) -> Iterator[Edit]:
         yield place.edit("function", 1.7, node.func.value, f"drop {node.func.attr}")
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Pow):
         yield place.edit("power", 1.4, node.left, "drop power")
+
+
+def asked_of(place: Place) -> Iterator[Edit]:
+    """f(x) where x stands, for the functions that the answer calls."""
+    node = place.node
+    if not isinstance(node, ast.Name) or not isinstance(node.ctx, ast.Load) or not is_term(place):
+        return
+    for name in place.called:
+        if name != node.id:
+            call = ast.Call(ast.Name(name, ast.Load()), [node], [])
+            yield place.edit("missing", 2.0, call, f"{name}()")
 
 
 def norms(place: Place) -> Iterator[Edit]:

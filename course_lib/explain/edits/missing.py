@@ -16,13 +16,33 @@ def signs(place: Place) -> Iterator[Edit]:
     if negative(node) or is_text(node) or isinstance(node, ast.Constant):
         return
     if is_term(place) and not (isinstance(place.parent, ast.BinOp)):
-        yield place.edit("sign", 1.05, ast.UnaryOp(ast.USub(), node), "add minus")
+        cost = 1.6 if isinstance(place.parent, ast.Call) else 1.3
+        yield place.edit("sign", cost, ast.UnaryOp(ast.USub(), node), "add minus")
     elif (
         isinstance(place.parent, ast.BinOp)
         and place.field in ("left", "right")
         and not isinstance(node, ast.BinOp)
     ) and not (place.field == "right" and isinstance(place.parent.op, ast.Add | ast.Sub)):
-        yield place.edit("sign", 1.3, ast.UnaryOp(ast.USub(), node), "add minus")
+        yield place.edit("sign", 1.4, ast.UnaryOp(ast.USub(), node), "add minus")
+
+
+def lengths(place: Place) -> Iterator[Edit]:
+    """A vector that was not made one unit long, or was divided by another one's length."""
+    node = place.node
+    if is_text(node) or isinstance(node, ast.Constant | ast.List | ast.Tuple | ast.ListComp):
+        return
+    modules = {n.id for n in ast.walk(place.source.tree) if isinstance(n, ast.Name) and n.id in MODULES}
+    numpy = next((name for name in ("np", "numpy") if name in modules), "np")
+    norm = ast.Attribute(ast.Attribute(ast.Name(numpy, ast.Load()), "linalg", ast.Load()), "norm", ast.Load())
+    vector = isinstance(place.parent, ast.BinOp) and isinstance(node, ast.Name | ast.Call)
+    if is_term(place) or vector:
+        unit = ast.BinOp(node, ast.Div(), ast.Call(norm, [node], []))
+        yield place.edit("length", 1.7, unit, "not made one long")
+    divided = isinstance(place.parent, ast.BinOp) and isinstance(place.parent.op, ast.Div)
+    if divided and place.field == "right":
+        own = ast.Call(norm, [place.parent.left], [])
+        if not same(own, node):
+            yield place.edit("length", 1.7, own, "another's length")
 
 
 def scales(place: Place) -> Iterator[Edit]:
@@ -30,7 +50,9 @@ def scales(place: Place) -> Iterator[Edit]:
     node = place.node
     if is_text(node) or isinstance(node, ast.Constant | ast.List | ast.Tuple | ast.ListComp):
         return
+    below = isinstance(place.parent, ast.BinOp) and isinstance(place.parent.op, ast.Div)
     factor = isinstance(place.parent, ast.BinOp) and isinstance(node, ast.Name | ast.Call | ast.Subscript)
+    factor = factor or (below and place.field == "right")
     if is_term(place):
         scale = Dial(1, 2, lambda number: ast.BinOp(number, ast.Mult(), node))
         yield place.edit("missing", 1.5, scale.make(ast.Constant(2)), "×2", dial=scale)

@@ -50,7 +50,12 @@ def operands(place: Place) -> Iterator[Edit]:
     left = ast.UnaryOp(ast.USub(), node.right) if mine == "-" else node.right
     yield place.edit("extra", 1.6, left, f"drop left {mine}", node.left)
     if mine in ("-", "/", "**", "@"):
-        yield place.edit("order", 1.5, like(node, left=node.right, right=node.left), f"swap {mine}")
+        yield place.edit(
+            "order",
+            {"-": 1.1, "/": 1.3}.get(mine, 1.5),
+            like(node, left=node.right, right=node.left),
+            f"swap {mine}",
+        )
 
 
 def brackets(place: Place) -> Iterator[Edit]:

@@ -34,6 +34,8 @@ class Place:
     names: tuple[str, ...] = ()
     #: Expressions that may be missing somewhere, cheapest first.
     ingredients: tuple[ast.expr, ...] = ()
+    #: Functions of one argument that are called nearby.
+    called: tuple[str, ...] = ()
 
     def edit(
         self, kind: str, cost: float, new: ast.AST, detail: str, *place: ast.AST, dial: Dial | None = None

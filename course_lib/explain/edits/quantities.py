@@ -48,6 +48,16 @@ def _words(place: Place, value: str) -> Iterator[Edit]:
     }
     for other in sorted(others - {value})[:6]:
         yield place.edit("word", 1.2, ast.Constant(other), f"{value}→{other}")
+        yield from _exchanged(place, value, other)
+
+
+def _exchanged(place: Place, value: str, other: str) -> Iterator[Edit]:
+    """Two words, each where the other belongs; once for each pair."""
+    nodes = [n for n in place.source.order if isinstance(n, ast.Constant) and n.value in (value, other)]
+    if nodes[0] is place.node and len(nodes) > 1:
+        changes = {n: at(n, ast.Constant(other if n.value == value else value)) for n in nodes}
+        span = place.source.span(place.node)
+        yield Edit("word", 1.4, span, f"{value}↔{other}", place.source, changes)
 
 
 def _kind_of_number(place: Place) -> str:

@@ -28,11 +28,13 @@ RULES = (
     calls.lists,
     calls.ranges,
     calls.unwrapped,
+    calls.asked_of,
     calls.norms,
     calls.transposes,
     calls.conditions,
     missing.signs,
     missing.scales,
+    missing.lengths,
     missing.wrapped,
 )
 #: So many sites of one slip are edited together.
@@ -64,9 +66,15 @@ def edits(
     if within is not None:
         found = [edit for edit in found if within.holds(edit.span)]
     if given:
-        found = [edit for edit in found if source.lines[edit.span.line - 1].rstrip() not in given]
+        there = {bare(row) for row in given}
+        found = [edit for edit in found if bare(source.lines[edit.span.line - 1]) not in there]
     found += together(found)
     return sorted(found, key=lambda edit: edit.cost)
+
+
+def bare(row: str) -> str:
+    """A line without what is said beside it."""
+    return row.split("#")[0].rstrip()
 
 
 def together(found: Sequence[Edit]) -> list[Edit]:
@@ -98,9 +106,11 @@ def _in_expressions(source: Source, ingredients: Sequence[str], *, parts: bool) 
     given = [ast.parse(text, mode="eval").body for text in ingredients]
     for function, nodes in _scopes(source):
         names = _names(function, nodes)
-        available = _parts(nodes, names, given) if parts else ()
+        calls_of_one = (n for n in nodes if isinstance(n, ast.Call) and len(n.args) == 1)
+        called = tuple(dict.fromkeys(n.func.id for n in calls_of_one if getattr(n.func, "id", "") in names))
+        available = _parts(function, nodes, names, given) if parts else ()
         for node in nodes:
-            place = Place(source, node, names, available)
+            place = Place(source, node, names, available, called)
             for rule in RULES:
                 yield from rule(place)
             if parts:
@@ -156,8 +166,11 @@ def _names(function: ast.AST, nodes: Sequence[ast.AST]) -> tuple[str, ...]:
     return tuple(name for name in own if name not in usual)[:MOST_NAMES]
 
 
-def _parts(nodes: Sequence[ast.AST], names: Sequence[str], given: Sequence[ast.expr]) -> tuple[ast.expr, ...]:
+def _parts(
+    function: ast.AST, nodes: Sequence[ast.AST], names: Sequence[str], given: Sequence[ast.expr]
+) -> tuple[ast.expr, ...]:
     """What may be missing: names, numbers, the answer's own small expressions, what was given."""
+    arguments = [a.arg for a in function.args.args] if isinstance(function, ast.FunctionDef) else []
     parts: dict[str, ast.expr] = {}
     called = {ast.dump(n.func) for n in nodes if isinstance(n, ast.Call)}
     used = {n.id for n in nodes if isinstance(n, ast.Name)} | {
@@ -171,11 +184,16 @@ def _parts(nodes: Sequence[ast.AST], names: Sequence[str], given: Sequence[ast.e
         node = ast.Name(name, ast.Load())
         if ast.dump(node) not in called:
             parts[ast.dump(node)] = node
+            count = ast.Call(ast.Name("len", ast.Load()), [node], [])
+            if name in arguments:
+                parts[ast.dump(count)] = count
     small = [n for n in nodes if isinstance(n, ast.expr) and not isinstance(n, ast.Constant | ast.Name)]
     for node in sorted(small, key=_size):
         plain = isinstance(node, ast.BinOp | ast.Call | ast.Subscript | ast.Attribute)
         if plain and 2 <= _size(node) <= 14 and isinstance(getattr(node, "ctx", ast.Load()), ast.Load):
             parts.setdefault(ast.dump(node), node)
+            if (pair := _last_two(node)) is not None:
+                parts.setdefault(ast.dump(pair), pair)
     for call in (
         c
         for n in nodes
@@ -185,6 +203,14 @@ def _parts(nodes: Sequence[ast.AST], names: Sequence[str], given: Sequence[ast.e
         parts.setdefault(ast.dump(call), call)
     first = list(parts.values())[: MOST_INGREDIENTS - len(given)]
     return tuple([*first, *(g for g in given if ast.dump(g) not in parts)])
+
+
+def _last_two(node: ast.expr) -> ast.expr | None:
+    """b * c of a * b * c, which is no node of the tree."""
+    chain = isinstance(node, ast.BinOp) and isinstance(node.left, ast.BinOp)
+    if chain and isinstance(node.op, ast.Mult) and isinstance(node.left.op, ast.Mult):
+        return ast.BinOp(node.left.right, ast.Mult(), node.right)
+    return None
 
 
 def _called(function: str, names: Sequence[str]) -> list[ast.expr]:

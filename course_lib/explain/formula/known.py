@@ -7,12 +7,15 @@ from functools import cached_property
 
 import numpy as np
 import sympy as sp
+from sympy.printing.numpy import NumPyPrinter
 
 from course_lib.explain.formula import reading, rules, terms
 from course_lib.explain.formula.expression import Tree, Unreadable
 
 _formulas: dict[tuple[sp.Expr, int], Formula] = {}
 MOST_FORMULAS = 128
+#: Variables and operations of a formula whose derivatives are written out.
+MOST_WRITTEN = 4, 60
 
 
 class Formula:
@@ -37,6 +40,23 @@ class Formula:
     def second_parts(self) -> list:
         """The terms of the second partial derivatives."""
         return terms.second_parts(self.expression, self.symbols)
+
+    @cached_property
+    def texts(self) -> list[list[str]]:
+        """The terms of each partial derivative, written in Python in w0, w1, …; nothing for a long formula."""
+        return self._written([sp.diff(self.expression, s) for s in self.symbols])
+
+    @cached_property
+    def second_texts(self) -> list[list[str]]:
+        """The terms of each second partial derivative, row by row."""
+        slopes = [sp.diff(self.expression, s) for s in self.symbols]
+        return self._written([sp.diff(slope, s) for slope in slopes for s in self.symbols])
+
+    def _written(self, expressions: list[sp.Expr]) -> list[list[str]]:
+        if len(self.symbols) > MOST_WRITTEN[0] or sp.count_ops(self.expression) > MOST_WRITTEN[1]:
+            return []
+        write = NumPyPrinter({"allow_unknown_functions": False}).doprint
+        return [[write(term) for term in sp.Add.make_args(sp.expand(e))] for e in expressions]
 
     @cached_property
     def polynomial(self) -> bool:
