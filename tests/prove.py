@@ -13,6 +13,7 @@ from course_lib.check.rehearsal import Refused, rehearsing
 from course_lib.check.verdict import listeners
 from course_lib.plots.drawing import undrawn
 from grading.authoring.build import Built, build, read_masters
+from grading.authoring.master import Master
 
 ROOT = Path(__file__).resolve().parent.parent
 NOTEBOOKS = ROOT / "notebooks"
@@ -80,11 +81,23 @@ def run(source: str, names: dict[str, object], label: str) -> None:
         exec(compile(source, f"<{label}>", "exec"), names)
 
 
+@cache
+def masters() -> dict[str, Master]:
+    """Every master by its assignment, read once for all tests of a process."""
+    return {master.assignment: master for master in read_masters(NOTEBOOKS / "source")}
+
+
+@cache
+def built(assignment: str) -> Built:
+    """The notebooks made of this master, once for all tests of a process."""
+    return build(masters()[assignment])
+
+
 def all_built() -> list[Built]:
-    return [build(master) for master in read_masters(NOTEBOOKS / "source")]
+    return [built(assignment) for assignment in masters()]
 
 
 @cache
 def prover(assignment: str) -> Prover:
     """The prover of this notebook, one for all tests of a process."""
-    return next(Prover(built) for built in all_built() if built.master.assignment == assignment)
+    return Prover(built(assignment))

@@ -3,14 +3,13 @@
 import pytest
 from playwright.sync_api import expect
 
-from grading.authoring.build import build, read_masters
 from grading.authoring.catalogue import by_exercise
 from grading.authoring.synthetic_class import write_class
 from tests.browser.classroom import course
-from tests.browser.conftest import ROOT, faults, picture
+from tests.browser.conftest import faults, picture
+from tests.prove import NOTEBOOKS, built
 
 NAME = "02_gradient"
-NOTEBOOKS = ROOT / "notebooks"
 STUDENTS = 6
 
 
@@ -18,8 +17,7 @@ STUDENTS = 6
 def graded(chromium, tmp_path_factory):
     """A class of six on a real notebook, with its report and feedback."""
     folder = tmp_path_factory.mktemp("pages") / "class"
-    built = [build(master) for master in read_masters(NOTEBOOKS / "source") if master.assignment == NAME]
-    write_class(folder, built, by_exercise(NOTEBOOKS / "mistakes"), STUDENTS, 0, all_correct=False)
+    write_class(folder, [built(NAME)], by_exercise(NOTEBOOKS / "mistakes"), STUDENTS, 0, all_correct=False)
     course("grade", folder, "--jobs", 1)
     course("feedback", folder)
     course("report", folder)

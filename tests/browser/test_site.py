@@ -10,8 +10,8 @@ from playwright.sync_api import expect
 from grading.authoring.build import to_bytes
 from grading.site.build import build_site
 from tests.browser.conftest import ROOT, faults, picture
-from tests.notebooks import executions
 from tests.notebooks.executions import NAMES, released, solved
+from tests.prove import all_built
 
 TAGS = re.compile(r"<[^>]+>")
 
@@ -32,7 +32,7 @@ def address(site, static_server):
 
 @pytest.fixture(scope="module")
 def built():
-    return list(executions.built().values())
+    return all_built()
 
 
 def text_of(notebook) -> str:

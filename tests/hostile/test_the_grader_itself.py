@@ -58,24 +58,21 @@ def kill_zygote_at_first_run(monkeypatch: pytest.MonkeyPatch, *, times: int) -> 
 
 
 def test_without_bubblewrap_it_refuses_and_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    box.close_zygotes()
     with monkeypatch.context() as patched:
+        patched.setattr(box, "_zygotes", {})
         patched.setattr(sandbox.shutil, "which", lambda name: None)
         with pytest.raises(InfrastructureError, match="apt-get install bubblewrap"):
             grade(submission())
 
 
 def test_without_user_namespaces_it_refuses(monkeypatch: pytest.MonkeyPatch) -> None:
-    box.close_zygotes()
+    closed = ["--unshare-user", "--unshare-pid", "--as-pid-1", "--disable-userns"]
     with monkeypatch.context() as patched:
-        patched.setattr(
-            sandbox,
-            "_walls",
-            lambda uid: ["--unshare-user", "--unshare-pid", "--as-pid-1", "--disable-userns"],
-        )
+        patched.setattr(box, "_zygotes", {})
+        patched.setattr(sandbox, "_walls", lambda uid: closed)
         with pytest.raises(InfrastructureError, match="cannot"):
-            grade(submission())
-    box.close_zygotes()
+            box.zygote(sandboxed=True).start((), 0, Limits())
+        box.close_zygotes()
 
 
 def test_a_killed_grader_leaves_no_process() -> None:
@@ -104,18 +101,27 @@ def alive(pid: int) -> bool:
         return file.read().rsplit(")", 1)[1].split()[0] != "Z"
 
 
+IDLE = """\
+import socket, sys, time
+sys.path.insert(0, sys.argv[1])
+from inside.wire import Channel
+channel = Channel(socket.socket(fileno=int(sys.argv[2])), 1 << 20)
+channel.send({"ready": True})
+time.sleep(60)"""
+
+
 @pytest.mark.parametrize("kind", [KeyboardInterrupt, ZeroDivisionError, SystemExit])
 def test_a_zygote_whose_answer_was_not_waited_for_is_asked_nothing_more(
     kind: type[BaseException], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    grade(submission())
-    asked = box.zygote(sandboxed=True)
-    with monkeypatch.context() as patched:
-        patched.setattr(asked.channel, "receive", lambda *_: (_ for _ in ()).throw(kind()))
-        with pytest.raises(kind):
-            asked.ask({"do": "usage"})
+    command = [sys.executable, "-I", "-c", IDLE, str(sandbox.INSIDE.parent)]
+    monkeypatch.setattr(box.Zygote, "_command", lambda self, end, *, sandboxed: ([*command, str(end)], []))
+    asked = box.Zygote(sandboxed=True)
+    assert asked.alive
+    monkeypatch.setattr(asked.channel, "receive", lambda *_: (_ for _ in ()).throw(kind()))
+    with pytest.raises(kind):
+        asked.ask({"do": "usage"})
     assert not asked.alive
-    assert scores(grade(submission())) == FULL
 
 
 def test_an_answer_to_another_question_ends_the_zygote() -> None:
@@ -236,14 +242,20 @@ time.sleep(1000)""",
 }
 
 
+@pytest.fixture(scope="module")
+def bare() -> Iterator[box.Zygote]:
+    """The zygote without a sandbox: one for all attacks."""
+    yield box.zygote(sandboxed=False)
+    box.zygote(sandboxed=False).close()
+
+
 @pytest.mark.parametrize("attack", BARE)
-def test_without_the_sandbox_the_watch_goes_on_and_nothing_survives(attack: str) -> None:
+def test_without_the_sandbox_the_watch_goes_on_and_nothing_survives(attack: str, bare: box.Zygote) -> None:
     graded = grade(submission(small_slope=BARE[attack]), sandbox=False)
     assert scores(graded) == FULL | {"small_slope": 0.0}
-    assert descendants(box.zygote(sandboxed=False).process.pid) == []
-    box.close_zygotes()
+    assert descendants(bare.process.pid) == []
+    assert bare.alive
 
 
-def test_without_the_sandbox_the_same_submission_gets_the_same_scores() -> None:
+def test_without_the_sandbox_the_same_submission_gets_the_same_scores(bare: box.Zygote) -> None:
     assert scores(grade(submission(), sandbox=False)) == FULL
-    box.close_zygotes()

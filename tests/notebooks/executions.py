@@ -14,18 +14,19 @@ import sys
 import tempfile
 import xml.etree.ElementTree as ElementTree
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode
 
-from grading.authoring.build import Built, build, read_masters, to_bytes
+from grading.authoring.build import to_bytes
 from grading.site.executed import digest, executed, kept_run, only_one
-from tests.prove import NOTEBOOKS, ROOT
+from tests.prove import NOTEBOOKS, ROOT, built
 
 KEPT = ROOT / "build" / "site" / "runs"
 CELL_SECONDS = 60
+#: `grading` comes before what imports nbformat, which would take a second more without it.
+PLUGINS = ("-p", "grading", "-p", "nbval.plugin")
 NAMES = [path.stem for path in sorted((NOTEBOOKS / "source").glob("*.py"))]
 
 
@@ -38,18 +39,13 @@ class Nbval:
     failed: dict[int, str]
 
 
-@cache
-def built() -> dict[str, Built]:
-    return {master.assignment: build(master) for master in read_masters(NOTEBOOKS / "source")}
-
-
 def solved(assignment: str) -> NotebookNode:
-    return executed(built()[assignment].source, KEPT)
+    return executed(built(assignment).source, KEPT)
 
 
 def released(assignment: str) -> tuple[NotebookNode, dict[int, str]]:
     """The student notebook as it ran, and the text of each failed code cell by index."""
-    notebook = built()[assignment].release
+    notebook = built(assignment).release
     report = KEPT / f"{digest(to_bytes(notebook))}.xml"
     KEPT.mkdir(parents=True, exist_ok=True)
 
@@ -71,7 +67,7 @@ def released(assignment: str) -> tuple[NotebookNode, dict[int, str]]:
 def nbval(path: Path, *options: str) -> Nbval:
     """Run nbval on a notebook; its report stays beside the notebook, as XML."""
     report = path.with_suffix(".xml")
-    command = [sys.executable, "-m", "pytest", "-p", "nbval.plugin", "-p", "no:cacheprovider", "-q"]
+    command = [sys.executable, "-m", "pytest", *PLUGINS, "-p", "no:cacheprovider", "-q"]
     command += [f"--rootdir={path.parent}", f"--nbval-cell-timeout={CELL_SECONDS}", f"--junitxml={report}"]
     done = subprocess.run(
         [*command, *options, str(path)],

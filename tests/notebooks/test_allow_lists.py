@@ -8,6 +8,7 @@ import io
 import itertools
 import signal
 from collections.abc import Callable, Iterator
+from operator import itemgetter
 from types import ModuleType
 from typing import Any
 
@@ -17,10 +18,9 @@ import pytest
 from grading.authoring.allow_list import allowed_modules
 from grading.box.overlay import ALWAYS, course_files
 from grading.submission.cell_code import bound_names
-from tests.prove import all_built, prover
+from tests.prove import built, masters, prover
 
-BUILT = {built.master.assignment: built for built in all_built()}
-EXERCISES = [(name, exercise) for name, built in BUILT.items() for exercise in built.master.of_kind("check")]
+EXERCISES = [(name, exercise) for name, master in masters().items() for exercise in master.of_kind("check")]
 PLAUSIBLE = (0, 1, 0.5, 2, None, lambda w: np.eye(np.size(w)), lambda w: 1.0)
 SECONDS = 0.5
 
@@ -31,7 +31,7 @@ class OutOfTime(BaseException):
 
 def in_the_box(assignment: str) -> Iterator[ModuleType]:
     """Every module of course_lib whose code the notebook's box holds as it is."""
-    _, files = course_files(allowed_modules(BUILT[assignment].master))
+    _, files = course_files(allowed_modules(masters()[assignment]))
     for path, data in files.items():
         if path.endswith(".py") and b"withheld while this notebook is graded" not in data:
             name = path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
@@ -78,32 +78,45 @@ def bound(function, order, extra, keywords):
     return lambda *given: function(*[given[k] for k in order], *extra, **keywords)
 
 
-def parts(function: Callable[..., Any]) -> Iterator[Callable[..., Any]]:
-    """What it returns, one item of that, and the items in reverse."""
-    yield function
-    for k in (0, 1, -1):
-        yield lambda *given, k=k: function(*given)[k]
-    yield lambda *given: tuple(reversed(function(*given)))
+def parts(value: Any) -> Iterator[tuple[Any, Callable[[Any], Any]]]:
+    """What came back, one item of it, and the items in reverse; each with the change that gives it."""
+    yield value, lambda whole: whole
+    if not hasattr(value, "__getitem__"):
+        return
+    for change in (itemgetter(0), itemgetter(1), itemgetter(-1), lambda whole: tuple(reversed(whole))):
+        with contextlib.suppress(Exception):
+            yield change(value), change
 
 
-def quietly(function: Callable[..., Any], *given: Any) -> Any:
-    """What it returns on copies of these arguments; None where it raises or takes too long."""
+@contextlib.contextmanager
+def bounded() -> Iterator[None]:
+    """Inside the block nothing is printed, and what `quietly` calls is stopped in time."""
 
     def ring(*_):
         raise OutOfTime
 
     before = signal.signal(signal.SIGALRM, ring)
-    signal.setitimer(signal.ITIMER_REAL, SECONDS)
     try:
         with contextlib.redirect_stdout(io.StringIO()), np.errstate(all="ignore"):
-            return function(*copy.deepcopy(given))
+            yield
+    finally:
+        signal.signal(signal.SIGALRM, before)
+
+
+def quietly(function: Callable[..., Any], *given: Any) -> Any:
+    """What it returns on copies of these arguments; None where it raises or takes too long."""
+    copies = [
+        item if item is None or isinstance(item, int | float) else copy.deepcopy(item) for item in given
+    ]
+    signal.setitimer(signal.ITIMER_REAL, SECONDS)
+    try:
+        return function(*copies)
     except KeyboardInterrupt:
         raise
     except BaseException:  # a check stops endless descents with an exception that is none of Exception's
         return None
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
 
 
 def near(ours: Any, right: Any) -> bool:
@@ -131,7 +144,7 @@ def one_call(assignment: str, exercise: str, function: str) -> tuple[tuple[Any, 
 
         return call
 
-    source = next(cell.source for cell in BUILT[assignment].source.cells if cell.id == exercise)
+    source = next(cell.source for cell in built(assignment).source.cells if cell.id == exercise)
     prover(assignment).before[exercise]["watched"] = watched
     assert (
         prover(assignment).verdict(exercise, f"{source}\n{function} = watched({function})").outcome
@@ -169,24 +182,28 @@ def remembered(function: Callable[..., Any]) -> Callable[..., Any]:
 
 def answering(assignment: str, exercise: str, candidates: dict[str, Callable[..., Any]]) -> list[str]:
     """The candidates that pass the exercise's check, as they are or adapted."""
-    stub = next(cell.source for cell in BUILT[assignment].release.cells if cell.id == exercise)
-    source = next(cell.source for cell in BUILT[assignment].source.cells if cell.id == exercise)
+    stub = next(cell.source for cell in built(assignment).release.cells if cell.id == exercise)
+    source = next(cell.source for cell in built(assignment).source.cells if cell.id == exercise)
     found = []
     for function in bound_names(stub):
         if f"def {function}(" not in stub or (call := one_call(assignment, exercise, function)) is None:
             continue
         given, right = call
         for name, candidate in candidates.items():
-            fitting = (
-                form
-                for whole in adapted(candidate, len(given))
-                if quietly(whole, *given) is not None
-                for form in parts(whole)
-                if near(quietly(form, *given), right)
-            )
+            with bounded():
+                fitting = list(forms(candidate, given, right))
             if any(passes(assignment, exercise, source, function, form) for form in fitting):
                 found.append(name)
     return found
+
+
+def forms(candidate: Callable[..., Any], given: tuple[Any, ...], right: Any) -> Iterator[Callable[..., Any]]:
+    """The candidate's forms that come near the right answer to this call."""
+    for whole in adapted(candidate, len(given)):
+        value = quietly(whole, *given)
+        for part, change in parts(value) if value is not None else ():
+            if near(part, right):
+                yield lambda *given, whole=whole, change=change: change(whole(*given))
 
 
 def passes(assignment: str, exercise: str, source: str, function: str, form: Callable[..., Any]) -> bool:

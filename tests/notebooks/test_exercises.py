@@ -4,10 +4,10 @@ import pytest
 
 from course_lib.explain.words.vocabulary import VOCABULARY
 from grading.authoring.catalogue import read_mistakes
-from grading.authoring.master import hint_steps, read_master
-from tests.prove import NOTEBOOKS, prover
+from grading.authoring.master import hint_steps
+from tests.prove import NOTEBOOKS, masters, prover
 
-MASTERS = [read_master(path) for path in sorted((NOTEBOOKS / "source").glob("*.py"))]
+MASTERS = list(masters().values())
 EXERCISES = [(master.assignment, name) for master in MASTERS for name in master.of_kind("solution")]
 MISTAKES = [
     pytest.param(
