@@ -10,12 +10,12 @@ from tests.browser.conftest import faults, picture
 from tests.prove import NOTEBOOKS, built
 
 NAME = "02_gradient"
-STUDENTS = 6
+STUDENTS = 4
 
 
 @pytest.fixture(scope="module")
 def graded(chromium, tmp_path_factory):
-    """A class of six on a real notebook, with its report and feedback."""
+    """A class on a real notebook, with its report and feedback."""
     folder = tmp_path_factory.mktemp("pages") / "class"
     write_class(folder, [built(NAME)], by_exercise(NOTEBOOKS / "mistakes"), STUDENTS, 0, all_correct=False)
     course("grade", folder, "--jobs", 1)

@@ -8,16 +8,16 @@ from pathlib import Path
 import pytest
 from nbgrader.api import Gradebook
 
-from grading.authoring.build import build, read_masters
 from grading.authoring.catalogue import by_exercise
 from grading.authoring.synthetic_class import expected_rows, write_class
 from grading.classroom.folder import Classroom
 from grading.classroom.gradebook import Recorder
 from tests.grading.commands import course, said, table
 from tests.grading.conftest import NAME
-from tests.prove import NOTEBOOKS
+from tests.prove import NOTEBOOKS, built
 
 REAL = ("01_gradient_descent_1d", "03_least_squares")
+STOCK = REAL[0]
 STUDENTS = 6
 
 
@@ -25,8 +25,9 @@ STUDENTS = 6
 def real_class(tmp_path_factory):
     """A class of six on two real notebooks, graded by the command."""
     folder = tmp_path_factory.mktemp("real") / "class"
-    built = [build(master) for master in read_masters(NOTEBOOKS / "source") if master.assignment in REAL]
-    write_class(folder, built, by_exercise(NOTEBOOKS / "mistakes"), STUDENTS, 0, False)
+    write_class(
+        folder, [built(name) for name in REAL], by_exercise(NOTEBOOKS / "mistakes"), STUDENTS, 0, False
+    )
     result = course("grade", folder)
     assert result.exit_code == 0, result.output
     return folder
@@ -79,38 +80,33 @@ def test_a_changed_submission_is_graded_again_and_only_that(small_class):
     assert float(scores["ada", "small_slope"]) == 3
 
 
-def stock_scores(folder: Path, assignments) -> dict[tuple[str, str, str], float]:
+def stock_scores(folder: Path, assignment: str) -> dict[tuple[str, str, str], float]:
     """The scores of a stock `nbgrader autograde` on the class at `folder`, without the class's own configuration."""
     (folder / "nbgrader_config.py").unlink()
     classroom = Classroom.at(folder)
     with Recorder(classroom) as recorder:
-        for name in assignments:
-            recorder.register(name, classroom.release(name).read_bytes())
-    for name in assignments:
-        command = [sys.executable, "-m", "nbgrader", "autograde", name, f"--CourseDirectory.root={folder}"]
-        done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=600, check=False)
-        assert done.returncode == 0, done.stderr[-3000:]
+        recorder.register(assignment, classroom.release(assignment).read_bytes())
+    command = [sys.executable, "-m", "nbgrader", "autograde", assignment, f"--CourseDirectory.root={folder}"]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=600, check=False)
+    assert done.returncode == 0, done.stderr[-3000:]
     with Gradebook(f"sqlite:///{folder}/gradebook.db") as book:
         return {
-            (one.student.id, assignment.name, grade.name.removesuffix("_check")): grade.auto_score
-            for assignment in book.assignments
-            for one in assignment.submissions
+            (one.student.id, assignment, grade.name.removesuffix("_check")): grade.auto_score
+            for one in book.find_assignment(assignment).submissions
             for notebook in one.notebooks
             for grade in notebook.grades
         }
 
 
 def test_a_stock_nbgrader_autograde_gives_the_same_scores(real_class, tmp_path):
-    folder = tmp_path / "stock"
-    built = [build(master) for master in read_masters(NOTEBOOKS / "source") if master.assignment in REAL]
-    write_class(folder, built, by_exercise(NOTEBOOKS / "mistakes"), 2, 0, False)
-    for student, other in zip(
-        ("ada", "bao"), reversed(REAL), strict=True
-    ):  # one notebook of each student will do
-        shutil.rmtree(folder / "submitted" / student / other)
-    stock = stock_scores(folder, REAL)
+    folder, students = tmp_path / "stock", ("ada", "bao")
+    write_class(folder, [built(STOCK)], by_exercise(NOTEBOOKS / "mistakes"), len(students), 0, False)
+    for student in students:  # what the two wrote in the class above
+        handed_in = Path("submitted") / student / STOCK
+        shutil.copytree(real_class / handed_in, folder / handed_in, dirs_exist_ok=True)
+    stock = stock_scores(folder, STOCK)
     ours = {(r["student"], r["assignment"], r["exercise"]): r["score"] for r in table(real_class)}
-    assert {who[:2] for who in stock} == {("ada", REAL[0]), ("bao", REAL[1])}
+    assert {who[0] for who in stock} == {*students}
     assert len(stock) > 12
     for who, score in stock.items():
         assert (score is None and ours[who] == "") or float(ours[who]) == score, who
