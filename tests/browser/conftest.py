@@ -13,7 +13,7 @@ import time
 import urllib.error
 import urllib.request
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -124,11 +124,13 @@ def faults(page: Page) -> list[str]:
 
 
 @contextmanager
-def server(command: list[str], folder: Path, home: Path, answers: str) -> Iterator[str]:
+def server(
+    command: list[str], folder: Path, home: Path, answers: str, more: Mapping[str, str] | None = None
+) -> Iterator[str]:
     """Run a server on a free port of this machine until the block ends; gives its address.
 
     `{port}` in `command` is filled in; `answers` is the path that must answer before the block begins. Everything
-    that Jupyter would keep in the user's home stays below `home`.
+    that Jupyter would keep in the user's home stays below `home`; `more` is added to the environment.
     """
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -143,7 +145,7 @@ def server(command: list[str], folder: Path, home: Path, answers: str) -> Iterat
             cwd=folder,
             stdout=output,
             stderr=subprocess.STDOUT,
-            env=os.environ | kept | {"IPYTHONDIR": str(home / "ipython"), "NO_PROXY": "127.0.0.1,localhost"},
+            env=os.environ | kept | dict(more or {}) | {"IPYTHONDIR": str(home / "ipython"), "NO_PROXY": "127.0.0.1,localhost"},
             start_new_session=True,
         )
         try:

@@ -1,6 +1,5 @@
 """JupyterLab as a student meets it, driven by what can be seen on the screen."""
 
-import json
 import re
 import shutil
 import sys
@@ -11,22 +10,14 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import ROOT, server
 
-ALONE = {
-    "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
-}  # JupyterLab asks its makers for news, unless it is told not to
+SETTINGS = ROOT / "grading" / "authoring" / "jupyter"  # those of `make lab`: no news, no buttons for instructors
 
 
 def jupyter_lab(folder: Path, home: Path) -> AbstractContextManager[str]:
     """JupyterLab on `folder`, without a password, until the block ends; gives its address."""
-    for plugin, settings in ALONE.items():
-        package, name = plugin.split(":")
-        path = home / "settings" / package / f"{name}.jupyterlab-settings"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(json.dumps(settings))
     command = [sys.executable, "-m", "jupyter", "lab", "--no-browser", "--allow-root", "--port={port}"]
     command += ["--IdentityProvider.token=", f"--ServerApp.root_dir={folder}", "--ServerApp.port_retries=0"]
-    command += ["--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]
-    return server(command, folder, home, "/api/status")
+    return server(command, folder, home, "/api/status", {"JUPYTER_CONFIG_PATH": str(SETTINGS)})
 
 
 class Notebook:
