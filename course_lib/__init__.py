@@ -1,7 +1,8 @@
 """The mathematics of the course, and the checks that students import.
 
 The checks compare an answer with slopes measured by finite differences (`course_lib.check`); `hint` and
-`progress` help on the way (`course_lib.exercise`, `standing`). Reference implementations are modules of their own:
+`progress` help on the way (`course_lib.exercise`,
+`standing`), and `practice` sets problems without end. Reference implementations are modules of their own:
 `course_lib.differences`, `descent`, `least_squares`, `hessian`, `taylor`, `optimisers`; figures are in `plots`.
 """
 
@@ -60,6 +61,7 @@ from course_lib.check.topics import (
 )
 from course_lib.check.verdict import CheckFailed, Verdict
 from course_lib.exercise import begin, exercise, hint, waiting_for
+from course_lib.practice.session import practice
 from course_lib.standing import progress
 
 __all__ = [
@@ -119,6 +121,7 @@ __all__ = [
     "check_value",
     "exercise",
     "hint",
+    "practice",
     "progress",
     "waiting_for",
 ]

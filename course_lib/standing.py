@@ -14,6 +14,7 @@ NOT_CHECKED = Look("·", "Not checked yet", "not checked yet", "#6e7781")
 IN_WORDS = Look("✎", "In words", "in words: a person marks it", "#6e7781")
 #: Readable on white and on black: the words have the page's own colour, and a symbol's colour is of middle lightness.
 BAR = "#0072B2"
+PRACTICE = 'More to practise, without points: practice("gradient", level=2).'
 
 
 @dataclass(frozen=True)
@@ -79,10 +80,11 @@ class CourseMap:
             for n in self.notebooks
         ]
         here = [repr(n) for n in self.notebooks if n.assignment == self.current]
-        return "\n".join([*lines, self.summary() + ".", *([""] if here else []), *here])
+        return "\n".join([*lines, f"{self.summary()}.", PRACTICE, *([""] if here else []), *here])
 
     def _repr_html_(self) -> str:
-        return f"<p>{self.summary()}.</p>" + "".join(map(self._notebook, self.notebooks))
+        notebooks = "".join(map(self._notebook, self.notebooks))
+        return f"<p>{self.summary()}.</p>{notebooks}<p>{html.escape(PRACTICE, quote=False)}</p>"
 
     def _notebook(self, notebook: Progress) -> str:
         here = notebook.assignment == self.current

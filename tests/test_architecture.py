@@ -23,6 +23,7 @@ FLOORS = {
         ["standing"],
         ["explain"],
         ["check.topics"],
+        ["practice"],
         [""],
     ],
     "grading": [

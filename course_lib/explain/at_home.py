@@ -89,7 +89,8 @@ def _students(code: CodeType, check: str, frame: FrameType) -> list[str]:
     own = [name for name in used if current and name in current.names]
     if own:
         return own
-    handed = used[used.index(check) + 1 :] if check in used else []
+    # A method, as `practice.check`, is not among the names that the line loads; what it is handed is.
+    handed = used[used.index(check) + 1 :] if check in used else used
     return [name for name in handed if _may_be_an_answer(frame.f_globals.get(name))][:1]
 
 

@@ -69,6 +69,20 @@ def recall(part):
 def keep(part, values):
     """Nothing is kept."""
 '''
+PRACTICE = '''"""Stands in for course_lib.practice while a notebook is graded: it counts for nothing."""
+
+
+class Practice:
+    """Sets no problem and judges nothing."""
+
+    def __call__(self, *args, **kwargs):
+        return None
+
+    check = seed = __call__
+
+
+practice = Practice()
+'''
 WITHHELD = """raise ImportError(
     "{module} is withheld while this notebook is graded: its given cells do not need it, and it may answer an exercise"
 )
@@ -79,6 +93,8 @@ STUBS = {
     "check/verdict.py": VERDICT,
     "check/latest_cell.py": LATEST_CELL,
     "kept.py": KEPT,
+    "practice/__init__.py": "",
+    "practice/session.py": PRACTICE,
 }
 # In every box. Points and the names of outcomes are given as they are; the secret seed is set outside only.
 ALWAYS = (
@@ -86,6 +102,7 @@ ALWAYS = (
     "course_lib.exercise",
     "course_lib.standing",
     "course_lib.kept",
+    "course_lib.practice.session",
     "course_lib.check.points",
     "course_lib.check.outcome",
 )
@@ -107,7 +124,7 @@ def course_files(modules: tuple[str, ...]) -> tuple[str, dict[str, bytes]]:
         module = f"course_lib/{path}".removesuffix(".py").removesuffix("/__init__").replace("/", ".")
         if always_there(module) or module in modules or not path.endswith(".py"):
             files[f"course_lib/{path}"] = data
-        elif not path.startswith(("check/", "explain/")):
+        elif not path.startswith(("check/", "explain/", "practice/")):
             files[f"course_lib/{path}"] = WITHHELD.format(module=module).encode()
     files |= {f"course_lib/{path}": text.encode() for path, text in STUBS.items()}
     digest = hashlib.sha256(repr(sorted(files.items())).encode()).hexdigest()[:16]

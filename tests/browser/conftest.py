@@ -145,7 +145,10 @@ def server(
             cwd=folder,
             stdout=output,
             stderr=subprocess.STDOUT,
-            env=os.environ | kept | dict(more or {}) | {"IPYTHONDIR": str(home / "ipython"), "NO_PROXY": "127.0.0.1,localhost"},
+            env=os.environ
+            | kept
+            | dict(more or {})
+            | {"IPYTHONDIR": str(home / "ipython"), "NO_PROXY": "127.0.0.1,localhost"},
             start_new_session=True,
         )
         try:

@@ -10,7 +10,9 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import ROOT, server
 
-SETTINGS = ROOT / "grading" / "authoring" / "jupyter"  # those of `make lab`: no news, no buttons for instructors
+SETTINGS = (
+    ROOT / "grading" / "authoring" / "jupyter"
+)  # those of `make lab`: no news, no buttons for instructors
 
 
 def jupyter_lab(folder: Path, home: Path) -> AbstractContextManager[str]:
