@@ -54,7 +54,9 @@ def go_on_after(failure: type[Exception]) -> None:
     running.events.register("post_run_cell", ended)
 
 
-def offer_cell(text: str) -> None:
-    """Put a new cell with this text below the one that runs, where a person's front end can."""
-    if somebody_is_there() and hasattr(notebook(), "set_next_input"):
-        notebook().set_next_input(text)
+def offer_cell(text: str) -> bool:
+    """Put a new cell with this text below the one that runs; return whether a person's front end can."""
+    if not somebody_is_there() or "google.colab" in sys.modules or not hasattr(notebook(), "set_next_input"):
+        return False
+    notebook().set_next_input(text)
+    return True

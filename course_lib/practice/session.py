@@ -29,10 +29,15 @@ LEVELS = (1, 2, 3)
 
 @dataclass(frozen=True)
 class Posed:
-    """A problem as a student sees it: Markdown in a notebook, plain text elsewhere."""
+    """A problem as a student sees it: Markdown in a notebook, plain text elsewhere.
+
+    aim      the mistake to which it returns, or the empty string
+    offered  whether the cell to fill in already stands below
+    """
 
     problem: Problem
     aim: str
+    offered: bool = False
 
     def __repr__(self) -> str:
         return f"{self._title}\n{self.problem.text}\n{self._topic.asks(self.problem)}\n\n{self.cell}"
@@ -91,8 +96,7 @@ class Practice:
         opened = {"topic": name, "level": level, "seed": source, "wanted": list(wanted[:1])}
         self._keep(plan, {**opened, "aim": aim, "missed": False})
         posed = Posed(problem, aim)
-        front_end.offer_cell(posed.cell)
-        return posed
+        return replace(posed, offered=front_end.offer_cell(posed.cell))
 
     def check(self, answer: Any) -> Verdict | Note:
         """Judge an answer to the problem set last. Raises CheckFailed, as every check does, when it is wrong."""

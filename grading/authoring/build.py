@@ -49,7 +49,7 @@ SETUP = """\
 import glob, sys
 sys.path += glob.glob("course_lib-*.whl")  # where the course's own package lies beside this notebook
 try:
-    from course_lib import begin
+    from course_lib import begin, practice
 except ModuleNotFoundError:
     raise ModuleNotFoundError(
         "The course's own package, course_lib, is not here. On your machine: install it as README.html says, or start the "

@@ -22,6 +22,9 @@ def jupyter_lab(folder: Path, home: Path) -> AbstractContextManager[str]:
     return server(command, folder, home, "/api/status", {"JUPYTER_CONFIG_PATH": str(SETTINGS)})
 
 
+NUMBERED = re.compile(r"^\[\d+\]:$")
+
+
 class Notebook:
     """One open notebook."""
 
@@ -30,7 +33,7 @@ class Notebook:
         page.goto(f"{address}/lab/tree/{name}.ipynb?reset")
         self.panel = page.locator(".jp-NotebookPanel:visible")
         expect(self.panel.locator(".jp-Cell").first).to_be_visible()
-        self.expect_idle()
+        expect(page.locator("#jp-main-statusbar")).to_contain_text("| Idle")
 
     def expect_idle(self) -> None:
         """Wait until the kernel has nothing to do."""
@@ -54,10 +57,15 @@ class Notebook:
         before = prompt.inner_text()
         cell.locator(".cm-content").click()
         self.page.keyboard.press("Shift+Enter")
-        expect(prompt).to_have_text(re.compile(r"^\[\d+\]:$"))
+        expect(prompt).to_have_text(NUMBERED)
         expect(prompt).not_to_have_text(before)
         self.expect_idle()
         return cell.locator(".jp-OutputArea")
+
+    def run_all(self) -> None:
+        """Run every cell; returns when the last has its number."""
+        self.menu("Run", "Run All Cells")
+        expect(self.panel.locator(".jp-CodeCell").last.locator(".jp-InputPrompt")).to_have_text(NUMBERED)
 
     def menu(self, *names: str) -> None:
         """Choose an entry of the menu bar."""
