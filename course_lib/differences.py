@@ -73,7 +73,7 @@ class Batch:
         self.columnwise: dict[int, bool] = {}
 
     def __call__(self, points: np.ndarray) -> np.ndarray:
-        """Values of f, shape (K,), at `points` of shape (K, n); NaN where f raises."""
+        """Return values of f, shape (K,), at `points` of shape (K, n); NaN where f raises."""
         with np.errstate(all="ignore"):
             return self._values(points)
 
@@ -235,7 +235,7 @@ SPACINGS = (1.0e-5, 3.7e-6)
 def _scatter(
     batch: Batch, points: np.ndarray, spread: np.ndarray, spacing: float
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Near each point: the scatter of f about a smooth function, the size of f, and whether f stands still."""
+    """Measure near each point the scatter of f about a smooth function, the size of f, and whether f stands still."""
     count, n = points.shape
     direction = spread * np.cos(1.0 + np.arange(n)) * spacing / np.sqrt(n)
     lines = points[:, None, :] + (np.arange(8) - 3.5)[None, :, None] * direction

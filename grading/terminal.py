@@ -43,7 +43,7 @@ def stop(message: object, status: int = USAGE) -> typer.Exit:
 
 
 def notebooks_folder() -> Path:
-    """The checkout's notebooks/ folder; building and sampling need the masters in it."""
+    """Return the checkout's notebooks/ folder; building and sampling need the masters in it."""
     for root in (Path.cwd(), Path(__file__).resolve().parent.parent):
         if (root / "notebooks" / "source").is_dir():
             return root / "notebooks"
@@ -51,7 +51,7 @@ def notebooks_folder() -> Path:
 
 
 def classroom_at(folder: Path) -> Classroom:
-    """The class at `folder`, or exit with a sentence."""
+    """Return the class at `folder`, or exit with a sentence."""
     try:
         return Classroom.at(folder)
     except ClassError as error:
@@ -84,7 +84,7 @@ def require_folder_of(output: Path | None) -> None:
 
 
 def graded_classroom(folder: Path) -> Classroom:
-    """The class at `folder`, which must have been graded, or have nothing to grade."""
+    """Return the class at `folder`, which must have been graded, or have nothing to grade."""
     classroom = classroom_at(folder)
     if not classroom.gradebook.exists() and classroom.submissions(classroom.assignments()):
         raise stop(f"{folder} has no gradebook yet. Run `course grade {folder}` first.")
@@ -100,7 +100,7 @@ NoSandbox = Annotated[bool, typer.Option("--no-sandbox", help="Run students' cod
 
 
 def executor_maker(jobs: int, scheduler: str | None, *, sandbox: bool) -> Callable[[], Executor]:
-    """What makes the executor of a run: worker processes here, or a Dask cluster's."""
+    """Return what makes the executor of a run: worker processes here, or a Dask cluster's."""
     from grading.running.pool import LocalPool
     from grading.running.preconditions import require_sandbox
 

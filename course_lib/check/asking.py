@@ -76,7 +76,7 @@ LEFT_OVER = (
 
 
 def _beside_code(error: BaseException) -> bool:
-    """Whether the line that raised stands among lines of the student's own; False where the text is not known."""
+    """Return whether the line that raised stands among lines of the student's own; False where the text is not known."""
     trace = error.__traceback__
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next
@@ -193,7 +193,7 @@ def changes_its_mind(
 
 
 def _same(again: Any, answer: Any) -> bool:
-    """Whether a second answer is the first, to seven digits where it is numbers."""
+    """Return whether a second answer is the first, to seven digits where it is numbers."""
     if isinstance(answer, list):
         return len(again) == len(answer) and all(map(_same, again, answer))
     if not isinstance(answer, np.ndarray):

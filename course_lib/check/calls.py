@@ -55,7 +55,7 @@ class Nowhere:
         return len(text)
 
     def flush(self) -> None:
-        """Nothing to do."""
+        """Do nothing."""
 
 
 def words_of(error: BaseException) -> str:
@@ -76,7 +76,7 @@ def words_of(error: BaseException) -> str:
 
 @contextmanager
 def quiet() -> Iterator[None]:
-    """Prints and warnings go nowhere, and the random state of the caller is what it was before."""
+    """Let prints and warnings go nowhere; the random state of the caller is what it was before."""
     python_state, numpy_state = random.getstate(), np.random.get_state()
     try:
         with (
@@ -119,7 +119,7 @@ def call(student: Callable, *arguments: Any) -> Reply:
 
 
 def _as_it_was(copy: np.ndarray, array: np.ndarray) -> bool:
-    """Whether a copy still holds the numbers of its array; what was moved and put back keeps a trace of rounding."""
+    """Return whether a copy still holds the numbers of its array; what was moved and put back keeps a trace of rounding."""
     if copy.shape != array.shape:
         return False
     if array.dtype.kind != "f" or np.array_equal(copy, array, equal_nan=True):

@@ -41,7 +41,7 @@ def missing() -> NotNumbers:
 
 
 def numbers(value: Any) -> np.ndarray:
-    """`value` as a fresh float64 array. Raises NotNumbers."""
+    """Return `value` as a fresh float64 array. Raises NotNumbers."""
     array = _plain(value, depth=0)
     if array.dtype.kind == "c":
         raise NotNumbers("complex_return", "complex numbers came back; a slope is a real number")
@@ -78,7 +78,7 @@ def _plain(value: Any, depth: int) -> np.ndarray:
 
 
 def _of_sympy(value: Any, depth: int) -> np.ndarray:
-    """A number such as Rational(1, 2) or sqrt(2), or a matrix of them."""
+    """Return a number such as Rational(1, 2) or sqrt(2), or a matrix of them."""
     if isinstance(value, sys.modules["sympy"].MatrixBase):
         return _plain(value.tolist(), depth)
     if getattr(value, "is_number", False) is not True:
@@ -94,7 +94,7 @@ def _no_numbers(kind: type) -> NotNumbers:
 
 
 def vector(value: Any, n: int) -> np.ndarray:
-    """`value` as shape (n,): a list, a tuple, a column (n, 1), a bare number for n = 1."""
+    """Return `value` as shape (n,): a list, a tuple, a column (n, 1), a bare number for n = 1."""
     array = numbers(value)
     if array.shape == (n,) or array.shape == (n, 1) or (n == 1 and array.size == 1):
         return array.reshape(n)
@@ -104,7 +104,7 @@ def vector(value: Any, n: int) -> np.ndarray:
 
 
 def matrix(value: Any, n: int) -> np.ndarray:
-    """`value` as shape (n, n); a bare number for n = 1."""
+    """Return `value` as shape (n, n); a bare number for n = 1."""
     array = numbers(value)
     if array.shape == (n, n) or (n == 1 and array.size == 1):
         return array.reshape(n, n)
@@ -114,7 +114,7 @@ def matrix(value: Any, n: int) -> np.ndarray:
 
 
 def scalar(value: Any) -> float:
-    """`value` as one number; an array with one element is one number."""
+    """Return `value` as one number; an array with one element is one number."""
     array = numbers(value)
     if array.size == 1:
         return float(array.reshape(()))

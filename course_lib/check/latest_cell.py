@@ -19,7 +19,7 @@ from course_lib.explain.words import crashes
 
 
 def obstacle(names: Sequence[str]) -> Verdict | None:
-    """The verdict on an answer that cannot be judged, or None. `names` are those that its cell must define."""
+    """Return the verdict on an answer that cannot be judged, or None. `names` are those that its cell must define."""
     shell = front_end.shell()
     if shell is None or not names:
         return None
@@ -45,7 +45,7 @@ def obstacle(names: Sequence[str]) -> Verdict | None:
 
 
 def _unknown(running: Sequence[str], known: Container[str]) -> list[str]:
-    """The names that the running cell reads and nobody has given, in order; of a cell that cannot be read, none."""
+    """Return the names that the running cell reads and nobody has given, in order; of a cell that cannot be read, none."""
     try:
         nodes = [node for cell in running for node in ast.walk(ast.parse(cell))]
     except (SyntaxError, ValueError, RecursionError, MemoryError):
@@ -62,7 +62,7 @@ def _unknown(running: Sequence[str], known: Container[str]) -> list[str]:
 
 
 def _gives(cell: str, names: Sequence[str]) -> bool:
-    """Whether the text of a cell, valid or not, gives one of the names a value at its top level."""
+    """Return whether the text of a cell, valid or not, gives one of the names a value at its top level."""
     some = "|".join(map(re.escape, names))
     return (
         re.search(rf"^(?:async\s+)?(?:def\s+(?:{some})\b|(?:{some})\s*(?:=(?!=)|:|,))", cell, re.MULTILINE)
@@ -71,7 +71,7 @@ def _gives(cell: str, names: Sequence[str]) -> bool:
 
 
 def _broken(shell: Any, cell: str) -> Verdict | None:
-    """The verdict on a cell that is not valid Python, with the place that Python names."""
+    """Return the verdict on a cell that is not valid Python, with the place that Python names."""
     try:
         ast.parse(shell.transform_cell(cell))
     except SyntaxError as error:

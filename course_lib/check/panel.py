@@ -72,7 +72,7 @@ def excerpt(place: tuple[int, int, int, int], line: str) -> tuple[str, str, str]
 
 
 def _code(verdict: Shown) -> str:
-    """The student's line with the place underlined."""
+    """Return the student's line with the place underlined."""
     parts = marked(verdict)
     if parts is None:
         return ""

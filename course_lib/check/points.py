@@ -17,7 +17,7 @@ _seed: ContextVar[int | None] = ContextVar("course_seed", default=None)
 
 @contextmanager
 def seeding(seed: int) -> Iterator[None]:
-    """Inside the block, checks that are given no seed of their own draw their points from `seed`."""
+    """Let checks that are given no seed of their own draw, inside the block, their points from `seed`."""
     token = _seed.set(seed)
     try:
         yield
@@ -50,7 +50,7 @@ class Box:
     n: int | tuple[int, ...] | None = None
 
     def __call__(self, rng: np.random.Generator) -> Any:
-        """A point of the box."""
+        """Return a point of the box."""
         if self.n is None:
             if np.ndim(self.lo) == 0 and np.ndim(self.hi) == 0:
                 return float(rng.uniform(self.lo, self.hi))
@@ -59,7 +59,7 @@ class Box:
         return rng.uniform(self.lo, self.hi, n)
 
     def spread_out(self, rng: np.random.Generator, count: int) -> list[Any]:
-        """`count` points that fill the box evenly (a Latin hypercube), every second one rounded to be easily typed in."""
+        """Return `count` points that fill the box evenly (a Latin hypercube), every second one rounded to be easily typed in."""
         sizes = self.n if isinstance(self.n, tuple) else (self.n,)
         out: list[Any] = []
         for j, size in enumerate(sizes):
@@ -84,7 +84,7 @@ class Box:
 def draw(
     domain: Callable[[np.random.Generator], Any], rng: np.random.Generator, count: int = 24
 ) -> list[Any]:
-    """`count` points of the domain: plain floats, or arrays.
+    """Return `count` points of the domain: plain floats, or arrays.
 
     A Box is filled evenly, with every second point rounded to a thousandth of its width so that it can be typed in;
     each dimension that it allows gets its share.
@@ -95,7 +95,7 @@ def draw(
 
 
 def affordable(draws: list[Any], lines: int, fewest: int) -> list[Any]:
-    """As many of the points as can be measured along `lines` lines, at least `fewest` of each dimension."""
+    """Return as many of the points as can be measured along `lines` lines, at least `fewest` of each dimension."""
     sizes = [np.size(w) for w in draws]
     kept: list[Any] = []
     for k, (w, n) in enumerate(zip(draws, sizes, strict=True)):
@@ -106,7 +106,7 @@ def affordable(draws: list[Any], lines: int, fewest: int) -> list[Any]:
 
 
 def spread(w: np.ndarray) -> np.ndarray:
-    """Half the range of the points (P, n) in each component: the length to which steps are tied."""
+    """Return half the range of the points (P, n) in each component: the length to which steps are tied."""
     width = np.ptp(w, axis=0) / 2 if len(w) > 2 else np.zeros(w.shape[1])
     fallback = width.max() or 0.5 * float(np.abs(w).max()) or 1.0
     return np.where(width > 0, width, fallback)

@@ -35,7 +35,7 @@ _current: ContextVar[Rehearsal | None] = ContextVar("course_rehearsal", default=
 
 @contextmanager
 def rehearsing() -> Iterator[Rehearsal]:
-    """Inside the block, checks conclude quietly: what is not right raises Refused."""
+    """Let checks conclude quietly inside the block: what is not right raises Refused."""
     rehearsal = Rehearsal()
     token = _current.set(rehearsal)
     try:
@@ -45,7 +45,7 @@ def rehearsing() -> Iterator[Rehearsal]:
 
 
 def on() -> bool:
-    """Whether an answer is only tried out."""
+    """Return whether an answer is only tried out."""
     return _current.get() is not None
 
 

@@ -50,7 +50,7 @@ class Verdict:
         return 1.0 if self.outcome is Outcome.CORRECT else 0.0
 
     def __str__(self) -> str:
-        """The panel as plain text. It starts with a mark and a word, so it never reads as a number."""
+        """Return the panel as plain text. It starts with a mark and a word, so it never reads as a number."""
         return panel.as_text(self)
 
     __repr__ = __str__

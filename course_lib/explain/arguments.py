@@ -120,7 +120,7 @@ FUNCTIONS: list[tuple[str, Callable[[Any], Any]]] = [
 
 
 def readings(trials: Any, examples: Mapping[str, Sequence[Any]]) -> tuple[list[Hypothesis], list[Hypothesis]]:
-    """What may have been done to the result, and what to one of the arguments."""
+    """Return what may have been done to the result, and what to one of the arguments."""
     reference = trials.reference
     results = [Hypothesis(name, partial(_result, reference, change), says) for name, says, change in RESULTS]
     results += list(_same_everywhere(trials))
@@ -210,7 +210,7 @@ def _doubled(reference: Version, source: int, target: int, *case: Any) -> Any:
 
 
 def depends(trials: Any, ask: Callable[..., Any]) -> Iterator[tuple[str, str]]:
-    """Which argument the answer does not look at, or looks at in vain: seen by changing that one alone."""
+    """Say which argument the answer does not look at, or looks at in vain: seen by changing that one alone."""
     for k, name in enumerate(trials.names):
         probes = list(_probes(trials, k, ask))
         if len(probes) >= 2 and not any(mine for mine, _ in probes) and any(right for _, right in probes):
@@ -226,7 +226,7 @@ def depends(trials: Any, ask: Callable[..., Any]) -> Iterator[tuple[str, str]]:
 
 
 def _probes(trials: Any, k: int, ask: Callable[..., Any]) -> Iterator[tuple[bool, bool]]:
-    """For cases with argument k taken from another case: whether the answer changed, and whether it should."""
+    """Say, for cases with argument k taken from another case: whether the answer changed, and whether it should."""
     cases = trials.cases
     for number, case in enumerate(cases):
         other = next(
@@ -254,7 +254,7 @@ def _exchangeable(a: Any, b: Any) -> bool:
 
 
 def in_proportion(trials: Any) -> Iterator[tuple[str, str]]:
-    """Whether every answer is the right one times a number: the same in all trials, or another one in each."""
+    """Say whether every answer is the right one times a number: the same in all trials, or another one in each."""
     factors = []
     for got, right in zip(trials.got, trials.right, strict=True):
         for g, r in zip(got, right, strict=True):
@@ -274,7 +274,7 @@ def in_proportion(trials: Any) -> Iterator[tuple[str, str]]:
 
 
 def where_right(trials: Any) -> Iterator[tuple[str, str]]:
-    """What separates the trials in which the answer is right from the others, if one thing does."""
+    """Yield what separates the trials in which the answer is right from the others, if one thing does."""
     fewest = min(trials.agree.count(True), trials.agree.count(False))
     for k, name in enumerate(trials.names):
         # One trial on either side may be chance, unless it is the one with that function.

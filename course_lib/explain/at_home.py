@@ -33,7 +33,7 @@ OURS = "course_lib"
 
 
 def located(verdict: Verdict) -> Verdict:
-    """The verdict with the place of the mistake in the student's own cell, where a repair is found."""
+    """Return the verdict with the place of the mistake in the student's own cell, where a repair is found."""
     if verdict.outcome is not Outcome.WRONG or verdict.place is not None:
         return verdict
     questions = list(asked.recent)
@@ -63,7 +63,7 @@ def _search(verdict: Verdict, questions: Sequence[asked.Asked]) -> Repair | None
 
 
 def _check_cell(frame: FrameType | None) -> tuple[FrameType | None, str]:
-    """The frame of the cell that called the check, and the check's name; None where no cell did."""
+    """Return the frame of the cell that called the check, and the check's name; None where no cell did."""
     check = ""
     while frame is not None and frame.f_globals.get("__name__", "").split(".")[0] == OURS:
         check = frame.f_code.co_name
@@ -74,7 +74,7 @@ def _check_cell(frame: FrameType | None) -> tuple[FrameType | None, str]:
 
 
 def _statement(frame: FrameType) -> CodeType:
-    """The line of the cell that calls the check. A front end compiles each line; of a file, it must be cut out."""
+    """Return the line of the cell that calls the check. A front end compiles each line; of a file, it must be cut out."""
     name = frame.f_code.co_filename
     if os.path.exists(name):
         statement = source.statement_at("".join(linecache.getlines(name)), frame.f_lineno)
@@ -84,7 +84,7 @@ def _statement(frame: FrameType) -> CodeType:
 
 
 def _students(code: CodeType, check: str, frame: FrameType) -> list[str]:
-    """The student's names in the check's line: those of the exercise, else the first that the check is handed."""
+    """Return the student's names in the check's line: those of the exercise, else the first that the check is handed."""
     used, current = list(_names(code)), _current()
     own = [name for name in used if current and name in current.names]
     if own:
@@ -95,14 +95,14 @@ def _students(code: CodeType, check: str, frame: FrameType) -> list[str]:
 
 
 def _current() -> Any:
-    """The exercise under check, or None."""
+    """Return the exercise under check, or None."""
     from course_lib.exercise import catalogue, session
 
     return catalogue().get(session.current or "")
 
 
 def _names(code: CodeType) -> Iterator[str]:
-    """Names that the code loads, in order, those of its lambdas included."""
+    """Yield names that the code loads, in order, those of its lambdas included."""
     for instruction in dis.get_instructions(code):
         if instruction.opname in ("LOAD_NAME", "LOAD_GLOBAL"):
             yield instruction.argval
@@ -149,13 +149,13 @@ class HomeBench:
         )
 
     def answers(self, several: Sequence[Edit]) -> Iterator[np.ndarray | None]:
-        """One after another, as far as they are asked for."""
+        """Yield the answers one after another, as far as they are asked for."""
         with calls.quiet():
             for edit in several:
                 yield self._answer(edit.tree) if self.question else ...
 
     def passes(self, edit: Edit) -> bool:
-        """The check's own line, with the edited cell's names."""
+        """Put the check's own line, with the edited cell's names."""
         with calls.quiet(), rehearsal.rehearsing() as heard:
             try:
                 with calls.deadline(2 * SECONDS):
@@ -181,20 +181,20 @@ class HomeBench:
             return None
 
     def _of_the_check(self, function: Any) -> bool:
-        """Whether the function was written in the check's line, and asks the student's."""
+        """Return whether the function was written in the check's line, and asks the student's."""
         if type(function) is not FunctionType or function.__globals__ is not self.namespace:
             return False
         return bool({*_names(function.__code__)} & {*self.cell.names})
 
     def _function(self, names: dict[str, Any]) -> Callable:
-        """The student's edited function, or the check's lambda that asks it."""
+        """Return the student's edited function, or the check's lambda that asks it."""
         if self.name:
             return names[self.name]
         old = self.question.function
         return FunctionType(old.__code__, names, old.__name__, old.__defaults__, old.__closure__)
 
     def _edited(self, tree: ast.Module, rounds: int) -> dict[str, Any]:
-        """The names after the edited cell has run, or as much of it as the answer needs."""
+        """Return the names after the edited cell has run, or as much of it as the answer needs."""
         names = dict(self.namespace)
         names[TICK] = store(rounds)
         code = compile(bounded(source.needed(tree, self.cell.names)), "<edited>", "exec")
@@ -202,7 +202,7 @@ class HomeBench:
         return names
 
     def _cheapest(self) -> tuple[asked.Asked | None, str]:
-        """The question that tells a wrong answer from a right one; None where the check asks no function."""
+        """Return the question that tells a wrong answer from a right one; None where the check asks no function."""
         own = {id(self.namespace.get(name)): name for name in self.cell.names}
         mine = [q for q in self.questions if id(q.function) in own or self._of_the_check(q.function)]
         self.trials = len(mine)

@@ -34,7 +34,9 @@ def _tiers(runs: list[Run]) -> Iterator[Iterable[Fit]]:
 
 
 def _stored_otherwise(runs: list[Run], f: Callable | None) -> Iterator[Fit]:
-    """The right points, stored in another way: backwards, filled up, thinned; or what is stored are slopes or values."""
+    """Yield the right points, stored in another way: backwards, filled up, thinned; or what is stored are
+    slopes or values.
+    """
     long = [run for run in runs if run.count > 3]
     if not long:
         return
@@ -67,19 +69,19 @@ def _filled(x: np.ndarray, fill: np.ndarray, count: int) -> np.ndarray:
 
 
 def _same(path: np.ndarray, other: np.ndarray) -> bool:
-    """Whether the path holds these points, to seven digits."""
+    """Return whether the path holds these points, to seven digits."""
     if path.shape != other.shape or not np.all(np.isfinite(other)):
         return False
     return bool(np.all(np.abs(path - other) <= 1e-7 * np.abs(other) + 1e-9 * np.abs(other).max() + 1e-13))
 
 
 def _starts_late(runs: list[Run]) -> bool:
-    """Whether every path begins with the second iterate."""
+    """Return whether every path begins with the second iterate."""
     return all(run.walk.follows(run.path, 1) for run in runs)
 
 
 def _starts_twice(runs: list[Run]) -> bool:
-    """Whether every path holds its start twice."""
+    """Return whether every path holds its start twice."""
     return all(
         run.walk.follows(run.path[1:], 0) and np.array_equal(run.path[0], run.path[min(1, len(run.path) - 1)])
         for run in runs
@@ -87,26 +89,26 @@ def _starts_twice(runs: list[Run]) -> bool:
 
 
 def _steps(runs: list[Run]) -> list[Hypothesis]:
-    """The wrong steps that exist in so many variables: in one, components cannot be moved apart."""
+    """Return the wrong steps that exist in so many variables: in one, components cannot be moved apart."""
     one_variable = runs[0].path.shape[1] == 1
     return [h for h in STEPS if not (one_variable and h.name in ("gd_sequential_update", "gd_coordinate"))]
 
 
 def _one_factor(runs: list[Run]) -> bool:
-    """Whether every step is too long or too short by one factor, or of one length for the slope."""
+    """Return whether every step is too long or too short by one factor, or of one length for the slope."""
     step = walks.constant_factor([run.walk for run in runs], [run.path for run in runs])
     return step is not None and _explains(runs, step)
 
 
 def _start_ignored(runs: list[Run]) -> bool:
-    """Whether every path begins at one and the same point, which is not the start."""
+    """Return whether every path begins at one and the same point, which is not the start."""
     first = [run.path[0] for run in runs]
     moved = any(not np.allclose(x, run.walk.xs[0], rtol=1e-9) for x, run in zip(first, runs, strict=True))
     return moved and len(runs) > 1 and all(np.array_equal(x, first[0]) for x in first)
 
 
 def _same_array(runs: list[Run]) -> bool:
-    """Whether every path of some length holds one and the same point, and not the start."""
+    """Return whether every path of some length holds one and the same point, and not the start."""
     long = [run.path for run in runs if run.count > 2 and len(run.path) > 1]
     starts = [run.walk.xs[0] for run in runs if run.count > 2 and len(run.path) > 1]
     still = bool(long) and all(np.ptp(path, axis=0).max() == 0 for path in long)
@@ -114,7 +116,7 @@ def _same_array(runs: list[Run]) -> bool:
 
 
 def _explains(runs: list[Run], step: Callable) -> bool:
-    """Whether each path is a walk with this step, from the start or from its first step on."""
+    """Return whether each path is a walk with this step, from the start or from its first step on."""
     for offset in (0, 1):
         walks = [Walk(step, r.walk.df, r.walk.xs[0], r.setting.eta, r.setting.max_iter) for r in runs]
         if all(
@@ -132,7 +134,7 @@ VECTOR_TEST = 3.0
 
 
 def _by_length(runs: list[Run], f: Callable | None) -> Iterator[Fit]:
-    """The steps are right: the paths end too early or too late, or the first result is wrong."""
+    """Yield what fits right steps: the paths end too early or too late, or the first result is wrong."""
     if all(len(r.path) == r.count for r in runs):
         yield from map(Fit, _wrong_result(runs, f))
         return
@@ -152,7 +154,7 @@ def _by_length(runs: list[Run], f: Callable | None) -> Iterator[Fit]:
 
 
 def _ends_off_by_one(runs: list[Run]) -> bool:
-    """One iterate too few or too many: everywhere, or only where max_iter ends the loop."""
+    """Return whether there is one iterate too few or too many: everywhere, or only where max_iter ends the loop."""
     gaps = {len(r.path) - r.count for r in runs if r.count > 1 or len(r.path) > r.count}
     if len(gaps) == 1 and gaps <= {1, -1}:
         return True
@@ -188,14 +190,14 @@ def endless(before: list[Run]) -> str:
 
 
 def _longest_of_both(run: Run) -> bool:
-    """Whether the path goes on until the slope is small *and* max_iter is reached (one iterate more or less)."""
+    """Return whether the path goes on until the slope is small *and* max_iter is reached (one iterate more or less)."""
     most = max(len(run.path), run.setting.max_iter) + 2
     free = walks.length(run.walk, walks.right_stop, run.setting.tol, most, None)
     return abs(len(run.path) - max(free, run.setting.max_iter)) <= 1
 
 
 def _points_missing(runs: list[Run]) -> bool:
-    """Whether the loop ends where it should, while its points are not in the path: [x1], [x1, end] or [end]."""
+    """Return whether the loop ends where it should, while its points are not in the path: [x1], [x1, end] or [end]."""
     long = [r for r in runs if r.count > 3]
     return bool(long) and all(
         len(r.path) <= 2
@@ -207,7 +209,7 @@ def _points_missing(runs: list[Run]) -> bool:
 
 
 def _one_step(runs: list[Run]) -> bool:
-    """Whether each loop ends after its first step: the path is [x1, x2], or [x1] where x2 is the first result."""
+    """Return whether each loop ends after its first step: the path is [x1, x2], or [x1] where x2 is the first result."""
     return any(r.count > 3 for r in runs) and all(
         len(r.path) in (2, min(r.count, 2))
         or (len(r.path) == 1 and r.count > 1 and r.ends_at(r.walk.point(1)))
@@ -216,7 +218,7 @@ def _one_step(runs: list[Run]) -> bool:
 
 
 def _unchanged(runs: list[Run]) -> bool:
-    """Whether every path that should move repeats its start."""
+    """Return whether every path that should move repeats its start."""
     long = [r for r in runs if r.count > 2]
     return bool(long) and all(
         len(r.path) > 1 and r.walk.follows(r.path[:1], 0) and np.ptp(r.path, axis=0).max() == 0 for r in long
@@ -224,7 +226,7 @@ def _unchanged(runs: list[Run]) -> bool:
 
 
 def _length_is(run: Run, rule: Callable, late: int, value: Callable | None) -> bool:
-    """Whether the rule, tested `late` iterates late, ends the walk with as many iterates as the student's path."""
+    """Return whether the rule, tested `late` iterates late, ends the walk with as many iterates as the student's path."""
     most = run.setting.max_iter
     count = walks.length(run.walk, rule, run.setting.tol, most, value)
     return len(run.path) in {min(count + late, most), count + late}
@@ -246,7 +248,7 @@ def _value_of(f: Callable | None) -> Callable[[np.ndarray], float] | None:
 
 
 def _wrong_result(runs: list[Run], f: Callable | None) -> Iterator[str]:
-    """The paths are right, the first result is not: what is it?"""
+    """Yield what the first result is, where the paths are right and it is not."""
     value = _value_of(f)
     if value is not None and all(
         r.last.size == 1 and np.isclose(float(r.last.ravel()[0]), value(r.path[-1]), rtol=1e-6) for r in runs

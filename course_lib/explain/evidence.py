@@ -41,7 +41,7 @@ class Evidence:
         return self._formulas[n]
 
     def _agrees(self, known: Formula, g: Observation) -> bool:
-        """Whether the formula gives the slopes that were measured: a wrong formula must not mislead."""
+        """Return whether the formula gives the slopes that were measured: a wrong formula must not mislead."""
         if g.truth.shape == g.w.shape:
             truth, bound, sharp = g.truth, g.tolerance + 3 * g.bound, g.sharp
         else:

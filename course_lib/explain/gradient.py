@@ -61,7 +61,7 @@ def diagnose(evidence: Evidence) -> tuple[list[str], Detail]:
 
 
 def _tiers(evidence: Evidence, c: float | None, whole: bool) -> Iterator[Iterable[Fit]]:
-    """The readings of a wrong gradient, plainest first.
+    """Yield the readings of a wrong gradient, plainest first.
 
     c is the one factor between answer and truth, or None. Where a single component is wrong by a factor (not `whole`),
     readings of the whole vector are left out: they would only restate it.
@@ -115,7 +115,7 @@ def _sizes(evidence: Evidence) -> list[int]:
 
 
 def _direct(evidence: Evidence) -> Iterator[Fit]:
-    """The measured gradient negated, summed, permuted, divided by its length; or the same at every point."""
+    """Yield the measured gradient negated, summed, permuted, divided by its length; or the same at every point."""
     observations = evidence.observations
     for fit in engine.fitting(
         transformations.direct(observations, evidence.batch), lambda h: engine.misfit(observations, h.predict)
@@ -131,7 +131,7 @@ def _direct(evidence: Evidence) -> Iterator[Fit]:
 
 
 def _cautiously(observations: list[Observation], hypotheses: Iterable[Hypothesis]) -> Iterable[Fit]:
-    """What fits, asked for at three points first: measuring at all the others costs more."""
+    """Return what fits, asked for at three points first: measuring at all the others costs more."""
     g = observations[0]
     few = Observation(g.w[:3], g.got[:3], g.truth[:3], g.bound[:3], g.zero, g.rough)
 
@@ -166,7 +166,7 @@ def _by_terms(evidence: Evidence, use: bool) -> TermFits:
 
 
 def _symbolic(evidence: Evidence, by_terms: TermFits, c: float | None) -> list[Fit]:
-    """Flipped and scaled terms, and every broken rule at every place, by their costs."""
+    """Return flipped and scaled terms, and every broken rule at every place, by their costs."""
     found = list(by_terms.weighed)
     if found and (added := _constant_added(evidence)):
         # A constant that lies between the answer and the truth may as well be a constant term with the other sign.
@@ -186,7 +186,7 @@ def _symbolic(evidence: Evidence, by_terms: TermFits, c: float | None) -> list[F
 
 
 def _of_a_factor(evidence: Evidence, c: float) -> list[Fit]:
-    """The name of one factor for everything."""
+    """Return the name of one factor for everything."""
     if abs(c - np.exp(-1)) < 1e-6 and all(
         known and known.has("exp") for known in map(evidence.formula, _sizes(evidence))
     ):
@@ -215,7 +215,7 @@ def _general(evidence: Evidence) -> Iterator[Fit]:
 
 
 def _is_exponential(known: Formula | None) -> bool:
-    """Whether f is a constant times exp(u): its own derivative but for u'."""
+    """Return whether f is a constant times exp(u): its own derivative but for u'."""
     if known is None:
         return False
     root = known.tree.nodes[known.tree.root]
@@ -224,7 +224,7 @@ def _is_exponential(known: Formula | None) -> bool:
 
 
 def _sums_alike(evidence: Evidence) -> bool:
-    """Whether f may be a sum over data or components: not where its formula holds no three terms of one form."""
+    """Return whether f may be a sum over data or components: not where its formula holds no three terms of one form."""
     known = [evidence.formula(g.n) for g in evidence.observations]
     return not all(known) or any(formula.sums_alike for formula in known)
 
@@ -239,7 +239,7 @@ def _constant_added(evidence: Evidence) -> list[Fit]:
 
 
 def _is_plain(added: np.ndarray, known: Formula | None) -> bool:
-    """A constant of f, or whole numbers: what a person adds by mistake."""
+    """Return whether these are constants of f, or whole numbers: what a person adds by mistake."""
     if (
         known is not None
         and np.any(np.isclose(np.abs(added), abs(known.constant), rtol=1e-6))
@@ -255,7 +255,7 @@ def _has_kink(evidence: Evidence) -> bool:
 
 
 def _only_some_dimensions(observations: Sequence[Observation]) -> list[int]:
-    """The dimensions in which everything is right, where in others it is not."""
+    """Return the dimensions in which everything is right, where in others it is not."""
     if len(observations) < 2:
         return []
     fine = [g.n for g in observations if not g.differs.any()]
@@ -281,7 +281,7 @@ class OneComponent:
 
 
 def _single_component(observations: list[Observation]) -> OneComponent | None:
-    """The one wrong component, where there is exactly one."""
+    """Return the one wrong component, where there is exactly one."""
     wrong = {int(i) for g in observations for i in np.flatnonzero(g.differs.any(axis=0))}
     if min(g.n for g in observations) < 2 or len(wrong) != 1:
         return None
@@ -310,7 +310,7 @@ def _steep_on_both_sides(observations: Sequence[Observation]) -> list[Fit]:
 
 
 def _facts(evidence: Evidence, single: OneComponent | None) -> tuple[list[str], Detail]:
-    """What was measured, where no cause can be named."""
+    """Return what was measured, where no cause can be named."""
     observations = evidence.observations
     if patterns.small(observations):
         return ["small_error"], NO_DETAIL

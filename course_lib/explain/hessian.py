@@ -39,7 +39,7 @@ def diagnose(evidence: Evidence) -> tuple[list[str], Detail]:
 
 
 def _tiers(evidence: Evidence, c: float | None, entries: tuple[str, float] | None) -> Iterator[Iterable[Fit]]:
-    """The readings, plainest first; `entries` are those that one factor is wrong by, and the factor."""
+    """Yield the readings, plainest first; `entries` are those that one factor is wrong by, and the factor."""
     observations = evidence.observations
     if c is not None:
         yield [Fit(_factor_name(c))]
@@ -119,7 +119,7 @@ PAIR_FACTORS = (-1.0, 0.5, 2.0)
 
 
 def _one_factor(observations: list[Observation]) -> tuple[str, float] | None:
-    """Mixed entries, or diagonal ones, off by the same constant factor: which, and the factor.
+    """Return mixed entries, or diagonal ones, off by the same constant factor: which, and the factor.
 
     All mixed entries may be off, or only those of some pairs of variables, by a factor that people lose.
     """
@@ -147,7 +147,7 @@ def _one_factor(observations: list[Observation]) -> tuple[str, float] | None:
 
 
 def _by_place(observations: list[Observation]) -> Iterator[Fit]:
-    """Right on the diagonal and wrong beside it, or the other way round."""
+    """Yield what is right on the diagonal and wrong beside it, or the other way round."""
     on = {g.n: np.eye(g.n, dtype=bool) for g in observations}
     if not any(g.differs[:, on[g.n]].any() for g in observations):
         yield Fit("hess_offdiag_wrong")
@@ -162,7 +162,7 @@ def _at_place(evidence: Evidence, g: Observation, place: Callable) -> bool:
 
 
 def _symbolic(evidence: Evidence) -> Iterator[Fit]:
-    """Lost terms of the second derivatives, then Hessians of gradients that break a rule."""
+    """Yield lost terms of the second derivatives, then Hessians of gradients that break a rule."""
     found = {_terms(g, evidence) for g in evidence.observations}
     if len(found) == 1 and None not in found:
         yield Fit(found.pop())
@@ -214,7 +214,7 @@ def _differenced(gradient: np.ndarray, n: int, spread: np.ndarray) -> np.ndarray
 
 
 def _terms(g: Observation, evidence: Evidence) -> str | None:
-    """One name for all wrong entries, where terms of the second derivatives are lost, flipped or scaled."""
+    """Return one name for all wrong entries, where terms of the second derivatives are lost, flipped or scaled."""
     parts = evidence.formula(g.n).second_parts
     if not parts:
         return None

@@ -81,7 +81,7 @@ def _lstsq(A: np.ndarray, y: np.ndarray) -> np.ndarray:
 
 
 def _first_columns(fit: Polynomial, width: int) -> np.ndarray:
-    """A fit of lower degree, padded with zeros."""
+    """Return a fit of lower degree, padded with zeros."""
     c = _lstsq(fit.design[:, :width], fit.y)
     return np.r_[c, np.zeros(fit.degree + 1 - len(c))]
 
@@ -156,7 +156,7 @@ ROUNDED = [
 
 
 def _ridge(fit: Polynomial) -> bool:
-    """Whether AᵀA + λI (λ > 0, the constant term penalised or not) gives the answer."""
+    """Return whether AᵀA + λI (λ > 0, the constant term penalised or not) gives the answer."""
     A = fit.design
     right, rest = A.T @ fit.y, A.T @ A @ fit.got
     for penalty in (np.ones(fit.degree + 1), np.r_[0.0, np.ones(fit.degree)]):
@@ -170,7 +170,7 @@ def _ridge(fit: Polynomial) -> bool:
 
 
 def _least_absolute(fit: Polynomial) -> bool:
-    """Whether the answer makes Σ|r| about as small as it gets, well below what the squares give."""
+    """Return whether the answer makes Σ|r| about as small as it gets, well below what the squares give."""
     mine = float(np.abs(fit.design @ fit.got - fit.y).sum())
     u = fit.truth
     for _ in range(60):
@@ -182,7 +182,7 @@ def _least_absolute(fit: Polynomial) -> bool:
 
 
 def _descending(fits: list[Polynomial]) -> bool:
-    """Whether every answer lies on the way of gradient descent from 0 to the least squares solution.
+    """Return whether every answer lies on the way of gradient descent from 0 to the least squares solution.
 
     From 0 the error along each eigenvector of AᵀA is (1 − ηλ)ᵏ of its start: shares that fall as λ grows.
     """

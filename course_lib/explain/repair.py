@@ -67,7 +67,7 @@ class Repair:
 
 
 def with_repair(verdict: Verdict, found: Repair) -> Verdict:
-    """The verdict with the place and one sentence more."""
+    """Return the verdict with the place and one sentence more."""
     place = (found.place.line, found.place.column, found.place.end_line, found.place.end_column)
     message = f"{verdict.message} {found.words}".strip()
     return replace(verdict, place=place, line=found.line, message=message)
@@ -90,10 +90,10 @@ class Bench(Protocol):
     name: str
 
     def answers(self, several: Sequence[Edit]) -> Iterable[np.ndarray | None]:
-        """What each edited cell answers; None for an error. Where there is no question: `...` for each."""
+        """Return what each edited cell answers; None for an error. Where there is no question: `...` for each."""
 
     def passes(self, edit: Edit) -> bool:
-        """Whether the whole check finds the edited cell right."""
+        """Return whether the whole check finds the edited cell right."""
 
 
 def repair(
@@ -106,7 +106,7 @@ def repair(
     ingredients: Sequence[str] = (),
     given: Collection[str] = (),
 ) -> Repair | None:
-    """The repair to tell of a wrong answer, or None: nothing mends it, or what does points to several places.
+    """Return the repair to tell of a wrong answer, or None: nothing mends it, or what does points to several places.
 
     seconds      of this process's CPU time
     most         edits that are put to the one question
@@ -157,7 +157,7 @@ class _Search:
         return self.left <= 0 or time.process_time() > self.end
 
     def _passing(self, several: Sequence[Edit]) -> list[Edit]:
-        """Edits that pass the check: the cheapest, and those that are about as cheap."""
+        """Return edits that pass the check: the cheapest, and those that are about as cheap."""
         passing: list[Edit] = []
         for edit, answer in self._answered(several):
             if passing and self._cost(edit) > self._cost(passing[0]) + AS_GOOD:
@@ -178,7 +178,7 @@ class _Search:
             yield from zip(batch, self.bench.answers(batch), strict=False)
 
     def _promising(self, edit: Edit, answer: Any) -> bool:
-        """Whether the answer to the one question is right, as far as is known."""
+        """Return whether the answer to the one question is right, as far as is known."""
         if answer is ...:
             return True
         if answer is None:
@@ -197,14 +197,14 @@ class _Search:
         return False
 
     def _solved(self) -> list[Edit]:
-        """Edits with the one number in them that answers the question."""
+        """Return edits with the one number in them that answers the question."""
         if self.bench.trials < FEWEST_TRIALS:
             return []
         several = self._sorted(self.solved)[:MOST_PASSING]
         return [edit for edit in several if time.process_time() < self.end and self.bench.passes(edit)]
 
     def _two(self) -> Repair | None:
-        """Two edits, each of which mends components that the other leaves wrong."""
+        """Return two edits, each of which mends components that the other leaves wrong."""
         right, wrong = self.bench.right, self.bench.wrong
         if right is None or wrong is None or wrong.shape != right.shape:
             return None
@@ -225,7 +225,7 @@ class _Search:
 
 
 def solved(dial: Dial, wrong: np.ndarray | None, answer: np.ndarray, right: np.ndarray) -> ast.expr | None:
-    """The number that answers the question, where the answer is linear in it and it is one that people write."""
+    """Return the number that answers the question, where the answer is linear in it and it is one that people write."""
     if wrong is None or not wrong.shape == answer.shape == right.shape or not wrong.size:
         return None
     with np.errstate(all="ignore"):
@@ -240,7 +240,7 @@ def solved(dial: Dial, wrong: np.ndarray | None, answer: np.ndarray, right: np.n
 
 
 def written(number: float) -> ast.expr | None:
-    """A whole number, a fraction or a multiple of π, where the number is one; else None."""
+    """Return a whole number, a fraction or a multiple of π, where the number is one; else None."""
     for unit in (1.0, np.pi):
         near = Fraction(number / unit).limit_denominator(DENOMINATOR)
         if abs(float(near) * unit - number) <= 1e-6 * abs(number) and abs(near.numerator) < 1000:
@@ -250,7 +250,7 @@ def written(number: float) -> ast.expr | None:
 
 
 def told(passing: Sequence[Edit], supports: str, cost) -> Repair | None:
-    """Which repair is told: the cheapest; where equally good ones point elsewhere, what they share, or none."""
+    """Return which repair is told: the cheapest; where equally good ones point elsewhere, what they share, or none."""
     liked = sorted(
         passing, key=lambda edit: cost(edit) - (AS_GOOD if edit.kind in SUPPORTED.get(supports, ()) else 0)
     )
@@ -298,7 +298,7 @@ def where_made(several: Sequence[Edit]) -> list[Edit]:
 
 
 def _made(source: Source, edit: Edit) -> list[Span]:
-    """The right side of the only assignment to the name that this edit changes, if it changes a bare name."""
+    """Return the right side of the only assignment to the name that this edit changes, if it changes a bare name."""
     if not edit.quoted.isidentifier():
         return []
     stored = [
@@ -313,12 +313,12 @@ def _made(source: Source, edit: Edit) -> list[Span]:
 
 
 def shown(several: Sequence[Edit]) -> Repair:
-    """Several places that are all wrong: the first is shown, and two are told."""
+    """Return several places that are all wrong: the first is shown, and two are told."""
     return Repair(tuple(several), several[0].span, sentence(*several[:2]))
 
 
 def sentence(edit: Edit, other: Edit | None = None) -> str:
-    """In line 3, look at the brackets in `a / 2 * h`."""
+    """Write: In line 3, look at the brackets in `a / 2 * h`."""
     first = f"In line {edit.span.line}, {edit.words}"
     if other is None:
         return first
@@ -346,7 +346,7 @@ SUPPORTED: dict[str, tuple[str, ...]] = {
 
 
 def telling(questions: Sequence[Asked], verdict: Verdict) -> Asked | None:
-    """The question that tells a wrong answer from a right one, where one is known with its right answer."""
+    """Return the question that tells a wrong answer from a right one, where one is known with its right answer."""
     for q in questions:
         if q.right is None and verdict.measured is not None and same(plain(q.value), plain(verdict.got)):
             q.right = verdict.measured
@@ -363,12 +363,12 @@ def _is(argument: Any, point: Any) -> bool:
 
 
 def same(a: np.ndarray | None, b: np.ndarray | None) -> bool:
-    """Whether both are answers, and the same one."""
+    """Return whether both are answers, and the same one."""
     return a is not None and b is not None and a.shape == b.shape and bool(np.array_equal(a, b))
 
 
 def plain(value: Any) -> np.ndarray | None:
-    """An answer as one row of numbers, or None: lists, tuples, truth values and short words are numbers too."""
+    """Return an answer as one row of numbers, or None: lists, tuples, truth values and short words are numbers too."""
     try:
         row = np.array(list(islice(_numbers(value), MOST_NUMBERS + 1)), float)
     except (TypeError, ValueError, OverflowError, RecursionError):

@@ -52,7 +52,7 @@ def names(answers: Sequence[Classified]) -> list[str]:
 
 
 def _by_confusion(answers: Sequence[Classified]) -> list[str]:
-    """Names from which kinds are taken for which, where no rule gives every answer."""
+    """Return names from which kinds are taken for which, where no rule gives every answer."""
     confused = {(truth(a.h), a.kind) for a in answers if a.wrong}
     if confused == {(MIN, MAX), (MAX, MIN)}:
         return ["sdt_min_max_swapped"]

@@ -27,7 +27,7 @@ class Cell:
 
 
 def cell_of(names: Sequence[str], namespace: Mapping[str, Any]) -> Cell | None:
-    """The cell that gave these names their values, or None; a name of another cell is left out."""
+    """Return the cell that gave these names their values, or None; a name of another cell is left out."""
     text, found = None, []
     for name in names:
         own = text_of(name, namespace)
@@ -38,7 +38,7 @@ def cell_of(names: Sequence[str], namespace: Mapping[str, Any]) -> Cell | None:
 
 
 def text_of(name: str, namespace: Mapping[str, Any]) -> str | None:
-    """The text of the cell in which the name got its value."""
+    """Return the text of the cell in which the name got its value."""
     value = namespace.get(name)
     if type(value) is FunctionType:
         text = text_of_code(value.__code__)
@@ -48,7 +48,7 @@ def text_of(name: str, namespace: Mapping[str, Any]) -> str | None:
 
 
 def text_of_code(code: CodeType) -> str | None:
-    """The text of the cell that this code was compiled from; of a file, the definition alone, at its own line."""
+    """Return the text of the cell that this code was compiled from; of a file, the definition alone, at its own line."""
     lines = linecache.getlines(code.co_filename)
     if not lines:
         return None
@@ -57,7 +57,7 @@ def text_of_code(code: CodeType) -> str | None:
 
 
 def _definition(text: str, line: int) -> str | None:
-    """The top-level statement of a file that holds this line, with empty lines in place of what stands above it."""
+    """Return the top-level statement of a file that holds this line, with empty lines in place of what stands above it."""
     statement = statement_at(text, line)
     if statement is None:
         return None
@@ -66,7 +66,7 @@ def _definition(text: str, line: int) -> str | None:
 
 
 def statement_at(text: str, line: int) -> ast.stmt | None:
-    """The top-level statement that holds this line."""
+    """Return the top-level statement that holds this line."""
     for statement in (_parsed(text) or ast.Module([], [])).body:
         first = min([statement.lineno, *(d.lineno for d in getattr(statement, "decorator_list", []))])
         if first <= line <= statement.end_lineno:
@@ -75,13 +75,13 @@ def statement_at(text: str, line: int) -> ast.stmt | None:
 
 
 def assigns(text: str, name: str) -> bool:
-    """Whether the cell gives this name a value, outside of functions."""
+    """Return whether the cell gives this name a value, outside of functions."""
     tree = _parsed(text) if name in text else None
     return tree is not None and any(name in bound(statement) for statement in tree.body)
 
 
 def bound(statement: ast.stmt) -> set[str]:
-    """Names that get a value in a top-level statement."""
+    """Return names that get a value in a top-level statement."""
     if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
         return {statement.name}
     if isinstance(statement, ast.Import | ast.ImportFrom):
@@ -95,7 +95,7 @@ def bound(statement: ast.stmt) -> set[str]:
 
 
 def needed(tree: ast.Module, names: Sequence[str]) -> ast.Module:
-    """Only those top-level statements that these names need: a figure or a printout of the cell is not run again."""
+    """Return only those top-level statements that these names need: a figure or a printout of the cell is not run again."""
     if len(tree.body) == 1:
         return tree
     wanted, kept = set(names), []
@@ -107,7 +107,7 @@ def needed(tree: ast.Module, names: Sequence[str]) -> ast.Module:
 
 
 def _latest_first(namespace: Mapping[str, Any]) -> list[str]:
-    """All cells that were run, the latest first."""
+    """Return all cells that were run, the latest first."""
     history = namespace.get("In")
     if isinstance(history, list):
         return [cell for cell in reversed(history) if isinstance(cell, str)]

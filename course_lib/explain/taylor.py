@@ -62,7 +62,7 @@ def _models(observations: list[Observation], at_a: list[Parts], batch: differenc
 
 
 def _elsewhere(observations: list[Observation], at_a: list[Parts], batch: differences.Batch) -> Iterator[Fit]:
-    """Some or all of f and its derivatives at another place."""
+    """Yield some or all of f and its derivatives at another place."""
     home = {id(g): p for g, p in zip(observations, at_a, strict=True)}
     for place, step in PLACES:
         with np.errstate(all="ignore"):
@@ -120,7 +120,7 @@ def _stepping(
 
 
 def _two_steps(first: Callable, second: Callable) -> Callable[[Parts, Observation], np.ndarray]:
-    """Different steps in the linear and in the quadratic term."""
+    """Return different steps in the linear and in the quadratic term."""
     return lambda p, g: _model(p, first(g), (1, 1, 0)) + _model(p, second(g), (0, 0, 0.5))
 
 

@@ -34,14 +34,16 @@ class Asking(Protocol):
     name: str
 
     def answers(self, several: Sequence[Edit]) -> Iterable[np.ndarray | None]:
-        """What each edited cell answers."""
+        """Return what each edited cell answers."""
 
     def passes(self, edit: Edit) -> bool:
-        """Whether the whole check finds the edited cell right."""
+        """Return whether the whole check finds the edited cell right."""
 
 
 def at_fault(source: Source, bench: Asking, given: Collection[str] = ()) -> list[Edit]:
-    """The places that are wrong, as edits that mend them where the terms are known; none where nothing is certain."""
+    """Return the places that are wrong, as edits that mend them where the terms are known; none where nothing
+    is certain.
+    """
     right, wrong = bench.right, bench.wrong
     if right is None or wrong is None or right.shape != wrong.shape or not bench.name:
         return []
@@ -56,7 +58,7 @@ def at_fault(source: Source, bench: Asking, given: Collection[str] = ()) -> list
 
 
 def _components(source: Source, made: Returned, bad: Sequence[int], wrong: np.ndarray) -> list[Edit]:
-    """The wrong components, where others are right (and not 0 by chance) and share everything with them."""
+    """Return the wrong components, where others are right (and not 0 by chance) and share everything with them."""
     good = [made.numbers[k] for k in range(len(made.numbers)) if k not in bad and wrong[k] != 0]
     mine = [made.numbers[k] for k in bad]
     if not good or made.own_names(*mine) - made.own_names(*good):
@@ -65,7 +67,7 @@ def _components(source: Source, made: Returned, bad: Sequence[int], wrong: np.nd
 
 
 def _by_terms(source: Source, bench: Asking, made: Returned, bad: Sequence[int]) -> list[Edit]:
-    """An edit for each wrong component that puts right terms for those that are not: all together pass the check."""
+    """Return an edit for each wrong component that puts right terms for those that are not: all together pass the check."""
     asked = bench.question
     texts = asked.terms() if asked.terms else []
     if made.scaled or len(texts) != len(made.numbers):
@@ -105,7 +107,7 @@ def _mended(
     right: Sequence[ast.expr],
     true: np.ndarray,
 ) -> Edit | None:
-    """The edit that keeps the right terms of component k, and puts what is missing for the others."""
+    """Return the edit that keeps the right terms of component k, and puts what is missing for the others."""
     missing, kept, at_fault = list(range(len(right))), [], []
     for (sign, term), value in zip(own, mine, strict=True):
         held = _sum_to(value, missing, true)
@@ -123,7 +125,7 @@ def _mended(
 
 
 def _sum_to(value: float, among: Sequence[int], true: np.ndarray) -> tuple[int, ...]:
-    """The right terms whose sum is this value: as few as possible; none for a value of 0."""
+    """Return the right terms whose sum is this value: as few as possible; none for a value of 0."""
     for count in range(1, len(among) + 1):
         for some in combinations(among, count):
             if value != 0 and _near(value, sum(true[j] for j in some), EXACTLY):
@@ -136,7 +138,7 @@ def _edit(source: Source, old: ast.expr, new: ast.expr, kind: str = "term", *pla
 
 
 def _shown(source: Source, kind: str, node: ast.expr) -> Edit:
-    """A place alone: nothing is changed."""
+    """Show a place alone: nothing is changed."""
     return Edit(kind, 1.0, source.span(node), "", source, {})
 
 

@@ -46,7 +46,7 @@ def measured(evidence: Evidence) -> Iterator[Fit]:
 
 
 def _reciprocal(evidence: Evidence) -> Iterator[Fit]:
-    """The gradient of 1/f in place of that of f."""
+    """Yield the gradient of 1/f in place of that of f."""
     with np.errstate(all="ignore"):
         if all(g.fits(-g.truth / evidence.batch(g.w)[:, None] ** 2) for g in evidence.observations):
             yield Fit("reciprocal")
@@ -80,7 +80,7 @@ def coarse(observations: list[Observation], f: Callable[[np.ndarray], np.ndarray
 
 
 def _chosen(h: float) -> bool:
-    """Whether a person may have chosen this step: it has one digit, or is a quarter of something."""
+    """Return whether a person may have chosen this step: it has one digit, or is a quarter of something."""
     digit = abs(h) / 10.0 ** np.floor(np.log10(abs(h)) + 1e-6)
     return bool(np.min(np.abs(digit - np.array([*range(1, 11), 2.5, 1.25, 1.5]))) < 2e-3 * digit)
 
@@ -102,7 +102,7 @@ def _quotients(w: np.ndarray, h: float, f: Callable[[np.ndarray], np.ndarray], c
 def _step(
     w: np.ndarray, i: int, got: float, f: Callable[[np.ndarray], np.ndarray], central: bool
 ) -> float | None:
-    """The step with which the quotient in direction i at the point w is `got`."""
+    """Return the step with which the quotient in direction i at the point w is `got`."""
     e = np.eye(len(w))[i]
 
     def miss(h: np.ndarray) -> np.ndarray:
@@ -165,7 +165,9 @@ def antiderivative(evidence: Evidence) -> bool:
 
 
 def _own_part(evidence: Evidence, w: np.ndarray) -> np.ndarray:
-    """What is to be integrated for each component at points (P, n): the terms of f with that variable, else all of f."""
+    """Return what is to be integrated for each component at points (P, n): the terms of f with that variable,
+    else all of f.
+    """
     known = evidence.formula(w.shape[1])
     alone = known.terms.of_f if known is not None else []
     if not alone:

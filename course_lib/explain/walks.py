@@ -111,7 +111,7 @@ def _nesterov(beta: float) -> Step:
 
 
 def _adagrad(under: float, beside: float) -> Step:
-    """The slope divided by the root of its summed squares, with a small number under the root or beside it."""
+    """Return the slope divided by the root of its summed squares, with a small number under the root or beside it."""
 
     def step(w: Walk) -> np.ndarray:
         w.memory = w.memory + w.g**2
@@ -122,7 +122,7 @@ def _adagrad(under: float, beside: float) -> Step:
 
 
 def _newton(factor: Callable[[Walk], float]) -> Step:
-    """The slope divided by the curvature, which is differenced from slopes."""
+    """Return the slope divided by the curvature, which is differenced from slopes."""
 
     def step(w: Walk) -> np.ndarray:
         h = 1e-5 * (1 + np.abs(w.x))
@@ -147,7 +147,7 @@ def _one_component(choose: Callable[[Walk], int]) -> Step:
 
 
 def _earlier(back: int) -> Step:
-    """The slope of the point `back` steps ago (of the first while there is none)."""
+    """Return the slope of the point `back` steps ago (of the first while there is none)."""
     return lambda w: w.x - w.eta * w.slope(max(len(w.xs) - 1 - back, 0))
 
 

@@ -73,7 +73,7 @@ class Picture:
     def _repr_mimebundle_(
         self, include: Any = None, exclude: Any = None
     ) -> tuple[dict[str, str], dict[str, Any]]:
-        """The notebook's output.
+        """Return the notebook's output.
 
         JupyterLab and nbconvert's default template ignore an alt in the metadata of image/png (nbconvert even
         writes "No description has been provided"), so the text travels in an <img> of its own as well. The
@@ -88,7 +88,7 @@ class Picture:
         return data, {"image/png": {"alt": self.alt}}
 
     def __repr__(self) -> str:
-        """The alternative text, for terminals and for readers without the picture."""
+        """Return the alternative text, for terminals and for readers without the picture."""
         return f"[Figure: {self.alt}]"
 
     def save(self, path: str | Path) -> None:
@@ -150,7 +150,7 @@ def to_png(figure: Figure) -> bytes:
 
 
 def dress(axes: Axes, title: str, xlabel: str, ylabel: str, *, legend: bool = True) -> None:
-    """Title, labels and, where there are labelled things, a legend."""
+    """Draw title, labels and, where there are labelled things, a legend."""
     axes.set_title(title)
     axes.set_xlabel(xlabel)
     axes.set_ylabel(ylabel)
@@ -199,7 +199,7 @@ def sample_2d(f: Function, points: np.ndarray) -> np.ndarray:
 
 
 def grid(xlim: Limits, ylim: Limits, size: int | tuple[int, int]) -> np.ndarray:
-    """Points of a grid, shape (rows, columns, 2)."""
+    """Return points of a grid, shape (rows, columns, 2)."""
     columns, rows = (size, size) if isinstance(size, int) else size
     return np.stack(np.meshgrid(np.linspace(*xlim, columns), np.linspace(*ylim, rows)), axis=-1)
 

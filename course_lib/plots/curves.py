@@ -80,7 +80,7 @@ def both_slopes(
     xlabel: str = "$x$",
     ylabel: str = "$f(x)$",
 ) -> Picture:
-    """At each x the tangent and the step x → x − η f'(x): a negative slope sends it right, a positive one left."""
+    """Draw at each x the tangent and the step x → x − η f'(x): a negative slope sends it right, a positive one left."""
     alt = require_alt(alt)
     with course_style():
         figure = new_figure()

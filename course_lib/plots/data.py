@@ -36,7 +36,7 @@ def fit(
     xlabel: str = "$x$",
     ylabel: str = "$y$",
 ) -> Picture:
-    """Data points (m,), (m,) and fitted curves (functions of x); `residuals` draws each miss of the first curve."""
+    """Draw data points (m,), (m,) and fitted curves (functions of x); `residuals` draws each miss of the first curve."""
     alt = require_alt(alt)
     xs, ys = np.asarray(x, dtype=float), np.asarray(y, dtype=float)
     margin = 0.12 * (np.ptp(xs) or 1.0)

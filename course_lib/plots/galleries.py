@@ -95,7 +95,7 @@ def surfaces_side_by_side(
 
 
 def _panels(count: int, height: float) -> tuple[Figure, list[tuple[int, int, int]]]:
-    """A figure and the (rows, columns, number) of its panels: up to three in a row, four as two by two."""
+    """Return a figure and the (rows, columns, number) of its panels: up to three in a row, four as two by two."""
     columns = 2 if count in (2, 4) else min(count, 3)
     rows = ceil(count / columns)
     figure = new_figure(PANEL * columns, min(max(height * rows, 2.6), 5.5))

@@ -29,7 +29,7 @@ def error_against_step(
     xlabel: str = "step $h$",
     ylabel: str = "error",
 ) -> Picture:
-    """Errors against the step size on log-log axes: truncation falls to the left, rounding rises. A V appears.
+    """Draw errors against the step size on log-log axes: truncation falls to the left, rounding rises. A V appears.
 
     An error of exactly 0 cannot stand on a logarithmic axis and is drawn at 1e-17.
     """
@@ -47,7 +47,7 @@ def error_orders(
     xlabel: str = "$h$",
     ylabel: str = "error",
 ) -> Picture:
-    """Errors against h on log-log axes, and for each order p a line of slope p: an error like hᵖ runs along it.
+    """Draw errors against h on log-log axes, and for each order p a line of slope p: an error like hᵖ runs along it.
 
     The i-th line starts at the i-th error's value for the largest h (the last error serves the lines left over).
     """
@@ -82,7 +82,7 @@ def convergence(
     xlabel: str = "step",
     ylabel: str = "$|g|$",
 ) -> Picture:
-    """Histories (k,) of several methods, by label, against the step; the first entry stands at `start`.
+    """Draw histories (k,) of several methods, by label, against the step; the first entry stands at `start`.
 
     On the logarithmic axis (the default) linear convergence is a straight line; entries ≤ 0 leave a gap.
     """

@@ -134,7 +134,7 @@ def gradient_field(
     xlabel: str = "$x$",
     ylabel: str = "$y$",
 ) -> Picture:
-    """Arrows over level curves of f: `gradient` (w -> (2,)) or, when it is not given, measured differences of f.
+    """Draw arrows over level curves of f: `gradient` (w -> (2,)) or, when it is not given, measured differences of f.
 
     `normalise` gives all arrows the same length, where only directions matter.
     """
@@ -193,7 +193,7 @@ def hessian_eigenvectors(
 
 
 def size_of_plane(xlim: Limits, ylim: Limits, equal: bool) -> tuple[float, float]:
-    """Width and height in inches that leave no empty bands above and below a wide plane with equal scales."""
+    """Return width and height in inches that leave no empty bands above and below a wide plane with equal scales."""
     height = 4.3 * float(np.ptp(ylim) / np.ptp(xlim)) + 0.8 if equal else 4.6
     return 6.0, min(max(height, 2.6), 5.2)
 
@@ -201,7 +201,7 @@ def size_of_plane(xlim: Limits, ylim: Limits, equal: bool) -> tuple[float, float
 def draw_levels(
     axes: Axes, f: Function, xlim: Limits, ylim: Limits, levels: int | Sequence[float], log_levels: bool
 ) -> object:
-    """Filled level curves with thin lines; returns what a colour bar needs."""
+    """Draw filled level curves with thin lines; returns what a colour bar needs."""
     points = grid(xlim, ylim, GRID)
     heights = sample_2d(f, points)
     if log_levels:
@@ -220,7 +220,7 @@ def draw_levels(
 
 
 def draw_paths(axes: Axes, paths: ArrayLike | Mapping[str, ArrayLike] | None) -> None:
-    """Paths with a marker at each iterate and a square at their start."""
+    """Draw paths with a marker at each iterate and a square at their start."""
     for (label, path), look in zip(_labelled(paths), looks(), strict=False):
         array = path_2d(path)
         every = max(1, len(array) // 40)

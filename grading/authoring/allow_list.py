@@ -23,13 +23,13 @@ NOT_GIVEN = (f"{PACKAGE}.check", f"{PACKAGE}.explain")
 
 
 def allowed_modules(master: Master) -> tuple[str, ...]:
-    """The modules of course_lib that the box holds for this notebook, besides those that every box holds."""
+    """Return the modules of course_lib that the box holds for this notebook, besides those that every box holds."""
     wanted = {module for cell in master.cells for module, _ in imports_of(given_part(cell))}
     return tuple(sorted(module for module in with_imports(wanted) if not always_there(module)))
 
 
 def allow_list_faults(master: Master) -> Iterator[Fault]:
-    """Given cells that import what the box cannot hold: checks, and modules that hold an answer."""
+    """Yield given cells that import what the box cannot hold: checks, and modules that hold an answer."""
     answers = answering_modules(master)
     for cell in master.cells:
         for module, line in imports_of(given_part(cell)):
@@ -50,7 +50,7 @@ def allow_list_faults(master: Master) -> Iterator[Fault]:
 
 
 def given_part(cell: MasterCell) -> str:
-    """The code of a cell that stays in the student's copy and runs in the box, line for line."""
+    """Return the code of a cell that stays in the student's copy and runs in the box, line for line."""
     if not cell.code or cell.kind not in (None, "solution"):
         return ""
     lines = (line if part is Part.GIVEN else "" for part, line in parted(cell.source))
@@ -58,7 +58,7 @@ def given_part(cell: MasterCell) -> str:
 
 
 def answering_modules(master: Master) -> dict[str, str]:
-    """The modules that the notebook's checks compare answers with, each with the exercise that it answers.
+    """Return the modules that the notebook's checks compare answers with, each with the exercise that it answers.
 
     They are what the modules of `check` and `explain` that a check is made of import from the rest of course_lib.
     """
@@ -79,7 +79,7 @@ def answering_modules(master: Master) -> dict[str, str]:
 
 
 def topics_of(source: str) -> list[str]:
-    """The modules that define the checks which a check cell calls."""
+    """Return the modules that define the checks which a check cell calls."""
     package = importlib.import_module(PACKAGE)
     names = {node.id for node in ast.walk(tree_of(source)) if isinstance(node, ast.Name)}
     return sorted(
@@ -90,7 +90,7 @@ def topics_of(source: str) -> list[str]:
 
 
 def with_imports(modules: Iterable[str]) -> set[str]:
-    """These modules of course_lib, the packages they lie in, and all that they import of course_lib in turn.
+    """Return these modules of course_lib, the packages they lie in, and all that they import of course_lib in turn.
 
     What every box holds is complete in itself (`grading.box.overlay` sees to that): its imports are not followed.
     """
@@ -110,7 +110,7 @@ def with_imports(modules: Iterable[str]) -> set[str]:
 
 @cache
 def imports_of_module(module: str) -> tuple[str, ...]:
-    """The modules of course_lib that this one imports, from its source."""
+    """Return the modules of course_lib that this one imports, from its source."""
     spec = importlib.util.find_spec(module)
     source = Path(spec.origin).read_text(encoding="utf-8") if spec and spec.origin else ""
     package = module if is_package(module) else module.rpartition(".")[0]
@@ -118,7 +118,7 @@ def imports_of_module(module: str) -> tuple[str, ...]:
 
 
 def imports_of(source: str, package: str = "") -> list[tuple[str, int]]:
-    """The modules of course_lib that a source (of a module in `package`) imports, each with its line."""
+    """Return the modules of course_lib that a source (of a module in `package`) imports, each with its line."""
     found: list[tuple[str, int]] = []
     for node in ast.walk(tree_of(source)):
         if isinstance(node, ast.Import):
@@ -131,7 +131,7 @@ def imports_of(source: str, package: str = "") -> list[tuple[str, int]]:
 
 
 def origin_of(node: ast.ImportFrom, package: str) -> str:
-    """The module that `from … import` names, in full; dots count from the package."""
+    """Return the module that `from … import` names, in full; dots count from the package."""
     if not node.level:
         return node.module or ""
     above = package.split(".")[: len(package.split(".")) - node.level + 1]
@@ -139,7 +139,7 @@ def origin_of(node: ast.ImportFrom, package: str) -> str:
 
 
 def tree_of(source: str) -> ast.Module:
-    """The syntax tree; an empty one where the source is broken, which is a fault of its own."""
+    """Return the syntax tree; an empty one where the source is broken, which is a fault of its own."""
     try:
         return ast.parse(source)
     except SyntaxError:
@@ -147,13 +147,13 @@ def tree_of(source: str) -> ast.Module:
 
 
 def is_ours(module: str) -> bool:
-    """Whether a module is course_lib or lies in it."""
+    """Return whether a module is course_lib or lies in it."""
     return module == PACKAGE or module.startswith(f"{PACKAGE}.")
 
 
 @cache
 def is_module(name: str) -> bool:
-    """Whether course_lib has a module of this full name."""
+    """Return whether course_lib has a module of this full name."""
     try:
         return importlib.util.find_spec(name) is not None
     except ModuleNotFoundError:
@@ -161,6 +161,6 @@ def is_module(name: str) -> bool:
 
 
 def is_package(module: str) -> bool:
-    """Whether a module is a folder of modules."""
+    """Return whether a module is a folder of modules."""
     spec = importlib.util.find_spec(module)
     return spec is not None and spec.submodule_search_locations is not None

@@ -103,7 +103,7 @@ def _wheel_metadata(version: str) -> str:
 
 
 def _digest(data: bytes) -> str:
-    """The hash as RECORD writes it: URL-safe base64 without padding."""
+    """Return the hash as RECORD writes it: URL-safe base64 without padding."""
     return base64.urlsafe_b64encode(hashlib.sha256(data).digest()).rstrip(b"=").decode()
 
 

@@ -57,7 +57,7 @@ def folded_metadata() -> dict[str, Any]:
 
 
 def _drawing(statements: list[ast.stmt]) -> int:
-    """How many statements at the end only draw: a call, and the functions right above it that it draws with."""
+    """Return how many statements at the end only draw: a call, and the functions right above it that it draws with."""
     if not statements or not _draws(statements[-1]):
         return 0
     used = {node.id for node in ast.walk(statements[-1]) if isinstance(node, ast.Name)}
@@ -70,12 +70,12 @@ def _drawing(statements: list[ast.stmt]) -> int:
 
 
 def _describes(function: ast.FunctionDef) -> bool:
-    """Whether the function gives alternative text to a figure: then it is one that draws."""
+    """Return whether the function gives alternative text to a figure: then it is one that draws."""
     return any(isinstance(node, ast.keyword) and node.arg == "alt" for node in ast.walk(function))
 
 
 def _draws(statement: ast.stmt) -> bool:
-    """Whether the statement is a call of the course's plots, or one that waits for an exercise and then draws."""
+    """Return whether the statement is a call of the course's plots, or one that waits for an exercise and then draws."""
     call = statement.value if isinstance(statement, ast.Expr) else None
     if not isinstance(call, ast.Call):
         return False
@@ -86,7 +86,7 @@ def _draws(statement: ast.stmt) -> bool:
 
 
 def _shows(statement: ast.stmt) -> bool:
-    """Whether the statement would show a value if its cell ended there."""
+    """Return whether the statement would show a value if its cell ended there."""
     if not isinstance(statement, ast.Expr):
         return False
     call = statement.value

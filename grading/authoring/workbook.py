@@ -40,7 +40,7 @@ def _digest(data: bytes) -> str:
 
 
 def _read(path: Path) -> dict[str, str]:
-    """What was given before; nothing where the file is missing or spoilt, so that every notebook there is kept."""
+    """Return what was given before; nothing where the file is missing or spoilt, so that every notebook there is kept."""
     try:
         said = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):

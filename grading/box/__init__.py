@@ -78,7 +78,7 @@ class Zygote:
             self.imported |= imports
 
     def start(self, modules: tuple[str, ...], slots: int, limits: Limits) -> "OpenBox":
-        """A new box with `slots` places for checks and these modules of course_lib. Raises InfrastructureError."""
+        """Return a new box with `slots` places for checks and these modules of course_lib. Raises InfrastructureError."""
         key, files = course_files(modules)
         if key not in self.courses:
             self.ask({"do": "course", "key": key, "files": files})
@@ -258,7 +258,7 @@ _zygotes: dict[bool, Zygote] = {}
 
 
 def zygote(*, sandboxed: bool) -> Zygote:
-    """This process's zygote, started when there is none alive. Raises InfrastructureError."""
+    """Return this process's zygote, started when there is none alive. Raises InfrastructureError."""
     found = _zygotes.get(sandboxed)
     if found is None or not found.alive:
         found = _zygotes[sandboxed] = Zygote(sandboxed=sandboxed)
@@ -272,7 +272,7 @@ def close_zygotes() -> None:
 
 
 def _forget_parents() -> None:
-    """A forked worker must not hold its parent's zygote open, nor speak to it."""
+    """See to it that a forked worker holds no zygote of its parent's open, and speaks to none."""
     while _zygotes:
         _zygotes.popitem()[1].channel.close()
 

@@ -109,13 +109,13 @@ ALWAYS = (
 
 
 def always_there(module: str) -> bool:
-    """Whether every box holds this module, whatever its notebook imports: what students import, and the figures."""
+    """Return whether every box holds this module, whatever its notebook imports: what students import, and the figures."""
     return module in (*ALWAYS, "course_lib.check") or f"{module}.".startswith("course_lib.plots.")
 
 
 @cache
 def course_files(modules: tuple[str, ...]) -> tuple[str, dict[str, bytes]]:
-    """A key, and the files of course_lib by path, for a notebook whose given cells need these modules.
+    """Return a key, and the files of course_lib by path, for a notebook whose given cells need these modules.
 
     Of the others only the names are there, so that an import says why it fails.
     """

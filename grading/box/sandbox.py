@@ -27,7 +27,7 @@ FIRST_UID = 100_000
 
 
 def environment() -> dict[str, str]:
-    """All that the zygote, and so a student, finds in the environment."""
+    """Return all that the zygote, and so a student, finds in the environment."""
     return {
         "PATH": "/usr/local/bin:/usr/bin:/bin",
         "HOME": "/tmp",
@@ -43,7 +43,7 @@ def environment() -> dict[str, str]:
 
 
 def sandboxed(descriptor: int) -> tuple[list[str], list[int]]:
-    """The command line, and the descriptors to hand to it (the first holds bubblewrap's arguments).
+    """Return the command line, and the descriptors to hand to it (the first holds bubblewrap's arguments).
 
     Raises InfrastructureError where there is no bubblewrap.
     """
@@ -82,19 +82,19 @@ def sandboxed(descriptor: int) -> tuple[list[str], list[int]]:
 
 
 def bare(descriptor: int, courses: str) -> list[str]:
-    """The command without a sandbox (`--no-sandbox`)."""
+    """Return the command without a sandbox (`--no-sandbox`)."""
     path = [str(INSIDE.parent), *map(str, package_folders())]
     code = START.format(path=path, descriptor=descriptor, courses=courses, uid=0, isolated=False)
     return [interpreter(), "-I", "-S", "-c", code]
 
 
 def interpreter() -> str:
-    """The real interpreter behind a virtual environment's link."""
+    """Return the real interpreter behind a virtual environment's link."""
     return os.path.realpath(sys.executable)
 
 
 def package_folders() -> list[Path]:
-    """Where this interpreter finds installed packages."""
+    """Return where this interpreter finds installed packages."""
     found = [Path(entry) for entry in sys.path if Path(entry).name in ("site-packages", "dist-packages")]
     return [folder for folder in dict.fromkeys(found) if folder.is_dir()]
 
@@ -150,7 +150,7 @@ def _within_system(folder: Path) -> bool:
 
 
 def _open_parents(folder: Path) -> list[str]:
-    """Bubblewrap makes missing parents with mode 0700, which would shut out the box's own user."""
+    """Open the way: bubblewrap makes missing parents with mode 0700, which would shut out the box's own user."""
     parents = [str(parent) for parent in reversed(folder.parents) if str(parent) != "/"]
     return [word for parent in parents for word in ("--perms", "0755", "--dir", parent)]
 
@@ -162,7 +162,7 @@ def _fonts() -> Path:
 
 
 def _readable(content: bytes) -> int:
-    """A descriptor from which `content` is read; no file remains."""
+    """Return a descriptor from which `content` is read; no file remains."""
     with tempfile.TemporaryFile() as file:
         file.write(content)
         file.flush()

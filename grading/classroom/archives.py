@@ -55,7 +55,7 @@ class Budget:
     exhausted: set[str] = field(default_factory=set)
 
     def refusal(self, size: int) -> str:
-        """Why a file of `size` bytes may not be read, or nothing."""
+        """Say why a file of `size` bytes may not be read, or nothing."""
         if size > self.file_bytes:
             return f"larger than the limit of {self.file_bytes >> 20} MB"
         if size > self.bytes:
@@ -64,7 +64,7 @@ class Budget:
 
 
 def files_in(place: Path, budget: Budget) -> Iterator[Found]:
-    """Every file in a zip, in a folder (and the zips in it), or the one file at `place`.
+    """Yield every file in a zip, in a folder (and the zips in it), or the one file at `place`.
 
     Raises FileNotFoundError where there is nothing at `place`.
     """
@@ -81,7 +81,7 @@ def files_in(place: Path, budget: Budget) -> Iterator[Found]:
 
 
 def _walk(folder: Path) -> Iterator[Path]:
-    """Files below `folder` in order of name; folders that are links are yielded, not entered."""
+    """Yield files below `folder` in order of name; folders that are links are yielded, not entered."""
     for path in sorted(folder.iterdir()):
         if path.is_dir() and not path.is_symlink():
             yield from _walk(path)
@@ -121,7 +121,7 @@ def _file(path: Path, origin: str, inside: PurePosixPath, budget: Budget) -> Ite
 
 
 def _spent(found: Found, budget: Budget) -> list[Found] | None:
-    """What to say of a file beyond the last that is looked at: once for each origin."""
+    """Return what to say of a file beyond the last that is looked at: once for each origin."""
     if budget.files > 0:
         budget.files -= 1
         return None
@@ -135,7 +135,7 @@ def _spent(found: Found, budget: Budget) -> list[Found] | None:
 def _zip(
     file: Path | io.BytesIO, origin: str, inside: PurePosixPath, budget: Budget, *, deeper: bool
 ) -> Iterator[Found]:
-    """The members of a zip; of a zip within it too, where `deeper`."""
+    """Yield the members of a zip; of a zip within it too, where `deeper`."""
     try:
         archive = zipfile.ZipFile(file)
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, struct.error) as error:
@@ -187,7 +187,7 @@ def _member(
 
 
 def _time(member: zipfile.ZipInfo) -> datetime | None:
-    """When a member was last changed: in UTC where the zip says so, else its clock time, taken as local."""
+    """Return when a member was last changed: in UTC where the zip says so, else its clock time, taken as local."""
     extra = member.extra
     while len(extra) >= 4:
         kind, size = struct.unpack("<HH", extra[:4])
@@ -201,5 +201,5 @@ def _time(member: zipfile.ZipInfo) -> datetime | None:
 
 
 def litter(path: PurePosixPath) -> bool:
-    """Whether a system or an editor left this file, not a person."""
+    """Return whether a system or an editor left this file, not a person."""
     return any(part in LITTER or part.startswith("._") for part in path.parts)

@@ -60,13 +60,13 @@ def _put(path: Path, data: bytes) -> str:
 
 
 def assignments_csv(points: Mapping[str, float]) -> bytes:
-    """The table of due dates, still empty, one line per assignment."""
+    """Return the table of due dates, still empty, one line per assignment."""
     rows = [[name, "", "0", f"{total:g}", "", ""] for name, total in sorted(points.items())]
     return _table(schedule.COLUMNS, rows)
 
 
 def students_csv(people: Iterable[Person]) -> bytes:
-    """The roster as a table."""
+    """Return the roster as a table."""
     columns = [field.name for field in fields(Person)]
     return _table(columns, [[getattr(person, column) for column in columns] for person in people])
 

@@ -75,7 +75,7 @@ class Plan:
     lines: tuple[Line, ...]
 
     def of(self, fate: Fate) -> list[Line]:
-        """The lines with this fate."""
+        """Return the lines with this fate."""
         return [line for line in self.lines if line.fate is fate]
 
 
@@ -138,7 +138,7 @@ class _Reader:
         return replace(line, fate=Fate.PLACED, reason=reason, assignment=assignment, when=when, late=late)
 
     def student(self, sender: Sender) -> str:
-        """The id under which `sender` is known here; without a roster, one made from what the system says."""
+        """Return the id under which `sender` is known here; without a roster, one made from what the system says."""
         if self.people is not None:
             return student_of(sender, self.people)
         if sender.id:
@@ -165,7 +165,7 @@ def _there(classroom: Classroom) -> list[str]:
 
 
 def _told_unread(lines: Iterable[Line]) -> list[Line]:
-    """Unreadable notebooks without a name of an assignment go where the rest of the same collection goes."""
+    """Send unreadable notebooks without a name of an assignment where the rest of the same collection goes."""
     lines = list(lines)
     homes = {line.assignment for line in lines if line.assignment}
     if len(homes) != 1:
@@ -182,7 +182,7 @@ def _told_unread(lines: Iterable[Line]) -> list[Line]:
 
 
 def _versions(classroom: Classroom, lines: list[Line]) -> Iterator[Line]:
-    """The lines with all but the latest version of each notebook marked as kept or as known already."""
+    """Yield the lines with all but the latest version of each notebook marked as kept or as known already."""
     by_place: dict[tuple[str, str], list[Line]] = {}
     for line in lines:
         if line.fate is Fate.PLACED:
@@ -199,7 +199,7 @@ def _versions(classroom: Classroom, lines: list[Line]) -> Iterator[Line]:
 
 
 def _beside_what_is_there(classroom: Classroom, line: Line) -> Line:
-    """The latest of the new versions, beside the notebook that was collected or put there before."""
+    """Return the latest of the new versions, beside the notebook that was collected or put there before."""
     there = classroom.submission(line.student, line.assignment)
     if link := next((p for p in (there.folder.parent, there.folder, there.notebook) if p.is_symlink()), None):
         reason = f"{link.relative_to(classroom.path)} is a link, which is not followed: move it away"
@@ -234,7 +234,7 @@ def carry_out(classroom: Classroom, plan: Plan) -> None:
 
 
 def _keep(kept: Path, line: Line) -> Path:
-    """Where this version is kept: by time and content, so that the same one is kept once."""
+    """Return where this version is kept: by time and content, so that the same one is kept once."""
     when = f"{line.when.astimezone(UTC):%Y-%m-%d_%H%M%S}" if line.when else "undated"
     path = kept / line.student / line.assignment / f"{when}_{line.digest[:12]}.ipynb"
     if not path.exists():

@@ -54,7 +54,7 @@ def _row(line: Line) -> tuple[str, ...]:
 
 
 def _text(words: str) -> Text:
-    """Words for the terminal: control characters of a file's name are shown, not obeyed."""
+    """Return words for the terminal: control characters of a file's name are shown, not obeyed."""
     return Text(
         "".join(f"\\x{ord(c):02x}" if unicodedata.category(c) in ("Cc", "Cs", "Cf") else c for c in words)
     )

@@ -41,7 +41,7 @@ class Handback:
     left_out: tuple[tuple[str, str, str], ...]
 
     def of(self, assignment: str) -> list[Page]:
-        """The pages of one assignment."""
+        """Return the pages of one assignment."""
         return [page for page in self.pages if page.assignment == assignment]
 
 
@@ -74,7 +74,7 @@ def gather(classroom: Classroom, assignments: Iterable[str], format: str) -> Han
 
 
 def _packed(path: Path, system: str) -> dict[tuple[str, str], str]:
-    """The name of the latest collected version, by student and assignment."""
+    """Return the name of the latest collected version, by student and assignment."""
     if system == "folder" or not path.exists():
         return {}
     with path.open(newline="", encoding="utf-8") as file:

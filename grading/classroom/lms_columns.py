@@ -20,7 +20,7 @@ OURS = {"students.csv", "assignments.csv", "extensions.csv", "expected.csv"}
 
 
 def headings(classroom: Classroom, system: str) -> tuple[list[str], Path | None]:
-    """The headings of the latest exported gradebook of this system in the class folder, and its path."""
+    """Return the headings of the latest exported gradebook of this system in the class folder, and its path."""
     exports = [path for path in classroom.path.glob("*.csv") if path.name not in OURS and path.is_file()]
     for path in sorted(exports, key=lambda path: path.stat().st_mtime, reverse=True):
         try:
@@ -34,7 +34,7 @@ def headings(classroom: Classroom, system: str) -> tuple[list[str], Path | None]
 
 
 def columns_found(classroom: Classroom, system: str, titles: Mapping[str, str]) -> dict[str, str]:
-    """The column of each assignment in the exported gradebook; without those for which none, or more than one, fits.
+    """Return the column of each assignment in the exported gradebook; without those for which none, or more than one, fits.
 
     `titles` are the assignments' titles by name.
     """

@@ -26,7 +26,7 @@ PARTICIPANT = re.compile(r"(\d+)\s*$")
 
 
 def read_lms_roster(path: Path) -> list[Person]:
-    """The people of a class list, each with an id of its own.
+    """Return the people of a class list, each with an id of its own.
 
     Raises:
         ClassError: the file cannot be read, its header is of no known kind, or two rows have the same id.
@@ -129,7 +129,7 @@ KINDS: tuple[tuple[set[str], Callable[[Row], Person | None]], ...] = (
 
 
 def _with_ids(people: list[Person], path: Path) -> list[Person]:
-    """Everybody with an id: from the list, else made of the name (and a number where two would be alike)."""
+    """Return everybody with an id: from the list, else made of the name (and a number where two would be alike)."""
     given = [p.id for p in people if p.id]
     if double := sorted({i for i in given if given.count(i) > 1}):
         raise ClassError(f"{path} holds the id {double[0]!r} twice. Each student needs an id of their own.")

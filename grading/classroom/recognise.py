@@ -28,7 +28,7 @@ class Contents:
 
 
 def contents(classroom: Classroom) -> dict[str, Contents]:
-    """The contents of every released notebook of the class, by assignment."""
+    """Return the contents of every released notebook of the class, by assignment."""
     found = {}
     for assignment in classroom.assignments():
         release = Release.from_bytes(assignment, classroom.release(assignment).read_bytes())
@@ -39,7 +39,7 @@ def contents(classroom: Classroom) -> dict[str, Contents]:
 
 
 def assignment_of(data: bytes, releases: Mapping[str, Contents], limits: Limits) -> str | None:
-    """The assignment whose cells the notebook holds, or None where no release is recognised.
+    """Return the assignment whose cells the notebook holds, or None where no release is recognised.
 
     Raises:
         RefusedError: these bytes are not a notebook that can be read.
@@ -63,7 +63,7 @@ def assignment_of(data: bytes, releases: Mapping[str, Contents], limits: Limits)
 
 
 def assignment_named(name: str, releases: Mapping[str, Contents]) -> str | None:
-    """The one assignment whose name stands in a file's name: for files whose content cannot be read."""
+    """Return the one assignment whose name stands in a file's name: for files whose content cannot be read."""
     named = [assignment for assignment in releases if assignment.lower() in name.lower()]
     return named[0] if len(named) == 1 else None
 

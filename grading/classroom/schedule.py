@@ -30,21 +30,21 @@ class Schedule:
     extensions: Mapping[tuple[str, str], datetime]
 
     def due(self, assignment: str, student: str) -> datetime | None:
-        """When this student's work is due, or None where there is no date."""
+        """Return when this student's work is due, or None where there is no date."""
         return self.extensions.get((student, assignment)) or self.dates.get(assignment)
 
     def counts_as_late_after(self, assignment: str) -> datetime | None:
-        """The due date with the grace, without anybody's extension: what nbgrader's gradebook holds as due date."""
+        """Return the due date with the grace, without anybody's extension: what nbgrader's gradebook holds as due date."""
         date = self.dates.get(assignment)
         return None if date is None else date + self.grace.get(assignment, timedelta())
 
     def extension(self, assignment: str, student: str) -> timedelta | None:
-        """How much longer a student has than the others, or None without an extension."""
+        """Return how much longer a student has than the others, or None without an extension."""
         longer, date = self.extensions.get((student, assignment)), self.dates.get(assignment)
         return None if longer is None or date is None else longer - date
 
     def lateness(self, assignment: str, student: str, handed_in: datetime | None) -> timedelta:
-        """How late work is, zero within the grace and where a date is missing.
+        """Return how late work is, zero within the grace and where a date is missing.
 
         lateness = max(0, handed in − due) where that is more than the grace, else 0
         """
@@ -56,7 +56,7 @@ class Schedule:
 
 
 def read_schedule(classroom: Classroom) -> Schedule:
-    """The class's dates, empty where assignments.csv and extensions.csv are missing. Raises ClassError."""
+    """Return the class's dates, empty where assignments.csv and extensions.csv are missing. Raises ClassError."""
     dates, grace = {}, {}
     path = classroom.path / "assignments.csv"
     for number, (name, row) in enumerate(
@@ -94,7 +94,7 @@ def _extensions(classroom: Classroom) -> dict[tuple[str, str], datetime]:
 
 
 def _date(text: str, where: str) -> datetime:
-    """A date and time; without an offset it is local time."""
+    """Return a date and time; without an offset it is local time."""
     try:
         return datetime.fromisoformat(text.strip().replace(" UTC", "+00:00")).astimezone(UTC)
     except ValueError:

@@ -61,7 +61,7 @@ class Sender:
 
 
 def sender_of(path: PurePosixPath, ids: Iterable[str], assignments: Iterable[str]) -> Sender | None:
-    """Who sent the file at `path` (within what was collected), or None where the path does not say.
+    """Return who sent the file at `path` (within what was collected), or None where the path does not say.
 
     `ids` are the known student ids, `assignments` the names of the released assignments.
     """
@@ -120,7 +120,7 @@ class UnknownSenderError(ValueError):
 
 
 def student_of(sender: Sender, people: Iterable[Person]) -> str:
-    """The id of the one person whom `sender` names: by id, by the system's id, then by name.
+    """Return the id of the one person whom `sender` names: by id, by the system's id, then by name.
 
     Raises:
         UnknownSenderError: nobody fits, or several do.
@@ -145,7 +145,7 @@ def student_of(sender: Sender, people: Iterable[Person]) -> str:
 
 
 def spellings(person: Person) -> set[str]:
-    """How systems write a person's name, each as `plain` gives it."""
+    """Return how systems write a person's name, each as `plain` gives it."""
     first, last = plain(person.first_name), plain(person.last_name)
     whole = {first + last, last + first}
     # Somebody's third name may be left out by one system and not by the other.
@@ -156,7 +156,7 @@ def spellings(person: Person) -> set[str]:
 
 
 def plain(name: str) -> str:
-    """Letters and digits of a name, without accents, case folded: `Łukasz O'Neill-Übel` → `lukaszoneillubel`."""
+    """Return letters and digits of a name, without accents, case folded: `Łukasz O'Neill-Übel` → `lukaszoneillubel`."""
     spread = unicodedata.normalize("NFKD", name.translate(STROKES)).casefold()
     return "".join(c for c in spread if c.isalnum())
 

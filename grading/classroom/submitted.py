@@ -28,7 +28,7 @@ class Leftover:
 
 
 def notebook_of(submission: Submission) -> tuple[Path, str]:
-    """The notebook to grade, and a note where it is not the one of the expected name.
+    """Return the notebook to grade, and a note where it is not the one of the expected name.
 
     The path need not exist: then nothing was handed in under a name that can be guessed.
     """
@@ -48,7 +48,7 @@ def _notebooks(folder: Path) -> list[Path]:
 
 
 def leftovers(classroom: Classroom, assignments: Iterable[str]) -> Iterator[Leftover]:
-    """Everything below submitted/ that no assignment of the class takes, with the reason and what to do."""
+    """Yield everything below submitted/ that no assignment of the class takes, with the reason and what to do."""
     known = set(assignments)
     for student in sorted((classroom.path / "submitted").iterdir()):
         if student.is_symlink():

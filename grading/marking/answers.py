@@ -81,7 +81,7 @@ def grouped(answers: Iterable[Answer]) -> list[Group]:
 
 
 def alike(one: str, other: str) -> bool:
-    """Whether two answers are identical or near, as defined above; blank ones are alike only to blank ones."""
+    """Return whether two answers are identical or near, as defined above; blank ones are alike only to blank ones."""
     a, b = plain(one)[:COMPARED], plain(other)[:COMPARED]
     if a == b:
         return True
@@ -94,7 +94,7 @@ def alike(one: str, other: str) -> bool:
 
 
 def telling(text: str) -> Counter[str]:
-    """The words of a plain text by which nearly equal answers may mean the opposite: numbers, signs, negations."""
+    """Return the words of a plain text by which nearly equal answers may mean the opposite: numbers, signs, negations."""
     return Counter(w for w in text.split() if w in NEGATIONS or any(not c.isalpha() for c in w))
 
 

@@ -29,7 +29,7 @@ class Marked:
 
 
 def score_of(items: Sequence[Item], chosen: Iterable[int], most: float) -> float:
-    """The points of the chosen items, within what the question gives."""
+    """Return the points of the chosen items, within what the question gives."""
     return min(max(sum(items[k].points for k in chosen), 0.0), most)
 
 
@@ -74,7 +74,7 @@ def undo(classroom: Classroom, assignment: str, question: str) -> tuple[str, ...
 
 
 def current(classroom: Classroom, assignment: str, question: str) -> dict[str, Marked]:
-    """What each student has now. The score is the gradebook's; items and comment are those of the journal."""
+    """Return what each student has now. The score is the gradebook's; items and comment are those of the journal."""
     chosen = _chosen(classroom, assignment, question)
     with Recorder(classroom) as recorder:
         found = {}
@@ -91,7 +91,7 @@ def current(classroom: Classroom, assignment: str, question: str) -> dict[str, M
 def _write(
     classroom: Classroom, assignment: str, question: str, marks: dict[str, tuple[Marked, str]], kind: str
 ) -> None:
-    """All of `marks` in one transaction, then the line of the journal."""
+    """Write all of `marks` in one transaction, then the line of the journal."""
     chosen = _chosen(classroom, assignment, question)
     before, now = {}, {}
     with Recorder(classroom) as recorder, recorder.gradebook.transaction():
@@ -132,7 +132,7 @@ def _path(classroom: Classroom) -> Path:
 
 
 def _chosen(classroom: Classroom, assignment: str, question: str) -> dict[str, Marked]:
-    """The last mark of each student in the journal."""
+    """Return the last mark of each student in the journal."""
     return {
         student: Marked(now["score"], tuple(now["items"]), now["comment"])
         for line in _journal(classroom, assignment, question)
@@ -141,7 +141,7 @@ def _chosen(classroom: Classroom, assignment: str, question: str) -> dict[str, M
 
 
 def _journal(classroom: Classroom, assignment: str, question: str) -> list[dict]:
-    """The lines of a question in the journal; one that was cut off by a crash is passed over."""
+    """Return the lines of a question in the journal; one that was cut off by a crash is passed over."""
     path = _path(classroom)
     if not path.exists():
         return []

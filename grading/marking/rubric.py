@@ -31,12 +31,12 @@ class Item:
 
 
 def path_of(classroom: Classroom) -> Path:
-    """Where the class's rubrics stand."""
+    """Return where the class's rubrics stand."""
     return classroom.path / "rubrics.json"
 
 
 def read_rubric(classroom: Classroom, assignment: str, question: str) -> list[Item]:
-    """The items of a question: the class's own where there are any, else those of the marking scheme.
+    """Return the items of a question: the class's own where there are any, else those of the marking scheme.
 
     Raises:
         ClassError: rubrics.json cannot be read.
@@ -68,17 +68,17 @@ def add(classroom: Classroom, assignment: str, question: str, item: Item) -> lis
 
 
 def scheme(classroom: Classroom, assignment: str, question: str) -> str:
-    """The author's marking scheme, from source/; empty where there is none."""
+    """Return the author's marking scheme, from source/; empty where there is none."""
     return _part(classroom, assignment, question, Part.SCHEME)
 
 
 def model_answer(classroom: Classroom, assignment: str, question: str) -> str:
-    """The author's model answer, from source/; empty where there is none."""
+    """Return the author's model answer, from source/; empty where there is none."""
     return _part(classroom, assignment, question, Part.SOLUTION)
 
 
 def items_of(text: str) -> list[Item]:
-    """The items of a marking scheme: each paragraph that begins with `1 point:` or `half a point:`."""
+    """Return the items of a marking scheme: each paragraph that begins with `1 point:` or `half a point:`."""
     found = []
     for paragraph in re.split(r"\n\s*\n|\n(?=\d+(?:[.,]\d+)? points?:)", text.strip()):
         if match := POINTS.match(" ".join(paragraph.split())):

@@ -32,7 +32,7 @@ POLICY = (
 
 
 def questions_in_words(classroom: Classroom) -> dict[tuple[str, str], Question]:
-    """Every question that a person marks, by assignment and name."""
+    """Return every question that a person marks, by assignment and name."""
     return {
         (assignment, question.name): question
         for assignment in classroom.assignments()
@@ -49,7 +49,7 @@ class MarkingHandler(JupyterHandler):
         self.classroom = classroom
 
     def question(self, assignment: str, name: str) -> Question:
-        """The question of the address, or 404."""
+        """Return the question of the address, or 404."""
         found = questions_in_words(self.classroom).get((assignment, name))
         if found is None:
             raise web.HTTPError(404, f"There is no question {name} in {assignment}.")
@@ -72,7 +72,7 @@ class QuestionsHandler(MarkingHandler):
 
     @web.authenticated
     def get(self) -> None:
-        """Every question with the number of answers that wait."""
+        """Send every question with the number of answers that wait."""
         rows = []
         for (assignment, name), question in questions_in_words(self.classroom).items():
             found = marks.current(self.classroom, assignment, name)
@@ -87,7 +87,7 @@ class QuestionHandler(MarkingHandler):
 
     @web.authenticated
     def get(self, assignment: str, name: str) -> None:
-        """The answers in groups, what each has so far, the scheme and the rubric."""
+        """Send the answers in groups, what each has so far, the scheme and the rubric."""
         question = self.question(assignment, name)
         found = marks.current(self.classroom, assignment, name)
         groups = [
@@ -149,7 +149,7 @@ class MarkHandler(MarkingHandler):
 
     @staticmethod
     def standing(classroom: Classroom, assignment: str, name: str) -> dict[str, Any]:
-        """Every student's mark, as the page needs it."""
+        """Return every student's mark, as the page needs it."""
         found = marks.current(classroom, assignment, name)
         return {s: {"score": m.score, "items": m.items, "comment": m.comment} for s, m in found.items()}
 
@@ -159,13 +159,13 @@ class ScriptHandler(MarkingHandler):
 
     @web.authenticated
     def get(self) -> None:
-        """The file beside the templates."""
+        """Send the file beside the templates."""
         self.set_header("Content-Type", "text/javascript; charset=utf-8")
         self.finish(resources.files("grading.pages").joinpath("templates/questions/marking.js").read_bytes())
 
 
 def handlers(base_url: str, classroom: Classroom) -> list[tuple[str, type[MarkingHandler], dict[str, Any]]]:
-    """The addresses for Jupyter's server."""
+    """Return the addresses for Jupyter's server."""
     names = r"([^/]+)/([^/]+)"
     about = {"classroom": classroom}
     return [

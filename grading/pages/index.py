@@ -13,7 +13,7 @@ from grading.pages.page import render
 
 
 def index_page(classroom: Classroom, handback: Handback, target: Path) -> bytes:
-    """The page as bytes; its links lead from the folder `target` to the feedback pages."""
+    """Return the page as bytes; its links lead from the folder `target` to the feedback pages."""
     scores = read_scores(classroom)
     assignments = list(dict.fromkeys(page.assignment for page in handback.pages))
     links = {(page.student, page.assignment): _link(handback, page, target) for page in handback.pages}

@@ -75,7 +75,7 @@ def digest(notebook: bytes) -> str:
 
 @cache
 def surroundings() -> bytes:
-    """All that every notebook's outputs depend on."""
+    """Return all that every notebook's outputs depend on."""
     files = sorted(p for p in (ROOT / "course_lib").rglob("*") if p.suffix in (".py", ".json"))
     packages = sorted(p.name for p in Path(sysconfig.get_paths()["purelib"]).glob("*.dist-info"))
     words = "\n".join([sys.version, *packages])

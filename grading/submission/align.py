@@ -89,7 +89,7 @@ class _Match:
                 self._offer(index, number)
 
     def given_by_source(self) -> None:
-        """Given and check cells that lost their ids are known by their text, in the order of the release."""
+        """Match given and check cells that lost their ids by their text, in the order of the release."""
         waiting: dict[str, list[int]] = {}
         placed = set(self.place.values())
         for index, cell in enumerate(self.release.cells):
@@ -103,7 +103,7 @@ class _Match:
                     self._offer(index, number)
 
     def by_signature(self) -> None:
-        """A code cell that defines what a solution cell must define answers it; the first in its gap wins."""
+        """Place a code cell that defines what a solution cell must define: it answers it; the first in its gap wins."""
         defines = {
             number: likely_names(cell.source)
             for number, cell in enumerate(self.submitted)
@@ -119,7 +119,7 @@ class _Match:
                 self.answer[index] = chosen[:1]
 
     def by_place(self) -> None:
-        """An answer in words is known by its neighbours, where only one answer is missing between them."""
+        """Place an answer in words, which is known by its neighbours, where only one answer is missing between them."""
         unanswered = self._unanswered("manual")
         for index in unanswered:
             gaps = self._gaps()
@@ -132,7 +132,7 @@ class _Match:
                     break
 
     def result(self, *, stripped: bool) -> Canonical:
-        """The release's cells with the answers in them, extras where they stood."""
+        """Return the release's cells with the answers in them, extras where they stood."""
         extras = self._extras()
         cells = [self._extra(number) for number in extras.get(-1, ())]
         for index in range(len(self.release.cells)):
@@ -142,11 +142,11 @@ class _Match:
         return Canonical(tuple(cells), tuple(missing), stripped)
 
     def _believable(self, index: int, cell: StudentCell) -> bool:
-        """An id is believed only where kinds agree; a solution turned into text is still the student's answer."""
+        """Return whether to believe an id: only where kinds agree; a solution turned into text is still the student's answer."""
         return index in self.solutions or cell.kind == self.release.cells[index]["cell_type"]
 
     def _offer(self, index: int, number: int) -> None:
-        """One more piece of an answer. The untouched stub is none, unless there is nothing else."""
+        """Take one more piece of an answer. The untouched stub is none, unless there is nothing else."""
         stub = _normal(source_of(self.release.cells[index]))
         held = self.answer.setdefault(index, [])
         if _normal(self.submitted[number].source) not in (stub, ""):
@@ -158,7 +158,7 @@ class _Match:
         return [i for i, e in self.exercises.items() if e.kind == kind and i not in self.answer]
 
     def _gaps(self) -> list[range]:
-        """For each student cell the released indices strictly between its nearest matched neighbours."""
+        """Return for each student cell the released indices strictly between its nearest matched neighbours."""
         count = len(self.submitted)
         lower, upper = [-1] * count, [len(self.release.cells)] * count
         for number in range(1, count):
@@ -168,7 +168,7 @@ class _Match:
         return [range(low + 1, high) for low, high in zip(lower, upper, strict=True)]
 
     def _extras(self) -> dict[int, list[int]]:
-        """Numbers of the student's own cells by the released cell that each follows (-1: before them all)."""
+        """Return numbers of the student's own cells by the released cell that each follows (-1: before them all)."""
         following, after = -1, {}
         for number in range(len(self.submitted)):
             if number in self.place:
@@ -182,7 +182,7 @@ class _Match:
         return CanonicalCell("extra", cell.kind, cell.source, None)
 
     def _released(self, index: int) -> list[CanonicalCell]:
-        """A released cell: before an answer its other pieces, behind a given cell what the student added to it."""
+        """Return a released cell: before an answer its other pieces, behind a given cell what the student added to it."""
         cell = self.release.cells[index]
         exercise = self.exercises.get(index) or self.checks.get(index)
         kind, source = cell["cell_type"], source_of(cell)
@@ -202,7 +202,9 @@ class _Match:
         return [*before, CanonicalCell(role, kind, pieces[-1], index, exercise)]
 
     def _added(self, index: int, source: str) -> str:
-        """What the student's version of a given cell defines or imports besides, under names that the release leaves free."""
+        """Return what the student's version of a given cell defines or imports besides, under names that the
+        release leaves free.
+        """
         own = [self.submitted[number].source for number, place in self.place.items() if place == index]
         return added_definitions(source, own[0], self.taken) if own and own[0] != source else ""
 

@@ -7,7 +7,7 @@ from grading.submission.cell_code import UNPARSABLE, bound_by, imported_by, plai
 
 
 def parsed(source: str) -> ast.Module | None:
-    """The syntax tree of a cell, its magics and commands left out; None where it is no Python."""
+    """Return the syntax tree of a cell, its magics and commands left out; None where it is no Python."""
     try:
         return ast.parse(plain_python(source))
     except UNPARSABLE:
@@ -15,18 +15,18 @@ def parsed(source: str) -> ast.Module | None:
 
 
 def is_python(source: str) -> bool:
-    """Whether a cell can be parsed, its magics and commands left out."""
+    """Return whether a cell can be parsed, its magics and commands left out."""
     return parsed(source) is not None
 
 
 def all_bound(source: str) -> frozenset[str]:
-    """Names that a cell binds at its top level, or changes a part of."""
+    """Return names that a cell binds at its top level, or changes a part of."""
     tree = parsed(source)
     return frozenset(name for statement in tree.body for name in _bound(statement)) if tree else frozenset()
 
 
 def added_definitions(released: str, own: str, taken: frozenset[str]) -> str:
-    """The imports, assignments and definitions in `own` that are not in `released` and bind no name of `taken`.
+    """Return the imports, assignments and definitions in `own` that are not in `released` and bind no name of `taken`.
 
     They run in the box, where the student can define anything anyway; what the release gives stays as released.
     """
@@ -51,7 +51,7 @@ def _kept(statement: ast.stmt, taken: frozenset[str]) -> ast.stmt | None:
 
 
 def _bound(statement: ast.stmt) -> Iterator[str]:
-    """Names that a statement binds, or of whose value it changes a part."""
+    """Yield names that a statement binds, or of whose value it changes a part."""
     yield from bound_by(statement)
     yield from imported_by(statement)
     if not isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):

@@ -197,7 +197,7 @@ class _Grading:
         self.outputs = shown
 
     def _has_failed(self, exercise: ReleasedExercise) -> bool:
-        """Whether an answer earned nothing; a cell that was written counts as an answer, whatever came of it."""
+        """Return whether an answer earned nothing; a cell that was written counts as an answer, whatever came of it."""
         outcome = self.results[exercise.name].outcome
         written = exercise.name not in self.form.missing and not self._report_of(exercise).blank
         return outcome in (Outcome.WRONG, Outcome.CRASHED) or (outcome is Outcome.NOT_ATTEMPTED and written)
@@ -308,7 +308,7 @@ class _Grading:
         )
 
     def _report_of(self, exercise: ReleasedExercise) -> CellReport:
-        """How the answer fared, all its pieces together."""
+        """Return how the answer fared, all its pieces together."""
         whole = None
         for number in self._numbers_of(exercise):
             if number in self.reports:
@@ -373,7 +373,7 @@ class _Grading:
             ), False
 
     def _numbers_of(self, exercise: ReleasedExercise) -> list[int]:
-        """Where the pieces of an answer stand, the last in the place of the released cell."""
+        """Return where the pieces of an answer stand, the last in the place of the released cell."""
         return [n for n, c in enumerate(self.form.cells) if c.exercise is exercise and c.role != "check"]
 
     def _cell_of(self, exercise: ReleasedExercise) -> CanonicalCell:

@@ -54,7 +54,7 @@ class StudentCell:
 
 
 def refusal_of_id(student: str) -> str | None:
-    """Why `student` cannot be a student's id (a folder name and a key of the gradebook), or None if it can.
+    """Return why `student` cannot be a student's id (a folder name and a key of the gradebook), or None if it can.
 
     Unicode, spaces, a leading dash and 200 characters are fine.
     """
@@ -70,7 +70,7 @@ def refusal_of_id(student: str) -> str | None:
 
 
 def read_submission(path: Path, limits: Limits) -> bytes:
-    """The bytes of the notebook at `path`: …/student/assignment/notebook, of which nothing is a link.
+    """Return the bytes of the notebook at `path`: …/student/assignment/notebook, of which nothing is a link.
 
     Raises:
         RefusedError: it is missing, a link, behind a link, a pipe, a folder, or larger than the limit.
@@ -120,7 +120,7 @@ def _open_at(folder: int, name: str, flags: int, wanted: str, place: str) -> int
 
 
 def check_size(data: bytes, limits: Limits) -> None:
-    """Raises RefusedError when `data` is empty or larger than the limit."""
+    """Raise RefusedError when `data` is empty or larger than the limit."""
     if not data.strip():
         raise RefusedError("the file is empty")
     if len(data) > limits.submission_bytes:
@@ -128,7 +128,7 @@ def check_size(data: bytes, limits: Limits) -> None:
 
 
 def student_cells(data: bytes, limits: Limits) -> tuple[StudentCell, ...]:
-    """The cells of a handed-in notebook, of nbformat 3 or 4.
+    """Return the cells of a handed-in notebook, of nbformat 3 or 4.
 
     Raises:
         RefusedError: these bytes are no notebook that can be read safely.
@@ -146,7 +146,7 @@ def student_cells(data: bytes, limits: Limits) -> tuple[StudentCell, ...]:
 
 
 def check_structure(data: bytes) -> None:
-    """Raises RefusedError when JSON nests deeper or holds more values than any notebook does, without parsing it."""
+    """Raise RefusedError when JSON nests deeper or holds more values than any notebook does, without parsing it."""
     marks, others = MARKUP.subn(b"", data, count=2 * VALUES)
     values = marks.count(b",") + marks.count(b"[") + marks.count(b"{")
     if values > VALUES or others == 2 * VALUES:
@@ -173,7 +173,7 @@ def _parsed(data: bytes, limits: Limits) -> Any:
 
 
 def _shortened(text: bytes, most: int) -> bytes:
-    """A JSON string, but for a too long one without its pictures, or without everything."""
+    """Return a JSON string, but for a too long one without its pictures, or without everything."""
     if len(text) <= most:
         return text
     gap = GAP.encode()
@@ -194,7 +194,7 @@ def _raw_cells(document: Any) -> list[Any]:
 
 
 def _cell(raw: Any, number: int, limits: Limits) -> StudentCell | None:
-    """The cell as plain strings; None for what is no cell (the rest of the notebook still counts)."""
+    """Return the cell as plain strings; None for what is no cell (the rest of the notebook still counts)."""
     if not isinstance(raw, dict):
         return None
     kind = {"code": "code", "markdown": "markdown", "heading": "markdown", "raw": "raw"}.get(
@@ -213,7 +213,7 @@ def _cell(raw: Any, number: int, limits: Limits) -> StudentCell | None:
 
 
 def _readable(source: str, number: int, limits: Limits) -> tuple[str, str | None]:
-    """The source as it can be used, and what was done to it."""
+    """Return the source as it can be used, and what was done to it."""
     if GAP in source or len(source) > limits.source_bytes:
         remark = f"cell {number} is longer than {limits.source_bytes} characters: "
         if len(source) > limits.source_bytes or source == GAP:

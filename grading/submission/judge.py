@@ -46,7 +46,7 @@ class CellReport:
     blank: bool = False
 
     def after(self, earlier: "CellReport | None") -> "CellReport":
-        """How an answer in several cells fared: stopped where one was, blank where all are, else as its last cell did."""
+        """Return how an answer in several cells fared: stopped where one was, blank where all are, else as its last cell did."""
         if earlier is None:
             return self
         unfinished = earlier if earlier.stopped or earlier.error in UNFINISHED else self
@@ -166,20 +166,20 @@ def _without(exercise: ReleasedExercise, report: CellReport, missing: list[str])
 
 
 def _wanted(release: Release, exercise: ReleasedExercise, source: str) -> list[str]:
-    """Names that the check cell uses and that students define."""
+    """Return names that the check cell uses and that students define."""
     students = {name for each in release.exercises for name in each.names} | set(exercise.names)
     return sorted(students & _read_by(source))
 
 
 def _read_by(source: str) -> frozenset[str]:
-    """Every name in a check cell."""
+    """Return every name in a check cell."""
     return frozenset(node.id for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Name))
 
 
 def _run_check(
     source: str, exercise: ReleasedExercise, namespace: dict[str, Any], seed: int
 ) -> tuple[list[Any], Exception | None, list[Asked]]:
-    """Every verdict that the check cell's checks reached, the exception that ended it, and what was asked last."""
+    """Return every verdict that the check cell's checks reached, the exception that ended it, and what was asked last."""
     from course_lib.check.points import seeding
     from course_lib.check.verdict import explainers, listeners
 
@@ -206,7 +206,7 @@ def _run_check(
 
 
 def _concluded(exercise: ReleasedExercise, verdicts: list[Any], failure: Exception | None) -> ExerciseResult:
-    """Of several checks in a cell the first that is not correct decides."""
+    """Conclude: of several checks in a cell the first that is not correct decides."""
     verdict = getattr(failure, "verdict", None)
     if verdict is None and isinstance(failure, NotImplementedError):
         return result(exercise, Outcome.NOT_ATTEMPTED, "There is no answer here yet.")
@@ -237,7 +237,7 @@ def _concluded(exercise: ReleasedExercise, verdicts: list[Any], failure: Excepti
 
 
 def _given_namespace(release: Release) -> dict[str, Any]:
-    """The given names, with copies of what a check or a student could change in place."""
+    """Return the given names, with copies of what a check or a student could change in place."""
     mutable = (np.ndarray, list, dict, set)
     given = _given(release.assignment, release.notebook)
     return {name: copy.deepcopy(v) if isinstance(v, mutable) else v for name, v in given.items()}
@@ -245,7 +245,7 @@ def _given_namespace(release: Release) -> dict[str, Any]:
 
 @lru_cache(maxsize=8)
 def _given(assignment: str, notebook: bytes) -> dict[str, Any]:
-    """What the checks read of the release's own cells, stubs included, without the names that students define."""
+    """Return what the checks read of the release's own cells, stubs included, without the names that students define."""
     from course_lib.plots.drawing import undrawn
 
     release = read_release(assignment, notebook)
@@ -268,7 +268,7 @@ def _given(assignment: str, notebook: bytes) -> dict[str, Any]:
 
 @contextlib.contextmanager
 def _without_bells() -> Iterator[None]:
-    """Inside the block no timer rings: every call has its deadline at the pipe, and a bell could ring anywhere."""
+    """Let no timer ring inside the block: every call has its deadline at the pipe, and a bell could ring anywhere."""
     from course_lib.check import calls
 
     before, calls.bells = calls.bells, False
@@ -280,7 +280,7 @@ def _without_bells() -> Iterator[None]:
 
 @contextlib.contextmanager
 def _seeded(seed: int) -> Iterator[None]:
-    """Inside the block the global generators start from `seed`; after it all is as before."""
+    """Let the global generators start from `seed` inside the block; after it all is as before."""
     python, numpy = random.getstate(), np.random.get_state()
     random.seed(seed)
     np.random.seed(seed % 2**32)

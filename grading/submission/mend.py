@@ -46,7 +46,7 @@ def mended(
     check: Callable[[dict[str, Any]], bool],
     given: Collection[str] = (),
 ) -> Repair | None:
-    """The smallest edit of the answer's text after which the check passes, or None.
+    """Return the smallest edit of the answer's text after which the check passes, or None.
 
     names    what the answer defines       wanted   what the check needs from the student's notebook
     check    the whole check, for the names that an edited cell defines
@@ -78,14 +78,14 @@ class BoxBench:
         self.name = self.question.function.__name__ if self.question else ""
 
     def answers(self, several: Sequence[Edit]) -> Iterator[np.ndarray | None]:
-        """One after another, as far as they are asked for."""
+        """Yield the answers one after another, as far as they are asked for."""
         for edit in several:
             if self.exchange.breach:
                 return
             yield self._answer(edit) if self.question else ...
 
     def passes(self, edit: Edit) -> bool:
-        """The judge's own check, put to the edited cell."""
+        """Return whether the judge's own check finds the edited cell right."""
         with suppress(Breach):
             found = self.exchange.edited(self._text(edit), self.wanted)
             return len(found) == len(self.wanted) and self.check(found) and not self.exchange.breach
@@ -108,7 +108,7 @@ class BoxBench:
             return None
 
     def _text(self, edit: Edit) -> str:
-        """The edited text: as much of the cell as the answer needs; a `while` loop counts its rounds."""
+        """Return the edited text: as much of the cell as the answer needs; a `while` loop counts its rounds."""
         tree = edit.source.tree
         loops = any(isinstance(node, ast.While) for node in ast.walk(tree))
         if not loops and len(needed(tree, self.names).body) == len(tree.body):

@@ -71,7 +71,7 @@ class StudentFunction:
         self.__name__ = self.__qualname__ = name
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        """The student's answer for these arguments, or the student's exception."""
+        """Return the student's answer for these arguments, or the student's exception."""
         return self._exchange.call(self._number, args, kwargs)
 
     def __repr__(self) -> str:
@@ -90,7 +90,7 @@ class Exchange:
         self.breach: Breach | None = None
 
     def names(self, wanted: list[str]) -> dict[str, Any]:
-        """What the student's notebook has under these names. Raises Breach."""
+        """Return what the student's notebook has under these names. Raises Breach."""
         reply = self._ask({"do": "names", "names": wanted}, self.deadline)
         found = reply.get("names")
         if type(found) is not dict:
@@ -98,7 +98,7 @@ class Exchange:
         return {name: self.from_wire(found[name], name) for name in wanted if name in found}
 
     def edited(self, source: str, wanted: list[str]) -> dict[str, Any]:
-        """What the notebook would have under these names if this were the answer's cell. Raises Breach."""
+        """Return what the notebook would have under these names if this were the answer's cell. Raises Breach."""
         self._count()
         reply = self._ask({"do": "edited", "source": source, "names": wanted}, self.deadline)
         found = reply.get("names")
@@ -124,7 +124,7 @@ class Exchange:
         return self.from_wire(reply["value"], "function")
 
     def to_wire(self, value: Any) -> Any:
-        """A value of the judge's as plain data; functions become numbers to call back."""
+        """Return a value of the judge's as plain data; functions become numbers to call back."""
         if isinstance(value, StudentFunction) or (callable(value) and not isinstance(value, type)):
             return self._handle(value)
         if isinstance(value, list):
@@ -136,7 +136,7 @@ class Exchange:
         return np.array(value) if isinstance(value, np.ndarray) else value
 
     def from_wire(self, value: Any, name: str) -> Any:
-        """A value from the box as the check sees it."""
+        """Return a value from the box as the check sees it."""
         if type(value) is Handle:
             return StudentFunction(self, value.number, name)
         if type(value) is Foreign:
@@ -184,7 +184,7 @@ class Exchange:
         return f"a call took longer than {self.limits.call_seconds:g} s and was stopped"
 
     def _given(self, ask: dict[str, Any]) -> dict[str, Any]:
-        """The answer of a function that the check gave to the student (df for gradient descent)."""
+        """Return the answer of a function that the check gave to the student (df for gradient descent)."""
         self._count()
         number, args, kwargs = ask["ask"], ask.get("args"), ask.get("kwargs")
         if type(number) is not int or not 0 <= number < len(self.given):
@@ -212,7 +212,7 @@ class Exchange:
 
 
 def tamed(value: Any) -> Any:
-    """A student's argument for a function of the judge's: a number, or numbers in an array, a list or a tuple.
+    """Return a student's argument for a function of the judge's: a number, or numbers in an array, a list or a tuple.
 
     2**n with a large integer n would never end, an n×n matrix of a large array or a text times a number would fill
     the memory; a float overflows at once. Raises TypeError for anything but numbers, ValueError for more than `LARGEST`.
@@ -232,7 +232,7 @@ def tamed(value: Any) -> Any:
 
 
 def _count_of(value: Any) -> int:
-    """How many numbers and containers a value holds."""
+    """Return how many numbers and containers a value holds."""
     if type(value) in (list, tuple):
         return 1 + sum(map(_count_of, value))
     return max(value.size, 1) if isinstance(value, np.ndarray) else 1
@@ -246,12 +246,12 @@ def _described(value: Any) -> str:
 
 
 def _is_number(value: Any, number: int) -> bool:
-    """Whether `value` is this very integer; anything else may answer a comparison as it likes, or fail in it."""
+    """Return whether `value` is this very integer; anything else may answer a comparison as it likes, or fail in it."""
     return type(value) is int and value == number
 
 
 def quoted(text: Any) -> str:
-    """A student's own text as a message may repeat it: one short line, in which precise numbers are left out."""
+    """Return a student's own text as a message may repeat it: one short line, in which precise numbers are left out."""
     if type(text) is not str:
         return ""
     line = " ".join(PRECISE.sub("…", plain_text(text[: 10 * QUOTED])).split())
@@ -259,13 +259,13 @@ def quoted(text: Any) -> str:
 
 
 def foreign(type_name: str) -> Any:
-    """An object that is nothing but the name of its type, where the student gave no plain value."""
+    """Return an object that is nothing but the name of its type, where the student gave no plain value."""
     name = type_name if type_name.isidentifier() else "object"
     return type(name, (), {"__repr__": lambda self: f"<{type_name[:40]}>", "__slots__": ()})()
 
 
 def _exception(reply: dict[str, Any]) -> Exception:
-    """The student's exception: the built-in kind if harmless, under the student's own name for it."""
+    """Return the student's exception: the built-in kind if harmless, under the student's own name for it."""
     kind, shown = reply["error"], reply.get("type")
     name = kind if type(kind) is str and kind in HARMLESS else "RuntimeError"
     base = getattr(builtins, name)
@@ -275,7 +275,7 @@ def _exception(reply: dict[str, Any]) -> Exception:
 
 
 def _write_back(args: tuple[Any, ...], changed: Any) -> None:
-    """Arrays that the student's function changed in place are changed for the check too, where they are its copies."""
+    """Change arrays that the student's function changed in place for the check too, where they are its copies."""
     for key, array in changed.items() if type(changed) is dict else ():
         target = args[int(key)] if re.fullmatch("[0-9]{1,3}", key) and int(key) < len(args) else None
         fits = type(array) is np.ndarray and isinstance(target, np.ndarray) and calls.is_copy(target)

@@ -41,7 +41,7 @@ LASTING = frozenset(
 
 
 def cells_to_run(form: Canonical) -> frozenset[int]:
-    """Positions of the code cells that must run, check cells not among them."""
+    """Return positions of the code cells that must run, check cells not among them."""
     code = [n for n, cell in enumerate(form.cells) if cell.kind == "code" and cell.role != "check"]
     students = {n for n in code if form.cells[n].role != "given"}
     if any(DYNAMIC.search(form.cells[number].source) for number in students):
@@ -66,7 +66,7 @@ def _reached(
     everywhere: set[str],
     at_the_end: frozenset[str] = frozenset(),
 ) -> set[int]:
-    """Cells that give a name that is live after them."""
+    """Return cells that give a name that is live after them."""
     live = set(at_the_end)
     reached = set()
     for number in reversed(code):
@@ -80,7 +80,7 @@ def _reached(
 
 
 def cells_behind(sources: Sequence[str], names: frozenset[str]) -> frozenset[int]:
-    """Positions of the release's own cells that must run for these names to be there at the end, as they would be."""
+    """Return positions of the release's own cells that must run for these names to be there at the end, as they would be."""
     readings = {n: _reading(plain_python(source), magics(source)) for n, source in enumerate(sources)}
     kept = {n for n, reading in readings.items() if reading.lasting}
     everywhere: set[str] = set()
@@ -93,7 +93,7 @@ def cells_behind(sources: Sequence[str], names: frozenset[str]) -> frozenset[int
 
 
 def figures_to_draw(form: Canonical) -> frozenset[int]:
-    """Positions of the cells whose figures a person looks at.
+    """Return positions of the cells whose figures a person looks at.
 
     The student's own cells, and given cells that show a student's work and lead to an answer in words.
     """
@@ -161,7 +161,7 @@ class _Reading:
 
 
 def _reading_of(cell: CanonicalCell) -> _Reading:
-    """Readings of the release are kept; what students wrote is not."""
+    """Read a cell: readings of the release are kept; what students wrote is not."""
     reading = _reading if cell.role in ("given", "check") else _Reading
     return reading(plain_python(cell.source), magics(cell.source))
 
@@ -186,7 +186,7 @@ def _global_symbols(table: symtable.SymbolTable) -> Iterator[symtable.Symbol]:
 
 
 def _touched(tree: ast.AST) -> Iterator[str]:
-    """Names changed in place: x[0] = 1, x.a = 1, x.sort(), but not print(x) or plots.curve(x)."""
+    """Yield names changed in place: x[0] = 1, x.a = 1, x.sort(), but not print(x) or plots.curve(x)."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Subscript | ast.Attribute) and not isinstance(node.ctx, ast.Load):
             yield from _base(node)

@@ -225,7 +225,7 @@ def check_critical_points(
 
 
 def _pairs(points: Any) -> bool:
-    """Whether a list holds pairs of numbers only."""
+    """Return whether a list holds pairs of numbers only."""
     try:
         array = form.numbers(points)
     except form.NotNumbers:

@@ -77,7 +77,7 @@ def check_numerical_hessian(student: Rule, *, seed: int | None = None) -> Verdic
 
 
 def _bending(rng: np.random.Generator, n: int, height: float) -> tuple[Rule, np.ndarray]:
-    """A function and a point where its second derivatives are not all small: rounding may cost each 1e-6."""
+    """Return a function and a point where its second derivatives are not all small: rounding may cost each 1e-6."""
     while True:
         f, w = bent(rng, n, height), rng.uniform(-1, 1, n)
         if np.abs(f.hessian(w)).max() > 0.7:

@@ -182,7 +182,7 @@ def _structure(value: Any, setting: Setting) -> list[np.ndarray]:
 
 
 def _seen(run: Run, name: str | None) -> tuple[str, str]:
-    """What can be seen in the first wrong run, and what to try where the mistake has no name."""
+    """Return what can be seen in the first wrong run, and what to try where the mistake has no name."""
     head, path = f"With {run.setting}", run.shown
     for k in range(min(len(path), run.count)):
         if not run.walk.follows(run.path[k : k + 1], k) and name != "gd_off_by_one":

@@ -44,7 +44,7 @@ def central(f: Callable[..., float], w: np.ndarray, h: float = H) -> np.ndarray:
 
 
 def each(w: np.ndarray) -> np.ndarray:
-    """The steps of length h along the axes, one a row."""
+    """Return the steps of length h along the axes, one a row."""
     return H * np.eye(len(w))
 
 
@@ -58,7 +58,7 @@ def check_measure(student: Callable[..., Any], *, seed: int | None = None) -> Ve
 
 
 def stale_steps(f: Callable[..., float], w: np.ndarray) -> np.ndarray:
-    """The step keeps its old entries."""
+    """Measure with steps that keep their old entries."""
     return np.array([f(w + e) - f(w - e) for e in np.cumsum(each(w), axis=0)]) / (2 * H)
 
 
@@ -69,12 +69,12 @@ def moving_point(f: Callable[..., float], w: np.ndarray) -> np.ndarray:
 
 
 def only(index: int) -> Callable[..., np.ndarray]:
-    """The measured gradient of which all entries but one are zero."""
+    """Return the measured gradient of which all entries but one are zero."""
     return lambda f, w: central(f, w) * (np.arange(len(w)) == index % len(w))
 
 
 def first_n(count: int) -> Callable[..., np.ndarray]:
-    """The measured gradient of which the entries from `count` on are zero (counted from the end below 0)."""
+    """Return the measured gradient of which the entries from `count` on are zero (counted from the end below 0)."""
     return lambda f, w: central(f, w) * (np.arange(len(w)) < (count if count > 0 else len(w) + count))
 
 
@@ -135,12 +135,12 @@ NEITHER = 2.0
 
 
 def nearly(f: Callable, offsets: dict[bytes, np.ndarray]) -> Callable[[np.ndarray], np.ndarray]:
-    """The gradient of f, off by what is given for some points."""
+    """Return the gradient of f, off by what is given for some points."""
     return lambda w: f.slope(w) + offsets.get(np.asarray(w, float).tobytes(), 0.0)
 
 
 def at(k: int, size: float) -> Callable[..., np.ndarray]:
-    """One component of the gradient is off by ±size, at point number k only."""
+    """Give a gradient of which one component is off by ±size, at point number k only."""
 
     def offsets(rng: np.random.Generator, count: int, n: int) -> np.ndarray:
         table = np.zeros((count, n))
@@ -151,7 +151,7 @@ def at(k: int, size: float) -> Callable[..., np.ndarray]:
 
 
 def component(index: int, size: float) -> Callable[..., np.ndarray]:
-    """One component is off by `size` at every point."""
+    """Give a gradient of which one component is off by `size` at every point."""
 
     def offsets(rng: np.random.Generator, count: int, n: int) -> np.ndarray:
         table = np.zeros((count, n))
@@ -162,12 +162,12 @@ def component(index: int, size: float) -> Callable[..., np.ndarray]:
 
 
 def everywhere(size: float) -> Callable[..., np.ndarray]:
-    """Every component is off by at most `size`, one way or the other."""
+    """Give a gradient of which every component is off by at most `size`, one way or the other."""
     return lambda rng, count, n: size * rng.uniform(0.6, 1, (count, n)) * rng.choice([-1, 1], (count, n))
 
 
 def cancelling(size: float) -> Callable[..., np.ndarray]:
-    """The components' differences add up to zero."""
+    """Give a gradient whose errors in the components add up to zero."""
 
     def offsets(rng: np.random.Generator, count: int, n: int) -> np.ndarray:
         table = size * rng.uniform(0.5, 1, (count, n))
@@ -177,7 +177,7 @@ def cancelling(size: float) -> Callable[..., np.ndarray]:
 
 
 def balanced(size: float) -> Callable[..., np.ndarray]:
-    """The differences of all points add up to zero in each component."""
+    """Give a gradient whose errors at all points add up to zero in each component."""
 
     def offsets(rng: np.random.Generator, count: int, n: int) -> np.ndarray:
         table = size * rng.uniform(0.5, 1, (count, n))
@@ -198,27 +198,27 @@ OFFSETS = (
 
 
 def off(gradient: Callable, f: Callable, points: list) -> np.ndarray:
-    """How far the gradient is off: one row a point."""
+    """Return how far the gradient is off: one row a point."""
     return np.array([gradient(w) - f.slope(w) for w in points])
 
 
 def agrees(gradient: Callable, f: Callable, points: list) -> float:
-    """Whether no component is off by more than 1e-5, as a number."""
+    """Return whether no component is off by more than 1e-5, as a number."""
     return float(np.all(np.abs(off(gradient, f, points)) <= CLOSE))
 
 
 def judged_by(rule: Callable[[np.ndarray], Any]) -> Callable[..., float]:
-    """A checker that looks at the table of differences in its own way."""
+    """Return a checker that looks at the table of differences in its own way."""
     return lambda gradient, f, points: float(rule(off(gradient, f, points)))
 
 
 def lengths(gradient: Callable, f: Callable, points: list) -> float:
-    """Compares the lengths of the two gradients."""
+    """Compare the lengths of the two gradients."""
     return float(all(abs(np.linalg.norm(gradient(w)) - np.linalg.norm(f.slope(w))) <= CLOSE for w in points))
 
 
 def relative(rtol: float) -> Callable[..., float]:
-    """Compares with np.allclose, which allows more where the gradient is large."""
+    """Compare with np.allclose, which allows more where the gradient is large."""
     return lambda gradient, f, points: float(
         all(np.allclose(gradient(w), f.slope(w), rtol=rtol, atol=atol) for w in points for atol in (1e-8,))
     )

@@ -115,7 +115,7 @@ def roughness_facts(values: np.ndarray, noise: np.ndarray, spread: np.ndarray) -
 
 
 def _observed(draws: list[Any], answers: list[Any], batch: differences.Batch) -> list[Observation]:
-    """Answers that are numbers, as one measured Observation for each dimension."""
+    """Return answers that are numbers, as one measured Observation for each dimension."""
     by_size: dict[int, list[int]] = {}
     for k, (w, a) in enumerate(zip(draws, answers, strict=False)):
         if not isinstance(a, asking.Problem):
@@ -131,12 +131,12 @@ def _observed(draws: list[Any], answers: list[Any], batch: differences.Batch) ->
 
 
 def _measurable(problems, batch) -> bool:
-    """Whether f has a finite value at any of the points where NaN came back."""
+    """Return whether f has a finite value at any of the points where NaN came back."""
     return any(np.isfinite(batch.one(np.ravel(p.arguments[0]).astype(float))) for p in problems)
 
 
 def _confirmed(observation: Observation, batch: differences.Batch) -> Observation:
-    """The observation with doubtful points blurred: kinks, and places where a second measurement disagrees."""
+    """Return the observation with doubtful points blurred: kinks, and places where a second measurement disagrees."""
     bad = np.flatnonzero(observation.differs.any(axis=1))
     if not len(bad):
         return observation
@@ -165,7 +165,7 @@ DIFFERENCE_NOISE = 1.5e-9
 
 
 def _own_noise(observation: Observation, evidence: Evidence) -> Observation:
-    """The observation with room for the noise of the answer itself, where that is no more than differences of f cost.
+    """Return the observation with room for the noise of the answer itself, where that is no more than differences of f cost.
 
     An answer that measures slopes itself scatters: at points so close that the slope is the same it gives different
     numbers. Such scatter is asked for only where it could excuse every error that was found.

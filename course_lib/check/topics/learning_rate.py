@@ -42,7 +42,7 @@ def check_one_step(student: Rule, *, seed: int | None = None) -> Verdict:
 
 
 def _digits(value: float) -> float:
-    """A number of four digits after the point, the last of them not 0: what is rounded is seen."""
+    """Return a number of four digits after the point, the last of them not 0: what is rounded is seen."""
     shown = round(float(value), 4)
     return shown if round(shown, 3) != shown else shown + 0.0003
 
@@ -256,7 +256,7 @@ def _counted(
     whole=math.ceil,
     start=1,
 ):
-    """The number of iterates; wrong choices for its places make the wrong versions."""
+    """Count the iterates; wrong choices for its places make the wrong versions."""
     rho = abs(1 - eta * curvature) if factor is None else abs(factor(eta, curvature))
     above = tol / abs(size(slope1, curvature))
     updates = math.log(above) / math.log(rho) if order is None else order(above, rho, tol, abs(slope1))
@@ -264,12 +264,12 @@ def _counted(
 
 
 def _steady(updates: float) -> float:
-    """Whole numbers are whole, whatever the last digit of a logarithm says."""
+    """Make whole numbers whole, whatever the last digit of a logarithm says."""
     return round(updates) if abs(updates - round(updates)) < 1e-9 else updates
 
 
 def _stops_at_once(slope1, curvature, eta, tol):
-    """The count of a loop that compares the slope with tol, sign and all."""
+    """Count the iterates of a loop that compares the slope with tol, sign and all."""
     count, slope = 1, slope1
     while slope > tol and count < 10_000:
         count, slope = count + 1, slope * (1 - eta * curvature)

@@ -73,7 +73,7 @@ def _wrong(polynomials: Sequence[Polynomial]) -> Verdict:
 
 
 def _without_rounding(coefficients: np.ndarray) -> np.ndarray:
-    """The coefficients, with 0 in place of those that are only rounding beside the largest."""
+    """Return the coefficients, with 0 in place of those that are only rounding beside the largest."""
     return np.where(np.abs(coefficients) > 1e-13 * np.abs(coefficients).max(), coefficients, 0.0)
 
 

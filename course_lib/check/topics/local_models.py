@@ -18,7 +18,7 @@ SIZES = (2, 2, 3, 5)
 
 
 def digits(values: Any) -> Any:
-    """Numbers of three digits after the point, so that a message can show them and a student type them in."""
+    """Return numbers of three digits after the point, so that a message can show them and a student type them in."""
     rounded = np.round(values, 3)
     return float(rounded) if np.ndim(rounded) == 0 else rounded
 
@@ -89,14 +89,14 @@ def check_plane_model(student: Rule, *, seed: int | None = None) -> Verdict:
 
 
 def _shuffled(rng: np.random.Generator) -> list[tuple]:
-    """Surfaces with numbers of variables: each surface, and 2, 3 and 5 variables."""
+    """Return surfaces with numbers of variables: each surface, and 2, 3 and 5 variables."""
     chosen = [surfaces()[k % 3] for k in rng.permutation(6)]
     sizes = list(rng.permutation([2, 2, 3, 3, 5, 5]))
     return list(zip(chosen, map(int, sizes), strict=True))
 
 
 def _near_points(rng: np.random.Generator, n: int) -> tuple[np.ndarray, np.ndarray]:
-    """A point a, and a point x less than one away in each variable, on either side."""
+    """Return a point a, and a point x less than one away in each variable, on either side."""
     a = rng.uniform(0.2, 1.1, n) * rng.choice([-1, 1], n)
     return digits(a), digits(a + rng.uniform(0.2, 0.8, n) * rng.choice([-1, 1], n))
 
@@ -304,7 +304,9 @@ def _fitted(steps, errors, *, across=np.log, up=np.log, give=0, degree=1):
 
 
 def _best_fit(x: np.ndarray, y: np.ndarray, degree: int) -> np.ndarray:
-    """The coefficients of np.polyfit. Raises ValueError for numbers that are not finite, with which it may not end."""
+    """Return the coefficients of np.polyfit. Raises ValueError for numbers that are not finite, with which it
+    may not end.
+    """
     if not (np.all(np.isfinite(x)) and np.all(np.isfinite(y)) and np.ptp(x) > 0 and np.abs(x).max() < 1e9):
         raise ValueError("no line can be fitted")
     return np.polyfit(x, y, degree)

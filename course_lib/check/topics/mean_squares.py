@@ -37,7 +37,7 @@ def mean_gradient(
 
 
 def first_row(w: np.ndarray, X: np.ndarray, y: np.ndarray) -> np.ndarray:
-    """The gradient over the first row alone."""
+    """Return the gradient over the first row alone."""
     return mean_gradient(w, X[:1], y[:1])
 
 

@@ -98,7 +98,7 @@ def no_append(f: Rule, df: Rule, x1: float, tol: float, max_iter: int) -> tuple[
 
 
 def x_not_renewed(f: Rule, df: Rule, x1: float, tol: float, max_iter: int) -> tuple[float, np.ndarray]:
-    """Each round computes the new number from x1 again, and only the path gets it."""
+    """Compute the new number from x1 again in each round, and give it to the path alone."""
     rounds = max_iter - 1 if abs(f(x1)) > tol else 0
     return x1, np.array([x1] + [x1 - f(x1) / df(x1)] * rounds)
 

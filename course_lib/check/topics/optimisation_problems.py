@@ -132,7 +132,7 @@ STARTS_HYPOTHESES = (
 
 
 def _below(bound: float, f: Rule, descend: Rule, starts: list[float], best: float) -> float:
-    """The lowest end below a bound, or what was there before."""
+    """Return the lowest end below a bound, or what was there before."""
     ends = [x for x in map(descend, starts) if f(x) < bound]
     return min(ends, key=f) if ends else best
 

@@ -72,7 +72,7 @@ def kind_of(value: Any) -> str | None:
 
 
 def _kind(value: Any, arguments: tuple) -> str:
-    """The kind that an answer names. Raises NotNumbers."""
+    """Return the kind that an answer names. Raises NotNumbers."""
     if value is None:
         raise form.missing()
     if (kind := kind_of(value)) is not None:

@@ -140,7 +140,7 @@ def unit(v: np.ndarray) -> np.ndarray:
 
 
 def turned(v: np.ndarray) -> np.ndarray:
-    """A vector of the plane, a quarter turn to the left."""
+    """Return a vector of the plane, a quarter turn to the left."""
     return np.array([-v[1], v[0]])
 
 

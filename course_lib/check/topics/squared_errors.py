@@ -21,7 +21,7 @@ def _digits(values: Any) -> Any:
 
 
 def _data(rng: np.random.Generator) -> list[tuple[np.ndarray, np.ndarray, np.ndarray]]:
-    """(A, y, u) with 3 to 12 rows and 2 to 4 columns, entries of both signs, scattered y; once whole numbers."""
+    """Draw (A, y, u) with 3 to 12 rows and 2 to 4 columns, entries of both signs, scattered y; once whole numbers."""
     shapes = [(4, 2), (3, 2), (6, 3), (5, 4), (12, 3)]
     data = [
         tuple(_digits(rng.uniform(-2.5, 2.5, size)) for size in ((m, n), m, n))
@@ -201,7 +201,7 @@ def check_momentum_step(student: Rule, *, seed: int | None = None) -> Verdict:
     asks_for = ("the new point", "the new speed")
 
     def on_copies(*given: Any) -> Any:
-        """A ball may move its own arrays: the notebook copies what it keeps."""
+        """Let a ball move its own arrays: the notebook copies what it keeps."""
         return student(*(item.copy() if isinstance(item, np.ndarray) else item for item in given))
 
     return check_against(on_copies, _moved, cases, MOMENTUM_HYPOTHESES, asks_for=asks_for, examples=examples)

@@ -71,7 +71,7 @@ def _bent_gradient(w):
 
 
 def _matrices(rng: np.random.Generator) -> list[np.ndarray]:
-    """Matrices of 4 to 8 rows and 2 to 4 columns, and the parabola's, with eigenvalues well apart."""
+    """Return matrices of 4 to 8 rows and 2 to 4 columns, and the parabola's, with eigenvalues well apart."""
     shapes = [(4, 2), (6, 3), (8, 2), (5, 4)]
     drawn = [_drawn(rng, size) for size in shapes]
     drawn.append(PARABOLA * np.round(rng.uniform(0.8, 1.2), 3))
@@ -79,7 +79,7 @@ def _matrices(rng: np.random.Generator) -> list[np.ndarray]:
 
 
 def _drawn(rng: np.random.Generator, size: tuple[int, int]) -> np.ndarray:
-    """A matrix that shows who takes absolute values in AᵀA: its outer columns have a negative product."""
+    """Return a matrix that shows who takes absolute values in AᵀA: its outer columns have a negative product."""
     while True:
         A = np.round(rng.uniform(-1.5, 1.5, size) + rng.uniform(0, 0.6), 3)
         A[:, -1] *= -np.sign(A[:, 0] @ A[:, -1])
@@ -227,7 +227,9 @@ def check_predicted_fit(student: Rule, *, seed: int | None = None) -> Verdict:
 
 
 def _foreseeable(rng, A, y, share) -> tuple:
-    """A start and a tolerance for which counting and foreseeing agree, and no rounding decides between two numbers."""
+    """Return a start and a tolerance for which counting and foreseeing agree, and no rounding decides between
+    two numbers.
+    """
     eta = float(f"{share * 2 / _eigenvalues(A)[-1]:.4g}")
     for _ in range(100):
         u1 = np.round(rng.uniform(-4, 4, A.shape[1]), 2)
@@ -240,7 +242,7 @@ def _foreseeable(rng, A, y, share) -> tuple:
 
 
 def _walked(A, y, u1, eta, tol):
-    """The number of iterates until |∇E| ≤ tol: the first k with |(cᵢ ρᵢ^(k − 1))ᵢ| ≤ tol, by bisection."""
+    """Count the iterates until |∇E| ≤ tol: the first k with |(cᵢ ρᵢ^(k − 1))ᵢ| ≤ tol, by bisection."""
     values, vectors = np.linalg.eigh(A.T @ A)
     rho, parts = np.abs(1 - eta * values), vectors.T @ (A.T @ (A @ u1 - y))
     if np.linalg.norm(parts) <= tol:

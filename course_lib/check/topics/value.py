@@ -91,7 +91,7 @@ class _Answered:
 def _kind_of(
     expected: Any, rtol: float, atol: float, mistakes: Mapping[str, Any] | Sequence[Slip]
 ) -> _Word | _Truth | _Numbers:
-    """What a value is read as, compared with and told; each reads with NotNumbers where it cannot."""
+    """Return what a value is read as, compared with and told; each reads with NotNumbers where it cannot."""
     named = isinstance(mistakes, Mapping)
     slips = [Slip(name, wrong) for name, wrong in mistakes.items()] if named else list(mistakes)
     if words := _words(expected):
@@ -213,7 +213,7 @@ def _words(expected: Any) -> list[str]:
 
 
 def _decimal_comma(value: Any, expected: np.ndarray) -> str:
-    """What to say to 0,111 (for Python the pair of 0 and 111) and to "0,111" where a number is expected."""
+    """Return what to say to 0,111 (for Python the pair of 0 and 111) and to "0,111" where a number is expected."""
     if expected.size != 1:
         return ""
     if type(value) is tuple and [type(part) for part in value] == [int, int] and value[1] >= 0:
@@ -228,7 +228,7 @@ def _decimal_comma(value: Any, expected: np.ndarray) -> str:
 
 
 def _typical(got: np.ndarray, expected: np.ndarray, rtol: float, atol: float, fact: str) -> Verdict:
-    """Names for wrong values that need no list."""
+    """Return names for wrong values that need no list."""
     candidates = [("sign_flip", -expected), ("factor_2", 2 * expected), ("factor_half", expected / 2)]
     if expected.ndim == 1 and expected.size > 1:
         candidates.append(("swapped_components", expected[::-1]))
@@ -262,12 +262,12 @@ def _near(got: np.ndarray, expected: np.ndarray, rtol: float, atol: float) -> bo
 
 
 def _told(slip: Slip, fact: str) -> Verdict:
-    """A typical wrong value, in the exercise's words or in the vocabulary's."""
+    """Return a typical wrong value, in the exercise's words or in the vocabulary's."""
     return Verdict("wrong", slip.name, f"{fact} {slip.says}") if slip.says else _wrong(slip.name, fact)
 
 
 def _wrong(name: str, fact: str) -> Verdict:
-    """A wrong value with a name of the vocabulary."""
+    """Return a wrong value with a name of the vocabulary."""
     return Verdict("wrong", name, messages.sentence(fact, name, topic="Values"))
 
 

@@ -16,12 +16,12 @@ _ROUND = ast.parse(f"{TICK}()").body[0]
 
 
 def bounded(tree: ast.Module) -> ast.Module:
-    """The tree with a call of TICK at the start of each round of each loop."""
+    """Return the tree with a call of TICK at the start of each round of each loop."""
     return tree if not _loops(tree.body) else _Bounded().visit(tree)
 
 
 def _loops(block: list[ast.stmt]) -> bool:
-    """Whether a loop stands among these statements, or in a block of theirs."""
+    """Return whether a loop stands among these statements, or in a block of theirs."""
     for statement in block:
         if isinstance(statement, ast.For | ast.While):
             return True
@@ -32,7 +32,7 @@ def _loops(block: list[ast.stmt]) -> bool:
 
 
 def store(rounds: int) -> Callable[[], None]:
-    """What TICK stands for: it can be called `rounds` times, then it raises Overdue."""
+    """Return what TICK stands for: it can be called `rounds` times, then it raises Overdue."""
     left = iter(range(rounds))
 
     def tick() -> None:

@@ -12,7 +12,7 @@ from course_lib.explain.edits.tree import at, like, same
 
 
 def functions(place: Place) -> Iterator[Edit]:
-    """A function for its neighbour: sin for cos, sum for mean; an axis; arguments in the wrong order."""
+    """Yield a function for its neighbour: sin for cos, sum for mean; an axis; arguments in the wrong order."""
     node = place.node
     if not isinstance(node, ast.Call):
         return
@@ -60,7 +60,7 @@ OF_A_LIST = {
 
 
 def lists(place: Place) -> Iterator[Edit]:
-    """The brackets of a list forgotten: np.array(a, b) for np.array([a, b])."""
+    """Yield the brackets of a list forgotten: np.array(a, b) for np.array([a, b])."""
     node = place.node
     if isinstance(node, ast.Call) and len(node.args) > 1 and name_of(node) in OF_A_LIST:
         entries = at(node.args[0], ast.List(list(node.args), ast.Load()))
@@ -68,7 +68,7 @@ def lists(place: Place) -> Iterator[Edit]:
 
 
 def ranges(place: Place) -> Iterator[Edit]:
-    """A range that ends one too early or too late, or begins at 0 for 1."""
+    """Yield a range that ends one too early or too late, or begins at 0 for 1."""
     node = place.node
     if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "range"):
         return
@@ -86,7 +86,7 @@ def ranges(place: Place) -> Iterator[Edit]:
 
 
 def unwrapped(place: Place) -> Iterator[Edit]:
-    """A function, a method or a power that is too much."""
+    """Yield a function, a method or a power that is too much."""
     node = place.node
     one = isinstance(node, ast.Call) and len(node.args) == 1 and not isinstance(node.args[0], ast.Starred)
     if one and name_of(node) not in ("append", "array", "range", "len", "print", "asarray"):
@@ -110,7 +110,7 @@ def asked_of(place: Place) -> Iterator[Edit]:
 
 
 def norms(place: Place) -> Iterator[Edit]:
-    """A length for its square, and the square for the length."""
+    """Yield a length for its square, and the square for the length."""
     node = place.node
     if not isinstance(node, ast.Call | ast.BinOp):
         return

@@ -71,7 +71,7 @@ class Edit:
         return pointing(self.kind, self.quoted)
 
     def disjoint(self, other: Edit) -> bool:
-        """Whether both edits can be made together: neither changes what lies inside the other's change."""
+        """Return whether both edits can be made together: neither changes what lies inside the other's change."""
         mine, theirs = set(self.changes), set(other.changes)
         if mine & theirs:
             return False
@@ -80,7 +80,7 @@ class Edit:
         )
 
     def turned(self, number: ast.expr) -> Edit:
-        """This edit with another number in it."""
+        """Put another number into this edit."""
         (old,) = self.changes
         return replace(
             self,
@@ -91,7 +91,7 @@ class Edit:
         )
 
     def joined(self, others: list[Edit], extra: float) -> Edit:
-        """This edit and others made together, as one; it keeps this one's place."""
+        """Join this edit and others into one; it keeps this one's place."""
         changes = dict(self.changes)
         for other in others:
             changes |= other.changes

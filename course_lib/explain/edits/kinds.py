@@ -56,7 +56,7 @@ KINDS: dict[str, Kind] = {
 
 
 def pointing(kind: str, quoted: str) -> str:
-    """What to look at, as the end of a sentence; a long text is shortened in its middle."""
+    """Return what to look at, as the end of a sentence; a long text is shortened in its middle."""
     if len(quoted) > MOST_LETTERS:
         half = MOST_LETTERS // 2 - 1
         quoted = f"{quoted[:half].rstrip()} … {quoted[-half:].lstrip()}"

@@ -11,7 +11,7 @@ from course_lib.explain.edits.tree import same
 
 
 def signs(place: Place) -> Iterator[Edit]:
-    """A minus that is missing in front of a term, a factor or a power."""
+    """Yield a minus that is missing in front of a term, a factor or a power."""
     node = place.node
     if negative(node) or is_text(node) or isinstance(node, ast.Constant):
         return
@@ -27,7 +27,7 @@ def signs(place: Place) -> Iterator[Edit]:
 
 
 def lengths(place: Place) -> Iterator[Edit]:
-    """A vector that was not made one unit long, or was divided by another one's length."""
+    """Yield a vector that was not made one unit long, or was divided by another one's length."""
     node = place.node
     if is_text(node) or isinstance(node, ast.Constant | ast.List | ast.Tuple | ast.ListComp):
         return
@@ -46,7 +46,7 @@ def lengths(place: Place) -> Iterator[Edit]:
 
 
 def scales(place: Place) -> Iterator[Edit]:
-    """A factor 2 or ½, a power, a root, a reciprocal, a one that is missing at a term."""
+    """Yield a factor 2 or ½, a power, a root, a reciprocal, a one that is missing at a term."""
     node = place.node
     if is_text(node) or isinstance(node, ast.Constant | ast.List | ast.Tuple | ast.ListComp):
         return
@@ -68,7 +68,7 @@ def scales(place: Place) -> Iterator[Edit]:
 
 
 def wrapped(place: Place) -> Iterator[Edit]:
-    """A function that is missing around a term: abs, a logarithm, a ceiling, under the names that the cell has."""
+    """Yield a function that is missing around a term: abs, a logarithm, a ceiling, under the names that the cell has."""
     node = place.node
     factor = isinstance(place.parent, ast.BinOp) and isinstance(node, ast.Name | ast.Call | ast.BinOp)
     if is_text(node) or isinstance(node, ast.Constant | ast.Lambda) or not (is_term(place) or factor):
@@ -94,7 +94,7 @@ def wrapped(place: Place) -> Iterator[Edit]:
 
 
 def missing(place: Place) -> Iterator[Edit]:
-    """A factor or a term that is missing: one of the ingredients."""
+    """Yield a factor or a term that is missing: one of the ingredients."""
     node = place.node
     if is_text(node) or isinstance(node, ast.List | ast.Tuple | ast.ListComp):
         return

@@ -30,7 +30,7 @@ BUILT_IN = ("sum", "max", "min", "round", "abs", "any", "all")
 
 
 def neighbours(name: str) -> list[str]:
-    """The functions that stand in a group with this one, nearest first."""
+    """Return the functions that stand in a group with this one, nearest first."""
     return list(dict.fromkeys(other for group in GROUPS if name in group for other in group if other != name))
 
 

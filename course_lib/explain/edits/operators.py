@@ -41,7 +41,7 @@ def operators(place: Place) -> Iterator[Edit]:
 
 
 def operands(place: Place) -> Iterator[Edit]:
-    """A factor or a term too much; the two sides the wrong way round."""
+    """Yield a factor or a term too much; the two sides the wrong way round."""
     node = place.node
     if not isinstance(node, ast.BinOp):
         return
@@ -59,7 +59,7 @@ def operands(place: Place) -> Iterator[Edit]:
 
 
 def brackets(place: Place) -> Iterator[Edit]:
-    """`a / 2 * h` for `a / (2 * h)`, `a * b + c` for `a * (b + c)`, and the other way round."""
+    """Yield `a / 2 * h` for `a / (2 * h)`, `a * b + c` for `a * (b + c)`, and the other way round."""
     node = place.node
     if not isinstance(node, ast.BinOp):
         return
@@ -75,7 +75,7 @@ def brackets(place: Place) -> Iterator[Edit]:
 
 
 def _chain(node: ast.expr) -> tuple[list[ast.expr], list[ast.operator]]:
-    """a - b * c + d as written from left to right without brackets of its own: terms, and what joins them."""
+    """Read a - b * c + d as written from left to right without brackets of its own: terms, and what joins them."""
     terms, operators = [], []
     while isinstance(node, ast.BinOp):
         terms.append(node.right)

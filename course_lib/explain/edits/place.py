@@ -40,7 +40,7 @@ class Place:
     def edit(
         self, kind: str, cost: float, new: ast.AST, detail: str, *place: ast.AST, dial: Dial | None = None
     ) -> Edit:
-        """The edit that puts `new` in place of this node, shown at `place` (or at this node)."""
+        """Return the edit that puts `new` in place of this node, shown at `place` (or at this node)."""
         changes = {self.node: at(self.node, new)}
         return Edit(
             kind, cost, self.source.span(*(place or (self.node,))), detail, self.source, changes, dial
@@ -58,30 +58,30 @@ class Place:
 
 
 def name_of(call: ast.Call) -> str:
-    """The last word of the called name: `norm` of np.linalg.norm(…)."""
+    """Return the last word of the called name: `norm` of np.linalg.norm(…)."""
     return getattr(call.func, "attr", getattr(call.func, "id", ""))
 
 
 def is_module(node: ast.expr) -> bool:
-    """Whether the node is a module, or a part of one: np, np.linalg."""
+    """Return whether the node is a module, or a part of one: np, np.linalg."""
     while isinstance(node, ast.Attribute):
         node = node.value
     return isinstance(node, ast.Name) and node.id in MODULES
 
 
 def negative(node: ast.AST) -> bool:
-    """Whether a minus stands in front."""
+    """Return whether a minus stands in front."""
     return isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub)
 
 
 def is_text(node: ast.AST) -> bool:
-    """Whether the node is a text, where a number may not stand."""
+    """Return whether the node is a text, where a number may not stand."""
     number = isinstance(node, ast.Constant) and isinstance(node.value, int | float)
     return isinstance(node, ast.JoinedStr | ast.Constant) and not number
 
 
 def is_term(place: Place) -> bool:
-    """Whether the node is a whole term: what is returned, assigned, added, a component, an argument, a side."""
+    """Return whether the node is a whole term: what is returned, assigned, added, a component, an argument, a side."""
     above = place.parent
     if not isinstance(place.node, ast.expr) or isinstance(getattr(place.node, "ctx", None), ast.Store):
         return False

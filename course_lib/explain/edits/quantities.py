@@ -12,7 +12,7 @@ from course_lib.explain.edits.tree import at, like, same
 
 
 def constants(place: Place) -> Iterator[Edit]:
-    """A number off by one, doubled, halved, of the other sign, 0 for 1, rounded."""
+    """Yield a number off by one, doubled, halved, of the other sign, 0 for 1, rounded."""
     node = place.node
     if not isinstance(node, ast.Constant):
         return
@@ -36,7 +36,7 @@ def constants(place: Place) -> Iterator[Edit]:
 
 
 def _words(place: Place, value: str) -> Iterator[Edit]:
-    """One of the cell's other words; where a word documents a function or formats, there is nothing to change."""
+    """Yield one of the cell's other words; where a word documents a function or formats, there is nothing to change."""
     if isinstance(place.parent, ast.Expr | ast.JoinedStr | ast.FormattedValue | ast.keyword):
         return
     others = {
@@ -52,7 +52,7 @@ def _words(place: Place, value: str) -> Iterator[Edit]:
 
 
 def _exchanged(place: Place, value: str, other: str) -> Iterator[Edit]:
-    """Two words, each where the other belongs; once for each pair."""
+    """Yield two words, each where the other belongs; once for each pair."""
     nodes = [n for n in place.source.order if isinstance(n, ast.Constant) and n.value in (value, other)]
     if nodes[0] is place.node and len(nodes) > 1:
         changes = {n: at(n, ast.Constant(other if n.value == value else value)) for n in nodes}
@@ -76,7 +76,7 @@ def _kind_of_number(place: Place) -> str:
 
 
 def _numbers(value: float) -> list[tuple[float, float]]:
-    """What may have been meant by a number, with the cost of each."""
+    """Return what may have been meant by a number, with the cost of each."""
     near = [value - 1, value + 1] if float(value).is_integer() or abs(value) > 1 else [1 - value]
     scaled = [2 * value, value / 2, -value, 1 / value if value else 1]
     powers = [10 * value, value / 10] if abs(value) < 0.1 or abs(value) >= 10 else []
@@ -112,7 +112,7 @@ def _rounded_constant(place: Place, value: float) -> ast.expr | None:
 
 
 def names(place: Place) -> Iterator[Edit]:
-    """One name for another that stands nearby."""
+    """Yield one name for another that stands nearby."""
     node = place.node
     if not isinstance(node, ast.Name) or not isinstance(node.ctx, ast.Load) or node.id in MODULES:
         return
@@ -126,7 +126,7 @@ def names(place: Place) -> Iterator[Edit]:
 
 
 def indices(place: Place) -> Iterator[Edit]:
-    """A slice that begins or ends elsewhere, two indices in the wrong order, an index too few or too many."""
+    """Yield a slice that begins or ends elsewhere, two indices in the wrong order, an index too few or too many."""
     node = place.node
     if not isinstance(node, ast.Subscript):
         return
@@ -156,7 +156,7 @@ def indices(place: Place) -> Iterator[Edit]:
 
 
 def components(place: Place) -> Iterator[Edit]:
-    """Two components in the wrong order, one twice, one too many."""
+    """Yield two components in the wrong order, one twice, one too many."""
     node = place.node
     if not isinstance(node, ast.List | ast.Tuple) or not isinstance(node.ctx, ast.Load):
         return

@@ -26,13 +26,13 @@ class Returned:
     scaled: bool
 
     def own_names(self, *nodes: ast.AST) -> set[str]:
-        """Names in these expressions that the function gives a value, other than its arguments taken apart."""
+        """Return names in these expressions that the function gives a value, other than its arguments taken apart."""
         used = {n.id for node in nodes for n in ast.walk(node) if isinstance(n, ast.Name)}
         return {name for name in used if name in _given_values(self.function)}
 
 
 def returned(source: Source, name: str, size: int) -> Returned | None:
-    """The expressions of the `size` numbers that the function returns; None where they cannot be told apart."""
+    """Return the expressions of the `size` numbers that the function returns; None where they cannot be told apart."""
     functions = [n for n in source.tree.body if isinstance(n, ast.FunctionDef) and n.name == name]
     if len(functions) != 1:
         return None
@@ -49,7 +49,7 @@ def returned(source: Source, name: str, size: int) -> Returned | None:
 
 
 def signed_terms(node: ast.expr, sign: int = 1) -> Iterator[tuple[int, ast.expr]]:
-    """The terms of a sum, each with its sign."""
+    """Yield the terms of a sum, each with its sign."""
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Sub):
         yield from signed_terms(node.left, sign)
         yield from signed_terms(node.right, sign if isinstance(node.op, ast.Add) else -sign)
@@ -58,7 +58,7 @@ def signed_terms(node: ast.expr, sign: int = 1) -> Iterator[tuple[int, ast.expr]
 
 
 def _numbers(function: ast.FunctionDef, value: ast.expr) -> tuple[list[ast.expr], bool]:
-    """The expressions of a list, however it is written, and whether all of them are scaled."""
+    """Return the expressions of a list, however it is written, and whether all of them are scaled."""
     value = _followed(function, value)
     if isinstance(value, ast.Call) and name_of(value) in ARRAYS and value.args:
         return _numbers(function, value.args[0])
@@ -78,7 +78,7 @@ def _numbers(function: ast.FunctionDef, value: ast.expr) -> tuple[list[ast.expr]
 
 
 def _followed(function: ast.FunctionDef, node: ast.expr) -> ast.expr:
-    """The right side of the only assignment to a bare name that is used here alone, in the function's own block."""
+    """Return the right side of the only assignment to a bare name that is used here alone, in the function's own block."""
     for _ in range(3):
         if not isinstance(node, ast.Name):
             break
@@ -103,7 +103,7 @@ def _stored(function: ast.FunctionDef) -> list[ast.expr]:
 
 
 def _given_values(function: ast.FunctionDef) -> set[str]:
-    """Names that the function gives a value, other than its arguments taken apart: x, y = w."""
+    """Return names that the function gives a value, other than its arguments taken apart: x, y = w."""
     arguments = {a.arg for a in function.args.args}
     apart = [
         s.targets[0]
@@ -116,13 +116,13 @@ def _given_values(function: ast.FunctionDef) -> set[str]:
 
 
 def first_argument(function: ast.FunctionDef, place: int, scalar: bool) -> ast.expr:
-    """Variable number `place` of the function's first argument, whatever it calls its parts."""
+    """Return variable number `place` of the function's first argument, whatever it calls its parts."""
     name = ast.Name(function.args.args[0].arg, ast.Load())
     return name if scalar else ast.Subscript(name, ast.Constant(place), ast.Load())
 
 
 def in_variables(text: str, variables: Sequence[ast.expr]) -> ast.expr:
-    """The expression that a text in w0, w1, … stands for, in other variables."""
+    """Return the expression that a text in w0, w1, … stands for, in other variables."""
     names = {f"w{k}": node for k, node in enumerate(variables)} | {"numpy": ast.Name("np", ast.Load())}
 
     class Renamed(ast.NodeTransformer):

@@ -13,7 +13,7 @@ BLOCKS = ("body", "orelse")
 
 
 def lines(source: Source) -> Iterator[Edit]:
-    """Every edit of whole lines."""
+    """Yield every edit of whole lines."""
     for node in source.order:
         if isinstance(node, ast.stmt):
             yield from _assignments(source, node)
@@ -34,7 +34,7 @@ def _edit(
 
 
 def _fixed(statement: ast.stmt) -> bool:
-    """A line that nobody moves: a docstring, an import, a definition."""
+    """Return whether nobody moves a line: a docstring, an import, a definition."""
     kinds = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef)
     text = isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
     return text or isinstance(statement, kinds)
@@ -68,12 +68,12 @@ def _order(source: Source, owner: ast.AST, name: str, block: list[ast.stmt]) -> 
 
 
 def _head(statement: ast.stmt) -> ast.AST:
-    """What of a statement is shown: of a block its first line."""
+    """Return what of a statement is shown: of a block its first line."""
     return getattr(statement, "test", None) or getattr(statement, "iter", None) or statement
 
 
 def _depth(source: Source, owner: ast.AST, name: str, block: list[ast.stmt]) -> Iterator[Edit]:
-    """The first or the last line of a block moved out of it, the lines around a block moved into it."""
+    """Yield the first or the last line of a block moved out of it, the lines around a block moved into it."""
     for k, inner in enumerate(block):
         if not isinstance(inner, ast.For | ast.While | ast.If | ast.With):
             continue

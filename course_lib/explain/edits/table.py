@@ -53,7 +53,7 @@ def edits(
     ingredients: Sequence[str] = (),
     given: Collection[str] = (),
 ) -> list[Edit]:
-    """All single edits of a cell, cheapest first; each makes another tree.
+    """Return all single edits of a cell, cheapest first; each makes another tree.
 
     within       only edits whose place lies in this span
     parts        also those by which a factor or a term is missing that is more than a number: they are many
@@ -73,12 +73,12 @@ def edits(
 
 
 def bare(row: str) -> str:
-    """A line without what is said beside it."""
+    """Return a line without what is said beside it."""
     return row.split("#")[0].rstrip()
 
 
 def together(found: Sequence[Edit]) -> list[Edit]:
-    """Slips made more than once: all sites with the same kind and detail, as one edit."""
+    """Join slips made more than once: all sites with the same kind and detail, as one edit."""
     groups: dict[tuple, list[Edit]] = defaultdict(list)
     for edit in found:
         groups[edit.kind, edit.detail].append(edit)
@@ -118,7 +118,7 @@ def _in_expressions(source: Source, ingredients: Sequence[str], *, parts: bool) 
 
 
 def _scopes(source: Source) -> Iterator[tuple[ast.AST, list[ast.AST]]]:
-    """Each function, and the cell itself, with the expressions that belong to it and to nothing inside it."""
+    """Yield each function, and the cell itself, with the expressions that belong to it and to nothing inside it."""
     owner: dict[ast.AST, ast.AST] = {source.tree: source.tree}
     nodes: dict[ast.AST, list[ast.AST]] = {source.tree: []}
     formatted: set[ast.AST] = set()
@@ -141,7 +141,7 @@ def _scopes(source: Source) -> Iterator[tuple[ast.AST, list[ast.AST]]]:
 
 
 def _is_value(source: Source, node: ast.expr, above: ast.AST, name: str) -> bool:
-    """Whether the node stands for a value that is calculated: not a called name, a module, a target, an annotation."""
+    """Return whether the node stands for a value that is calculated: not a called name, a module, a target, an annotation."""
     if isinstance(node, ast.Name) and node.id in MODULES:
         return False
     if name in ("decorator_list", "annotation", "returns", "defaults", "kw_defaults", "targets", "target"):
@@ -154,7 +154,7 @@ def _is_value(source: Source, node: ast.expr, above: ast.AST, name: str) -> bool
 
 
 def _names(function: ast.AST, nodes: Sequence[ast.AST]) -> tuple[str, ...]:
-    """Names that a slip may write for one another: arguments, what is assigned, what is read, in this order."""
+    """Return names that a slip may write for one another: arguments, what is assigned, what is read, in this order."""
     own: dict[str, None] = {}
     if isinstance(function, ast.FunctionDef):
         arguments = function.args
@@ -169,7 +169,7 @@ def _names(function: ast.AST, nodes: Sequence[ast.AST]) -> tuple[str, ...]:
 def _parts(
     function: ast.AST, nodes: Sequence[ast.AST], names: Sequence[str], given: Sequence[ast.expr]
 ) -> tuple[ast.expr, ...]:
-    """What may be missing: names, numbers, the answer's own small expressions, what was given."""
+    """Return what may be missing: names, numbers, the answer's own small expressions, what was given."""
     arguments = [a.arg for a in function.args.args] if isinstance(function, ast.FunctionDef) else []
     parts: dict[str, ast.expr] = {}
     called = {ast.dump(n.func) for n in nodes if isinstance(n, ast.Call)}

@@ -17,7 +17,7 @@ class Span:
     end_column: int
 
     def holds(self, other: Span) -> bool:
-        """Whether `other` lies inside."""
+        """Return whether `other` lies inside."""
         return (self.line, self.column) <= (other.line, other.column) and (
             other.end_line,
             other.end_column,
@@ -47,7 +47,7 @@ class Source:
                             self.parent[item] = (node, name, k)
 
     def span(self, *nodes: ast.AST) -> Span:
-        """From the first of these nodes to the last, as they stand in the text."""
+        """Return the span from the first of these nodes to the last, as they stand in the text."""
         first = min(nodes, key=lambda n: (n.lineno, n.col_offset))
         last = max(nodes, key=lambda n: (n.end_lineno, n.end_col_offset))
         return Span(
@@ -58,11 +58,11 @@ class Source:
         )
 
     def text_of(self, *nodes: ast.AST) -> str:
-        """The text of these nodes as the student wrote it, on one line."""
+        """Return the text of these nodes as the student wrote it, on one line."""
         return self.quoted(self.span(*nodes))
 
     def quoted(self, span: Span) -> str:
-        """The text of a span, on one line."""
+        """Return the text of a span, on one line."""
         rows = self.lines[span.line - 1 : span.end_line]
         if not rows:
             return ""
@@ -71,20 +71,20 @@ class Source:
         return " ".join(" ".join(rows).split())
 
     def above(self, node: ast.AST) -> Iterator[ast.AST]:
-        """The node's ancestors, the nearest first."""
+        """Yield the node's ancestors, the nearest first."""
         while node in self.parent:
             node = self.parent[node][0]
             yield node
 
     def replaced(self, changes: Mapping[ast.AST, ast.AST]) -> ast.Module:
-        """A new tree in which these nodes are others. A node inside a replaced one must not be named."""
+        """Return a new tree in which these nodes are others. A node inside a replaced one must not be named."""
         touched = set()
         for node in changes:
             touched.update(self.above(node))
         return _rebuilt(self.tree, changes, touched)
 
     def _characters(self, line: int, column: int) -> int:
-        """The syntax tree counts UTF-8 bytes; people count characters."""
+        """Count characters, as people do; the syntax tree counts UTF-8 bytes."""
         row = self.lines[line - 1] if line <= len(self.lines) else ""
         return column if row.isascii() else len(row.encode()[:column].decode(errors="ignore"))
 
@@ -105,7 +105,7 @@ def _rebuilt(node: ast.AST, changes: Mapping[ast.AST, ast.AST], touched: set[ast
 
 
 def at(place: ast.AST, new: ast.AST) -> ast.AST:
-    """`new` with positions: those of `place` wherever it has none of its own.
+    """Return `new` with positions: those of `place` wherever it has none of its own.
 
     Only what is new is looked at: a node that has a position stood in a source, with everything below it.
     """
@@ -130,10 +130,10 @@ _POSITION = ("lineno", "col_offset", "end_lineno", "end_col_offset")
 
 
 def like(node: ast.AST, **fields: object) -> ast.AST:
-    """A copy of the node with other fields."""
+    """Return a copy of the node with other fields."""
     return type(node)(**{**vars(node), **fields})
 
 
 def same(a: ast.AST, b: ast.AST) -> bool:
-    """Whether two expressions are written alike."""
+    """Return whether two expressions are written alike."""
     return ast.dump(a) == ast.dump(b)

@@ -70,7 +70,7 @@ BY_HEART: dict[str, str] = {
 
 
 def wrapped(text: str, name: str, body: str) -> str:
-    """The cell's text with the function `name` wrapped in `body`, whose arguments are `a`."""
+    """Return the cell's text with the function `name` wrapped in `body`, whose arguments are `a`."""
     return (
         f"{text}\n{PREAMBLE.replace('{}', name)}\ndef {name}(*a):\n"
         f"{textwrap.indent(textwrap.dedent(body).strip(), '    ')}\n"
@@ -78,7 +78,7 @@ def wrapped(text: str, name: str, body: str) -> str:
 
 
 def from_globals(text: str, name: str) -> list[tuple[str, str]]:
-    """The cell once for each argument that the function does not use, but takes from a global of the same name."""
+    """Return the cell once for each argument that the function does not use, but takes from a global of the same name."""
     tree = ast.parse(text)
     function = next((n for n in tree.body if isinstance(n, ast.FunctionDef) and n.name == name), None)
     out = []

@@ -65,7 +65,7 @@ def values_after(
 
 
 def misreadings(tree: Tree) -> Iterator[Misreading]:
-    """Every slip in a formula: the same one at all places of a kind, then at each place alone."""
+    """Yield every slip in a formula: the same one at all places of a kind, then at each place alone."""
     slips: dict[tuple[str, str, float], list[tuple[int, Change]]] = {}
     for node in tree.nodes:
         if node.varies:
@@ -82,7 +82,7 @@ def misreadings(tree: Tree) -> Iterator[Misreading]:
 
 
 def _at(node: Node, tree: Tree) -> Iterator[tuple[str, str, float, Change]]:
-    """The slips at one node: of which kind, its name, its cost, and what the node becomes."""
+    """Yield the slips at one node: of which kind, its name, its cost, and what the node becomes."""
     inner = [tree.nodes[k] for k in node.children]
     match node.kind:
         case "add":

@@ -185,13 +185,13 @@ class Traced:
     __lt__ = __le__ = __gt__ = __ge__ = _compared
 
     def __getattr__(self, name: str) -> Any:
-        """The functions that NumPy looks for on the objects of an array."""
+        """Return the functions that NumPy looks for on the objects of an array."""
         if name in UNARY:
             return lambda: self.record.add(name, (self,), self.degree)
         raise AttributeError(name)
 
     def conjugate(self) -> Any:
-        """Itself: every symbol is real."""
+        """Return itself: every symbol is real."""
         return self
 
     def square(self) -> Any:

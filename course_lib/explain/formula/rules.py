@@ -60,7 +60,7 @@ def _bases(tree: Tree) -> Iterator[Hypothesis]:
 
 
 def _base(tree: Tree, node: Node) -> float | None:
-    """The whole number, or its half or third ..., to which node is a power; None for powers of e."""
+    """Return the whole number, or its half or third ..., to which node is a power; None for powers of e."""
     inner = tree.nodes[node.children[0]]
     if not node.varies or inner.kind != "mul":
         return None
@@ -88,7 +88,7 @@ BASES = [
 
 
 def _inner_derivatives(tree: Tree) -> Iterator[Hypothesis]:
-    """The inner derivative without its constant factor, or with nothing but that factor."""
+    """Yield the inner derivative without its constant factor, or with nothing but that factor."""
     sites = [node for node in tree.nodes if node.varies and has_inner(node, tree)]
     for keep_constant in (False, True):
         rules = {}

@@ -68,13 +68,13 @@ def _other_factors_dropped(node, v, t):
 
 
 def _constants_dropped(node, v, t):
-    """Numbers in front of the product lost."""
+    """Lose the numbers in front of the product."""
     active = [k for k in range(len(v)) if t[k].any()]
     return product_rule([v[k] for k in active], [t[k] for k in active])
 
 
 def _frozen(position: int) -> Rule:
-    """The factor at `position` treated as a constant."""
+    """Return the factor at `position` treated as a constant."""
 
     def rule(node, v, t):
         return product_rule(v, [np.zeros_like(x) if k == position else x for k, x in enumerate(t)])
@@ -83,7 +83,7 @@ def _frozen(position: int) -> Rule:
 
 
 def _only(position: int) -> Rule:
-    """Only the factor at `position` differentiated."""
+    """Differentiate only the factor at `position`."""
 
     def rule(node, v, t):
         return product_rule(v, [x if k == position else np.zeros_like(x) for k, x in enumerate(t)])
@@ -92,7 +92,7 @@ def _only(position: int) -> Rule:
 
 
 def _minus(position: int) -> Rule:
-    """The term that differentiates the factor at `position` subtracted instead of added."""
+    """Return the term that differentiates the factor at `position` subtracted instead of added."""
 
     def rule(node, v, t):
         return product_rule(v, [-x if k == position else x for k, x in enumerate(t)])
@@ -154,7 +154,7 @@ def quotients(tree: Tree) -> Iterator[Hypothesis]:
 
 
 def _truly_quotient(tree: Tree, node: Node, below: list[int]) -> bool:
-    """Whether some variable stands above and below: else the minus of the rule is just the sign of one term."""
+    """Return whether some variable stands above and below: else the minus of the rule is just the sign of one term."""
     if node.kind == "pow":
         return False
     above = [tree.nodes[c].symbols for k, c in enumerate(node.children) if k not in below]
@@ -166,7 +166,7 @@ def _is_reciprocal(node: Node) -> bool:
 
 
 def _combinations() -> Iterator[tuple[Callable, float]]:
-    """Numerators and denominators of a quotient rule in every combination but the right one."""
+    """Yield numerators and denominators of a quotient rule in every combination but the right one."""
     above = [
         (lambda U, dU, V, dV: dU * V - U * dV, True),
         (lambda U, dU, V, dV: dU * V + U * dV, False),

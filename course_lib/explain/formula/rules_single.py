@@ -157,7 +157,7 @@ def _both_signs(node, v, t):
 
 
 def _elementary(kind: str, slope) -> Rule:
-    """A rule that gives functions of one kind the wrong derivative `slope`."""
+    """Return a rule that gives functions of one kind the wrong derivative `slope`."""
 
     def rule(node, v, t):
         return slope(v[0]) * t[0] if node.kind == kind else None
@@ -228,7 +228,7 @@ def _kind(*kinds: str):
 
 
 def _square_of_a_sum(node: Node, tree: Tree) -> bool:
-    """(a − b)² or √(a + b): the rule is known so well there that a 2 or a ½ that is missing is a factor lost."""
+    """Recognise (a − b)² or √(a + b): the rule is known so well there that a 2 or a ½ that is missing is a factor lost."""
     return node.kind == "pow" and node.number in (2, 0.5) and tree.nodes[node.children[0]].kind != "symbol"
 
 

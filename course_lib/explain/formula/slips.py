@@ -43,7 +43,7 @@ def slips(evidence: Evidence) -> list[Fit]:
 
 
 def _few(g: Observation) -> Observation:
-    """The points at which the answer is most plainly wrong."""
+    """Return the points at which the answer is most plainly wrong."""
     most = np.argsort(-g.differs.sum(axis=1), kind="stable")[:FEW]
     return Observation(g.w[most], g.got[most], g.truth[most], g.bound[most], g.zero, g.rough)
 
@@ -77,7 +77,7 @@ class _Differenced:
 
 
 def _written(known: Formula, g: Observation) -> Iterator[Fit]:
-    """A partial derivative written with a slip: the same name in every component that is wrong."""
+    """Yield a partial derivative written with a slip: the same name in every component that is wrong."""
     wrong = np.flatnonzero(g.differs.any(axis=0))
     trees = _partials(known)
     found: dict[str, float] | None = None
@@ -126,7 +126,7 @@ def _readings(known: Formula) -> tuple[Misreading, ...]:
 
 @lru_cache(maxsize=64)
 def _partials(known: Formula) -> list[tuple[Tree, tuple[Misreading, ...]] | None]:
-    """Each partial derivative as SymPy writes it, with the slips that it allows."""
+    """Return each partial derivative as SymPy writes it, with the slips that it allows."""
     out: list[tuple[Tree, tuple[Misreading, ...]] | None] = []
     for s in known.symbols:
         try:

@@ -63,7 +63,7 @@ OF_WHOLE_TERMS = ("missing_term", "sign_in_one_term")
 
 
 def _component_terms(of_parts, g: Observation, gap: np.ndarray, near: np.ndarray) -> ByTerms:
-    """One name for all wrong components together, or nothing."""
+    """Return one name for all wrong components together, or nothing."""
     kinds: set[str] = set()
     alone = True
     for i in np.flatnonzero(g.differs.any(axis=0)):

@@ -51,7 +51,9 @@ def read(expression: sp.Expr, symbols: tuple[sp.Symbol, ...]) -> Terms:
 
 
 def _families(alone: list[sp.Expr]) -> list[list[int]]:
-    """The places of terms of one form, such as the w₁² + w₂² of a penalty beside squared residuals, and their rests."""
+    """Return the places of terms of one form, such as the w₁² + w₂² of a penalty beside squared residuals,
+    and their rests.
+    """
     if len(alone) > MOST_IN_FAMILIES:
         return []
     by_form: dict[Hashable, list[int]] = {}
@@ -66,7 +68,7 @@ def _families(alone: list[sp.Expr]) -> list[list[int]]:
 
 
 def _form(term: sp.Expr) -> Hashable:
-    """What a term is but for its numbers and the names of its variables: squared residuals are all of one form."""
+    """Return what a term is but for its numbers and the names of its variables: squared residuals are all of one form."""
     if term.is_Symbol:
         return "variable"
     if term.is_number:

@@ -65,13 +65,13 @@ def _candidates(known: Formula, w: np.ndarray, i: int) -> Iterator[tuple[bool, n
 
 
 def _count(known: Formula, i: int) -> int:
-    """How many terms with variable i f has, where it has most."""
+    """Return how many terms with variable i f has, where it has most."""
     return max((len(_with(form, known.symbols[i])) for form in _forms(known)), default=0)
 
 
 @lru_cache(maxsize=256)
 def _trees(known: Formula, i: int) -> list[tuple[bool, Tree]]:
-    """The terms of f that hold variable i, and whether each is linear in it."""
+    """Return the terms of f that hold variable i, and whether each is linear in it."""
     s = known.symbols[i]
     terms = dict.fromkeys(t for form in _forms(known) for t in _with(form, s))
     if len(terms) > MOST_TERMS:

@@ -47,7 +47,7 @@ def printed(words: str) -> str:
 
 
 def listed(parts: list[str], most: int = 4) -> str:
-    """`a`, `a and b`, `a, b and c`, `a, b, c, d and 3 more`."""
+    """Write `a`, `a and b`, `a, b and c`, `a, b, c, d and 3 more`."""
     if len(parts) > most + 1:
         return f"{', '.join(parts[:most])} and {len(parts) - most} more"
     return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)

@@ -28,7 +28,7 @@ class Capture:
         self.outputs, self.left = [], self.text
 
     def stream(self, name: str, text: str) -> None:
-        """Text printed to stdout or stderr."""
+        """Keep text printed to stdout or stderr."""
         with self.lock:
             if self.left <= 0 or not text:
                 return
@@ -40,7 +40,7 @@ class Capture:
                 self.outputs.append({"stream": name, "text": kept})
 
     def show(self, data: dict[str, Any], metadata: dict[str, Any], *, result: bool) -> None:
-        """A displayed object: its text, and its picture if that is a PNG within the cap. Nothing else."""
+        """Keep a displayed object: its text, and its picture if that is a PNG within the cap. Nothing else."""
         with self.lock:
             output: dict[str, Any] = {"result": result}
             if isinstance(text := data.get("text/plain"), str) and self.left > 0:
@@ -56,12 +56,12 @@ class Capture:
                 self.outputs.append(output)
 
     def error(self, name: str, message: str, lines: str) -> None:
-        """The exception that ended the cell."""
+        """Keep the exception that ended the cell."""
         with self.lock:
             self.outputs.append({"error": name[:200], "message": message[:2000], "text": lines[:20_000]})
 
     def watch_descriptors(self) -> None:
-        """Also keep what subprocesses and C code write to descriptors 1 and 2 (a nameless, bounded file)."""
+        """Keep what subprocesses and C code write to descriptors 1 and 2 (a nameless, bounded file)."""
         self.descriptor = os.open("/tmp", os.O_TMPFILE | os.O_RDWR | os.O_APPEND)
         os.dup2(self.descriptor, 1)
         os.dup2(self.descriptor, 2)
@@ -96,11 +96,11 @@ class Stream(io.TextIOBase):
         return len(text)
 
     def writable(self) -> bool:
-        """It is."""
+        """Return True: it is."""
         return True
 
     def fileno(self) -> int:
-        """The descriptor that subprocesses inherit."""
+        """Return the descriptor that subprocesses inherit."""
         return self.descriptor
 
 

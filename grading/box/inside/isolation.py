@@ -36,7 +36,7 @@ def become(uid: int) -> None:
 
 
 def enter_namespaces(course: str, disk: int) -> None:
-    """New user, mount, pid, net, ipc and uts namespaces; what is left of the disk is read-only.
+    """Enter new user, mount, pid, net, ipc and uts namespaces; what is left of the disk is read-only.
 
     `course` is the folder that holds course_lib for this assignment; it appears as /box/lib.
     Raises OSError when the kernel refuses.
@@ -84,7 +84,7 @@ def limit_resources(space: int, processes: int, disk: int, seconds: float) -> No
 
 
 def limit_cpu(seconds: float) -> None:
-    """The kernel kills this process after so many seconds of CPU; it cannot be caught."""
+    """Have the kernel kill this process after so many seconds of CPU; it cannot be caught."""
     most = int(seconds) + 1
     hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
     if hard == resource.RLIM_INFINITY or most < hard:
@@ -92,7 +92,7 @@ def limit_cpu(seconds: float) -> None:
 
 
 def drop_powers() -> None:
-    """No capabilities, none to be gained, and the seccomp filter. Raises OSError."""
+    """Drop all capabilities, for good, and install the seccomp filter. Raises OSError."""
     _succeed(libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), "no_new_privs")
     libc.prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0)
     for capability in range(64):
@@ -116,7 +116,7 @@ def keep_only(descriptors: set[int]) -> None:
 
 
 def reseed() -> None:
-    """A fork shares its parent's random state; a fresh interpreter would not."""
+    """Seed anew: a fork shares its parent's random state; a fresh interpreter would not."""
     import numpy as np
 
     random.seed()
@@ -124,7 +124,7 @@ def reseed() -> None:
 
 
 def address_space() -> int:
-    """Bytes mapped by this process."""
+    """Return bytes mapped by this process."""
     with open("/proc/self/statm", encoding="ascii") as file:
         return int(file.read().split()[0]) * resource.getpagesize()
 

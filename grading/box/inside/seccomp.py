@@ -36,7 +36,7 @@ class _Program(ctypes.Structure):
 
 
 def filter_program(machine: str) -> bytes:
-    """The filter for this machine type. Raises OSError where the call numbers are not known."""
+    """Return the filter for this machine type. Raises OSError where the call numbers are not known."""
     if machine not in ARCHITECTURE:
         raise OSError(f"no seccomp filter for {machine}: the sandbox knows {', '.join(ARCHITECTURE)}")
     steps = [(LOAD, 0, 0, ARCH), (EQUAL, 1, 0, ARCHITECTURE[machine]), (RETURN, 0, 0, KILL)]
@@ -51,7 +51,7 @@ def filter_program(machine: str) -> bytes:
 
 
 def _arguments() -> dict[str, list[Step]]:
-    """For calls that are allowed with some arguments only: the steps that decide, each path of which returns."""
+    """Give, for calls that are allowed with some arguments only: the steps that decide, each path of which returns."""
     answers = [(RETURN, 0, 0, REFUSE), (RETURN, 0, 0, ALLOW)]
     unix = [_load(0), (EQUAL, 1, 0, AF_UNIX), *answers]
     buffers = [_load(1), (EQUAL, 1, 0, SOL_SOCKET), (RETURN, 0, 0, ALLOW), _load(2)]

@@ -39,21 +39,21 @@ class Hook(DisplayHook):
     """The value of a cell's last line goes into the capture."""
 
     def write_output_prompt(self) -> None:
-        """Notebooks have no Out[n] prompt in the text."""
+        """Write nothing: notebooks have no Out[n] prompt in the text."""
 
     def write_format_data(self, format_dict: Any, md_dict: Any = None) -> None:
         """Keep what is shown."""
         self.shell.capture.show(format_dict, md_dict or {}, result=True)
 
     def finish_displayhook(self) -> None:
-        """Nothing was printed, so there is nothing to end."""
+        """Do nothing: nothing was printed, so there is nothing to end."""
 
 
 class Compiler(CachingCompiler):
     """Tracebacks name cells as a reader counts them."""
 
     def get_code_name(self, raw_code: str, transformed_code: str, number: int) -> str:
-        """The file name of a cell in a traceback."""
+        """Return the file name of a cell in a traceback."""
         return f"<cell {number}>"
 
 
@@ -67,23 +67,23 @@ class Shell(InteractiveShell):
     drawing: ClassVar[bool] = True
 
     def init_history(self) -> None:
-        """No history file."""
+        """Keep no history file."""
         super().init_history()
         self.history_manager.enabled = False
 
     def enable_gui(self, gui: str | None = None) -> None:
-        """There is no window here."""
+        """Do nothing: there is no window here."""
 
     def enable_matplotlib(self, gui: str | None = None) -> tuple[str, str]:
-        """Figures are always inline, whatever `%matplotlib` asks for."""
+        """Keep figures inline, whatever `%matplotlib` asks for."""
         return super().enable_matplotlib("inline")
 
     def ask_exit(self) -> None:
-        """`exit` ends a kernel; here the notebook goes on."""
+        """Do nothing: `exit` ends a kernel; here the notebook goes on."""
         print("exit: the notebook goes on while it is graded")
 
     def showtraceback(self, exc_tuple: Any = None, *args: Any, **kwargs: Any) -> None:
-        """A short traceback through the student's own lines."""
+        """Show a short traceback through the student's own lines."""
         kind, value, trace = exc_tuple or sys.exc_info()
         if kind is None:
             print("No traceback available to show.", file=sys.stderr)
@@ -96,7 +96,7 @@ class Shell(InteractiveShell):
         self._keep_error(kind, value, lines)
 
     def showsyntaxerror(self, *args: Any, **kwargs: Any) -> None:
-        """The line, the caret and the message."""
+        """Show the line, the caret and the message."""
         kind, value, _ = sys.exc_info()
         self._keep_error(kind, value, traceback.format_exception_only(kind, value))
 
@@ -115,7 +115,7 @@ class Shell(InteractiveShell):
 
 
 def make_shell() -> Shell:
-    """The one shell of this process, with figures inline. Slow; done once, before any fork."""
+    """Return the one shell of this process, with figures inline. Slow; done once, before any fork."""
     config = Config()
     config.HistoryManager.enabled = False
     config.InteractiveShell.colors = "nocolor"
@@ -133,7 +133,7 @@ def make_shell() -> Shell:
 
 
 def start_loop() -> asyncio.AbstractEventLoop:
-    """Cells run within a loop, as in a kernel, so that create_task and get_running_loop work in each."""
+    """Return cells run within a loop, as in a kernel, so that create_task and get_running_loop work in each."""
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
     return loop

@@ -235,12 +235,12 @@ MACHINES = ("x86_64", "aarch64")
 
 
 def number(name: str, machine: str) -> int | None:
-    """The number of a call on this machine type."""
+    """Return the number of a call on this machine type."""
     return ALLOWED[name][MACHINES.index(machine)]
 
 
 def ranges(machine: str) -> list[tuple[int, int]]:
-    """The numbers allowed on this machine type, as ranges in order, both ends included."""
+    """Return the numbers allowed on this machine type, as ranges in order, both ends included."""
     numbers = sorted(each for name in ALLOWED if (each := number(name, machine)) is not None)
     found: list[tuple[int, int]] = []
     for each in numbers:

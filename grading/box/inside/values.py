@@ -23,7 +23,7 @@ class Functions:
         self.known: list[Callable] = []
 
     def handle(self, function: Callable) -> Handle:
-        """The number of `function`, a new one when it is new."""
+        """Return the number of `function`, a new one when it is new."""
         for number, known in enumerate(self.known):
             if known is function:
                 return Handle(number)
@@ -32,7 +32,7 @@ class Functions:
 
 
 def to_plain(value: Any, functions: Functions, depth: int = 0) -> Any:
-    """`value` as plain data. An ndarray subclass is read as the array that it holds."""
+    """Return `value` as plain data. An ndarray subclass is read as the array that it holds."""
     kind = type(value)
     if kind in PLAIN:
         return _bounded(value)
@@ -61,7 +61,7 @@ def to_plain(value: Any, functions: Functions, depth: int = 0) -> Any:
 
 
 def from_plain(value: Any, callback: Callable[[int], Callable]) -> Any:
-    """The value as student code sees it: functions of the outside become callables."""
+    """Return the value as student code sees it: functions of the outside become callables."""
     if type(value) is Handle:
         return callback(value.number)
     if type(value) in (list, tuple):
@@ -101,6 +101,6 @@ def _scalar(value: np.generic) -> Any:
 
 
 def _is_exact_number(value: Any) -> bool:
-    """A number of sympy's, such as Rational(1, 2) or sqrt(2)."""
+    """Return whether this is a number of sympy's, such as Rational(1, 2) or sqrt(2)."""
     module = type(value).__module__
     return module.startswith("sympy.") and getattr(value, "is_number", False) is True

@@ -43,7 +43,7 @@ class Watch:
         return {"cpu": self.spent, "waited": None if None in waits else float(sum(waits))}
 
     def processes(self) -> set[int]:
-        """Every process of the box."""
+        """Return every process of the box."""
         if self.isolated:
             return _listed("/proc") - {os.getpid(), self.setup}
         return _descendants(self.setup)
@@ -97,7 +97,7 @@ def _words(path: str) -> list[bytes]:
 
 
 def _stat(pid: int) -> list[bytes]:
-    """The fields of /proc/pid/stat from the state on; a process may have put anything into its name."""
+    """Return the fields of /proc/pid/stat from the state on; a process may have put anything into its name."""
     with open(f"/proc/{pid}/stat", "rb") as file:
         return file.read().rpartition(b")")[2].split()
 
@@ -115,7 +115,7 @@ def _cpu(pid: int) -> float:
 
 
 def _waited(pid: int) -> float | None:
-    """Seconds that the threads of a process have waited for a processor; None where the kernel does not count them."""
+    """Return seconds that the threads of a process have waited for a processor; None where the kernel does not count them."""
     total = 0.0
     try:
         for thread in _listed(f"/proc/{pid}/task"):
@@ -128,21 +128,21 @@ def _waited(pid: int) -> float | None:
 
 
 def _sockets(pid: int) -> int:
-    """Sockets in the network namespace of a process."""
+    """Count the sockets in the network namespace of a process."""
     with suppress(OSError, ValueError, IndexError):
         return int(_words(f"/proc/{pid}/net/sockstat")[2])
     return 0
 
 
 def _resident(pid: int) -> int:
-    """Pages held by a process, 0 when it is gone."""
+    """Return pages held by a process, 0 when it is gone."""
     with suppress(OSError, ValueError, IndexError):
         return int(_words(f"/proc/{pid}/statm")[1])
     return 0
 
 
 def _proportional(pid: int) -> int:
-    """Bytes held by a process, in memory or swapped out, pages that several share divided among them."""
+    """Return bytes held by a process, in memory or swapped out, pages that several share divided among them."""
     try:
         with open(f"/proc/{pid}/smaps_rollup", "rb") as file:
             found = [int(line.split()[1]) << 10 for line in file if line.startswith((b"Pss:", b"SwapPss:"))]

@@ -59,14 +59,14 @@ class Foreign:
 
 
 def encode(value: Any) -> bytes:
-    """The bytes of a plain value. Raises TypeError for anything else, ValueError when it is too deep or too long."""
+    """Return the bytes of a plain value. Raises TypeError for anything else, ValueError when it is too deep or too long."""
     parts: list[bytes] = []
     _encode(value, parts, 0)
     return b"".join(parts)
 
 
 def decode(data: bytes) -> Any:
-    """The value of these bytes. Raises WireError, and nothing else, unless they are exactly one value."""
+    """Return the value of these bytes. Raises WireError, and nothing else, unless they are exactly one value."""
     decoder = _Decoder(data)
     try:
         value = decoder.value(0)
@@ -147,7 +147,7 @@ class _Decoder:
         self.data, self.at, self.left = data, 0, ITEMS
 
     def value(self, depth: int) -> Any:
-        """The value that begins here."""
+        """Return the value that begins here."""
         if depth > DEPTH:
             raise WireError("a value that nests too deep")
         self.left -= 1
@@ -180,7 +180,7 @@ class _Decoder:
         return self.rarer(tag)
 
     def rarer(self, tag: int) -> Any:
-        """What is seldom sent."""
+        """Read what is seldom sent."""
         if tag == SCALAR:
             array = self.array()
             if array.ndim:
@@ -196,12 +196,12 @@ class _Decoder:
         raise WireError("a tag that does not exist")
 
     def uint(self) -> int:
-        """A length."""
+        """Read a length."""
         self.at += 4
         return UINT.unpack_from(self.data, self.at - 4)[0]
 
     def run(self) -> bytes:
-        """Bytes with their number before them."""
+        """Return bytes with their number before them."""
         start = self.at + 4
         end = self.at = start + UINT.unpack_from(self.data, self.at)[0]
         if end > len(self.data):
@@ -209,7 +209,7 @@ class _Decoder:
         return self.data[start:end]
 
     def items(self, count: int, depth: int) -> list[Any]:
-        """So many values, one after the other."""
+        """Read so many values, one after the other."""
         if count > self.left:
             raise WireError(f"a frame of more than {ITEMS} values")
         if count > len(self.data) - self.at:
@@ -217,7 +217,7 @@ class _Decoder:
         return [self.value(depth + 1) for _ in range(count)]
 
     def mapping(self, depth: int) -> dict[str, Any]:
-        """Keys and values in turn."""
+        """Read keys and values in turn."""
         items = self.items(2 * self.uint(), depth)
         keys = items[::2]
         for key in keys:
@@ -226,7 +226,7 @@ class _Decoder:
         return dict(zip(keys, items[1::2], strict=True))
 
     def array(self) -> np.ndarray:
-        """Kind, number of sides, sides, content."""
+        """Read an array: kind, number of sides, sides, content."""
         code, ndim = self.data[self.at], self.data[self.at + 1]
         if code >= len(DTYPES) or ndim > 8:
             raise WireError("an array of no known kind")
@@ -276,7 +276,7 @@ class Channel:
             raise ClosedError("the other end is gone") from error
 
     def receive(self, deadline: float | None = None) -> Any:
-        """The next value. Raises LateError after `deadline` (time.monotonic), ClosedError, else WireError."""
+        """Return the next value. Raises LateError after `deadline` (time.monotonic), ClosedError, else WireError."""
         self._have(4, deadline)
         (length,) = UINT.unpack_from(self.ahead)
         del self.ahead[:4]
@@ -288,7 +288,7 @@ class Channel:
         return decode(body)
 
     def unread(self) -> bool:
-        """Whether the other end has spoken without being asked, or is gone."""
+        """Return whether the other end has spoken without being asked, or is gone."""
         if self.ahead:
             return True
         try:

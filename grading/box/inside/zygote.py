@@ -154,7 +154,7 @@ class Server:
 
 
 def _descriptors_of(control: socket.socket) -> list[int]:
-    """Descriptors that came with the next request. They travel with one byte of their own before its frame."""
+    """Return descriptors that came with the next request. They travel with one byte of their own before its frame."""
     first, descriptors, _flags, _address = socket.recv_fds(control, 1, 64)
     if not first:
         raise ClosedError("the grader is gone")
