@@ -131,7 +131,7 @@ class Practice:
         kept.keep("practice", self._state)
 
     def _own_seed(self) -> int:
-        """The seed of this student's own machine, drawn once."""
+        """Return the seed of this student's own machine, drawn once."""
         found = self._recalled().get("seed")
         if type(found) is not int:
             found = secrets.randbits(48)
@@ -140,7 +140,7 @@ class Practice:
         return found
 
     def _open(self) -> Problem | None:
-        """The problem set last, drawn again from its seed; None where there is none, or what was kept is spoilt."""
+        """Return the problem set last, drawn again from its seed; None where there is none, or what was kept is spoilt."""
         said = self._recalled().get("open", {})
         topic, level, seed, wanted = (said.get(key) for key in ("topic", "level", "seed", "wanted"))
         texts = isinstance(topic, str) and isinstance(seed, str) and isinstance(wanted, list)
@@ -177,7 +177,7 @@ class Practice:
 
 
 def _named(topic: str) -> str | None:
-    """The topic that is meant by `hessian`, `chain` or `gradiant`; None where none is near."""
+    """Return the topic that is meant by `hessian`, `chain` or `gradiant`; None where none is near."""
     by_word = {name.casefold(): name for name in TOPICS}
     said = str(topic).casefold().strip()
     if len(begins := [name for word, name in by_word.items() if said and word.startswith(said)]) == 1:
