@@ -112,6 +112,12 @@ def spread(w: np.ndarray) -> np.ndarray:
     return np.where(width > 0, width, fallback)
 
 
+def digits(values: Any) -> Any:
+    """Return numbers of three digits after the point, so that a message can show them and a student type them in."""
+    rounded = np.round(values, 3)
+    return float(rounded) if np.ndim(rounded) == 0 else rounded
+
+
 def where(w: Any, name: str = "w") -> str:
     """`w = (0.31, -0.72)` in at most five digits."""
     array = np.asarray(w, float)

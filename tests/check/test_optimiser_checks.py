@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from course_lib import CheckFailed
-from course_lib.check.topics import adaptive_steps, newton, optimisation_problems
+from course_lib.check.topics import adam as adam_check
+from course_lib.check.topics import newton, optimisation_problems, rmsprop
 from course_lib.explain.hypothesis import Hypothesis
 from course_lib.optimisers.adam import adam
 from course_lib.optimisers.bfgs import bfgs_update
@@ -19,8 +20,8 @@ FEW = range(0, 20, 4)
 CHECKS = {
     "newton_root": (newton.check_newton_root, newton_root, newton.NEWTON_HYPOTHESES),
     "bfgs_update": (newton.check_bfgs_update, bfgs_update, newton.BFGS_HYPOTHESES),
-    "rmsprop_step": (adaptive_steps.check_rmsprop_step, rmsprop_step, adaptive_steps.RMSPROP_HYPOTHESES),
-    "adam": (adaptive_steps.check_adam, adam, adaptive_steps.ADAM_HYPOTHESES),
+    "rmsprop_step": (rmsprop.check_rmsprop_step, rmsprop_step, rmsprop.RMSPROP_HYPOTHESES),
+    "adam": (adam_check.check_adam, adam, adam_check.ADAM_HYPOTHESES),
     "best_of_starts": (
         optimisation_problems.check_best_of_starts,
         best_of_starts,
@@ -80,7 +81,7 @@ def test_lists_and_columns_are_honest_answers():
     as_lists = lambda *case: [part.tolist() for part in rmsprop_step(*case)]  # noqa: E731
     as_columns = lambda *case: tuple(part[:, None] for part in rmsprop_step(*case))  # noqa: E731
     for answer in (as_lists, as_columns):
-        assert verdict_on(adaptive_steps.check_rmsprop_step, answer).outcome == "correct"
+        assert verdict_on(rmsprop.check_rmsprop_step, answer).outcome == "correct"
 
 
 def test_an_epsilon_in_another_place_than_the_formula_says_is_told_as_one():
@@ -88,7 +89,7 @@ def test_an_epsilon_in_another_place_than_the_formula_says_is_told_as_one():
         v = beta * v + (1 - beta) * g**2
         return x - eta * g / np.sqrt(v + 1e-8), v
 
-    verdicts = [verdict_on(adaptive_steps.check_rmsprop_step, step, seed) for seed in SEEDS]
+    verdicts = [verdict_on(rmsprop.check_rmsprop_step, step, seed) for seed in SEEDS]
     assert {verdict.mistake for verdict in verdicts} == {"eps_misplaced"}
 
 
@@ -106,7 +107,7 @@ def test_an_epsilon_that_is_lost_is_noticed(step):
         return x + eta / 0.1 * (step(x, g, v) - x), v
 
     for seed in SEEDS:
-        assert verdict_on(adaptive_steps.check_rmsprop_step, answer, seed).outcome == "wrong"
+        assert verdict_on(rmsprop.check_rmsprop_step, answer, seed).outcome == "wrong"
 
 
 def test_a_constant_is_not_the_best_of_many_starts():
@@ -133,7 +134,7 @@ def test_a_gradient_over_rows_is_told_from_its_faulty_versions():
 
 def test_a_path_as_a_list_of_arrays_costs_no_marks():
     answer = lambda *case: (adam(*case)[0], list(adam(*case)[1]))  # noqa: E731
-    assert verdict_on(adaptive_steps.check_adam, answer).outcome == "correct"
+    assert verdict_on(adam_check.check_adam, answer).outcome == "correct"
 
 
 def test_taking_the_list_of_starts_apart_costs_no_marks():
@@ -183,13 +184,13 @@ def untouched(*case):
     ],
 )
 def test_what_is_no_algorithm_is_told_kindly(answer, outcome, mistake):
-    verdict = verdict_on(adaptive_steps.check_adam, answer)
+    verdict = verdict_on(adam_check.check_adam, answer)
     assert (verdict.outcome, verdict.mistake) == (outcome, mistake)
     assert verdict.message
 
 
 def test_a_message_gives_the_fact_first_and_not_the_formula():
-    verdict = verdict_on(adaptive_steps.check_rmsprop_step, lambda *case: rmsprop_step(*case)[::-1])
+    verdict = verdict_on(rmsprop.check_rmsprop_step, lambda *case: rmsprop_step(*case)[::-1])
     assert verdict.message.startswith("For x = (")
     assert " for the new v; expected " in verdict.message
     assert "sqrt" not in verdict.message

@@ -4,7 +4,7 @@ The shape is `inquiry`: the student's function is put to its inputs by `check.as
 what differs goes to `explain`, and its words into a Verdict. Nothing here is imported by `check` itself or by `explain`.
 """
 
-from course_lib.check.topics.adaptive_steps import check_adam, check_rmsprop_step
+from course_lib.check.topics.adam import check_adam
 from course_lib.check.topics.critical_points import check_classify, check_critical_points
 from course_lib.check.topics.curvature import (
     check_curvature,
@@ -26,15 +26,13 @@ from course_lib.check.topics.learning_rate import (
     check_reading_a_failure,
 )
 from course_lib.check.topics.least_squares import check_least_squares
-from course_lib.check.topics.local_models import (
+from course_lib.check.topics.local_models import check_plane_model, check_quadratic_model, check_tangent_line
+from course_lib.check.topics.mean_squares import check_minibatch_gradient
+from course_lib.check.topics.model_errors import (
     check_linear_error_ratio,
     check_observed_order,
-    check_plane_model,
-    check_quadratic_model,
     check_safe_distance,
-    check_tangent_line,
 )
-from course_lib.check.topics.mean_squares import check_minibatch_gradient
 from course_lib.check.topics.model_steps import (
     check_leash_step,
     check_leashed_descent,
@@ -46,6 +44,7 @@ from course_lib.check.topics.optimisation_problems import (
     check_explained_variance,
     check_sharpe_ratio,
 )
+from course_lib.check.topics.rmsprop import check_rmsprop_step
 from course_lib.check.topics.second_derivative import check_second_derivative_test
 from course_lib.check.topics.slopes import check_polar_gradient, check_steepest, check_tangent_plane
 from course_lib.check.topics.squared_errors import (

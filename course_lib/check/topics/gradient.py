@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -149,15 +150,7 @@ def _confirmed(observation: Observation, batch: differences.Batch) -> Observatio
         unsure = ~(gap <= again.bound + observation.bound[bad] + 1e-7 * np.abs(observation.truth[bad]))
         unsure |= differences.kinks(batch, w, spread, observation.truth[bad], observation.typical[bad])
     bound[bad] = np.where(unsure, np.inf, bound[bad])
-    return Observation(
-        observation.w,
-        observation.got,
-        observation.truth,
-        bound,
-        observation.zero,
-        observation.rough,
-        observation.extra,
-    )
+    return replace(observation, bound=bound)
 
 
 #: A central difference with h = 1e-6 loses ε|f|/h, a few times over when f is a sum.
@@ -189,16 +182,7 @@ def _own_noise(observation: Observation, evidence: Evidence) -> Observation:
         scatter[k] = np.ptp(np.vstack([again, observation.got[k]]), axis=0)
     usual = np.max(scatter, axis=0)
     bound = observation.bound + np.where(observation.differs, np.minimum(3 * usual, room), 0.0)
-    return Observation(
-        observation.w,
-        observation.got,
-        observation.truth,
-        bound,
-        observation.zero,
-        observation.rough,
-        observation.extra,
-        sharp_bound=observation.bound,
-    )
+    return replace(observation, bound=bound, sharp_bound=observation.bound)
 
 
 def _wrong(evidence: Evidence) -> Verdict:

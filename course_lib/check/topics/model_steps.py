@@ -7,8 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from course_lib.check.points import generator
-from course_lib.check.topics.local_models import digits
+from course_lib.check.points import digits, generator
 from course_lib.check.topics.reference import check_against, versions, with_formula
 from course_lib.check.topics.surfaces import surfaces
 from course_lib.check.verdict import Verdict

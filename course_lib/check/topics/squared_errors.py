@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from course_lib.check.points import generator
+from course_lib.check.points import digits, generator
 from course_lib.check.topics.reference import check_against, versions
 from course_lib.check.verdict import Verdict
 from course_lib.explain.hypothesis import Hypothesis
@@ -15,16 +15,11 @@ from course_lib.explain.hypothesis import Hypothesis
 Rule = Callable[..., Any]
 
 
-def _digits(values: Any) -> Any:
-    rounded = np.round(values, 3)
-    return float(rounded) if np.ndim(rounded) == 0 else rounded
-
-
 def _data(rng: np.random.Generator) -> list[tuple[np.ndarray, np.ndarray, np.ndarray]]:
     """Draw (A, y, u) with 3 to 12 rows and 2 to 4 columns, entries of both signs, scattered y; once whole numbers."""
     shapes = [(4, 2), (3, 2), (6, 3), (5, 4), (12, 3)]
     data = [
-        tuple(_digits(rng.uniform(-2.5, 2.5, size)) for size in ((m, n), m, n))
+        tuple(digits(rng.uniform(-2.5, 2.5, size)) for size in ((m, n), m, n))
         for m, n in (shapes[k] for k in rng.permutation(len(shapes)))
     ]
     whole = tuple(rng.choice([-3, -2, 1, 4, 5], size) for size in ((4, 2), 4, 2))
@@ -191,9 +186,9 @@ def check_momentum_step(student: Rule, *, seed: int | None = None) -> Verdict:
     rng = generator(seed)
     cases = [
         (
-            *(_digits(rng.uniform(0.2, 3, n) * rng.choice([-1, 1], n)) for _ in range(3)),
-            _digits(rng.uniform(0.02, 0.45)),
-            _digits(rng.uniform(0.55, 0.98)),
+            *(digits(rng.uniform(0.2, 3, n) * rng.choice([-1, 1], n)) for _ in range(3)),
+            digits(rng.uniform(0.02, 0.45)),
+            digits(rng.uniform(0.55, 0.98)),
         )
         for n in rng.permutation([2, 2, 3, 5])
     ]

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from course_lib.check.points import digits
 from course_lib.check.topics.reference import with_formula
 
 
@@ -45,6 +46,19 @@ class Surface:
 def surfaces() -> list[Surface]:
     """Give three surfaces in any number of variables, with mixed second derivatives that change from place to place."""
     return [_cubic(), _exponential(), _waves()]
+
+
+def surfaces_of_several_sizes(rng: np.random.Generator) -> list[tuple]:
+    """Return surfaces with numbers of variables: each surface, and 2, 3 and 5 variables."""
+    chosen = [surfaces()[k % 3] for k in rng.permutation(6)]
+    sizes = list(rng.permutation([2, 2, 3, 3, 5, 5]))
+    return list(zip(chosen, map(int, sizes), strict=True))
+
+
+def near_points(rng: np.random.Generator, n: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return a point a, and a point x less than one away in each variable, on either side."""
+    a = rng.uniform(0.2, 1.1, n) * rng.choice([-1, 1], n)
+    return digits(a), digits(a + rng.uniform(0.2, 0.8, n) * rng.choice([-1, 1], n))
 
 
 def _cubic() -> Surface:

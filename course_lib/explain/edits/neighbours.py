@@ -32,22 +32,3 @@ BUILT_IN = ("sum", "max", "min", "round", "abs", "any", "all")
 def neighbours(name: str) -> list[str]:
     """Return the functions that stand in a group with this one, nearest first."""
     return list(dict.fromkeys(other for group in GROUPS if name in group for other in group if other != name))
-
-
-#: Functions of one argument that may be missing, or too much, around an expression.
-WRAPPED = (
-    "sqrt",
-    "abs",
-    "exp",
-    "log",
-    "norm",
-    "sum",
-    "mean",
-    "ceil",
-    "floor",
-    "int",
-    "float",
-    "round",
-    "max",
-    "min",
-)

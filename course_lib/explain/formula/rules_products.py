@@ -137,14 +137,14 @@ def quotients(tree: Tree) -> Iterator[Hypothesis]:
         if n.kind == "mul":
             below = [k for k, c in enumerate(n.children) if _is_reciprocal(tree.nodes[c])]
             if below:
-                sites[n.index] = (below, [tree.nodes[n.children[k]].number for k in below])
+                sites[n.index] = below
         elif _is_reciprocal(n):
-            sites[n.index] = ([0], [n.number])
+            sites[n.index] = [0]
     for broken, cost in QUOTIENT_MISTAKES:
         rules = {
-            index: _quotient(broken, *site)
-            for index, site in sites.items()
-            if cost > SIGN_OF_A_RULE or _truly_quotient(tree, tree.nodes[index], site[0])
+            index: _quotient(broken, below)
+            for index, below in sites.items()
+            if cost > SIGN_OF_A_RULE or _truly_quotient(tree, tree.nodes[index], below)
         }
         if rules:
             yield Hypothesis("quotient_rule", Broken(rules), cost=cost)
@@ -199,7 +199,7 @@ QUOTIENT_MISTAKES: list[tuple[Callable, float]] = [
 ]
 
 
-def _quotient(broken, below: list[int], exponents: list[float]) -> Rule:
+def _quotient(broken, below: list[int]) -> Rule:
     def rule(node, v, t):
         if node.kind == "pow":
             U, dU = np.ones_like(v[0]), np.zeros_like(t[0])
