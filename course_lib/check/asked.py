@@ -19,6 +19,7 @@ MOST = 64
 class Asked:
     """One call: the function, its arguments, its answer, and the right one or None.
 
+    error   what the call raised, if anything
     terms   gives the terms of each number of the right answer, as texts in w0, w1, …, where their formulas are known
     """
 
@@ -27,14 +28,15 @@ class Asked:
     value: Any
     right: Any = None
     terms: Callable[[], list[list[str]]] | None = None
+    error: BaseException | None = None
 
 
 recent: deque[Asked] = deque(maxlen=MOST)
 
 
-def answered(function: Callable, arguments: tuple, value: Any) -> None:
+def answered(function: Callable, arguments: tuple, value: Any, error: BaseException | None = None) -> None:
     """Note a call."""
-    recent.append(Asked(function, arguments, value))
+    recent.append(Asked(function, arguments, value, error=error))
 
 
 def known(function: Callable, arguments: tuple, value: Any, right: Any) -> None:

@@ -105,7 +105,7 @@ def call(student: Callable, *arguments: Any) -> Reply:
     except KeyboardInterrupt:
         raise
     except BaseException as error:  # sys.exit() and the like must not end the check
-        asked.answered(student, arguments, None)
+        asked.answered(student, arguments, None, error)
         return Reply(error=error)
     finally:
         _handed.pop()

@@ -11,7 +11,7 @@ import linecache
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import CodeType, FrameType, FunctionType
 from typing import Any
 
@@ -20,7 +20,7 @@ import numpy as np
 from course_lib.check import asked, calls, rehearsal
 from course_lib.check.outcome import Outcome
 from course_lib.check.verdict import Verdict
-from course_lib.explain import source
+from course_lib.explain import crash, edits, source
 from course_lib.explain.edits import Edit
 from course_lib.explain.edits.bounded import TICK, bounded, store
 from course_lib.explain.repair import Repair, plain, repair, same, telling, with_repair
@@ -34,11 +34,13 @@ OURS = "course_lib"
 
 def located(verdict: Verdict) -> Verdict:
     """Return the verdict with the place of the mistake in the student's own cell, where a repair is found."""
-    if verdict.outcome is not Outcome.WRONG or verdict.place is not None:
+    if verdict.place is not None:
         return verdict
     questions = list(asked.recent)
     try:
-        found = _search(verdict, questions)
+        if verdict.outcome is Outcome.CRASHED:
+            return _stopped(verdict, questions)
+        found = _search(verdict, questions) if verdict.outcome is Outcome.WRONG else None
     except (Exception, calls.Overdue):  # an explanation that fails must not stand in the verdict's way
         found = None
     return verdict if found is None else with_repair(verdict, found)
@@ -57,6 +59,24 @@ def _search(verdict: Verdict, questions: Sequence[asked.Asked]) -> Repair | None
         return None
     given = _current().given if _current() else ()
     return repair(cell.text, bench, seconds=SECONDS, supports=verdict.mistake or "", given=given)
+
+
+def _stopped(verdict: Verdict, questions: Sequence[asked.Asked]) -> Verdict:
+    """The verdict on code that stopped, with the place where it did."""
+    frame, check = _check_cell(sys._getframe(1))
+    raised = [q for q in questions if q.error is not None]
+    if frame is None or not raised:
+        return verdict
+    names = _students(_statement(frame), check, frame)
+    own = [f.__code__.co_filename for n in names if type(f := frame.f_globals.get(n)) is FunctionType]
+    span = crash.stopped_at(raised[0].error, own[0]) if own else None
+    if span is None:
+        return verdict
+    lines = linecache.getlines(own[0])
+    text = edits.Source("".join(lines)).quoted(span)
+    place = (span.line, span.column, span.end_line, span.end_column)
+    message = f"{verdict.message} {crash.words(span, text)}"
+    return replace(verdict, place=place, line=lines[span.line - 1].rstrip("\n"), message=message)
 
 
 # --- who called the check, and about what ----------------------------------------------------------------------

@@ -56,8 +56,13 @@ KINDS: dict[str, Kind] = {
 
 
 def pointing(kind: str, quoted: str) -> str:
-    """Return what to look at, as the end of a sentence; a long text is shortened in its middle."""
-    if len(quoted) > MOST_LETTERS:
-        half = MOST_LETTERS // 2 - 1
-        quoted = f"{quoted[:half].rstrip()} … {quoted[-half:].lstrip()}"
-    return KINDS[kind].words.replace("{}", quoted)
+    """Return what to look at, as the end of a sentence."""
+    return KINDS[kind].words.replace("{}", shortened(quoted))
+
+
+def shortened(quoted: str) -> str:
+    """Return a student's text; of a long one the beginning and the end."""
+    if len(quoted) <= MOST_LETTERS:
+        return quoted
+    half = MOST_LETTERS // 2 - 1
+    return f"{quoted[:half].rstrip()} … {quoted[-half:].lstrip()}"

@@ -52,9 +52,9 @@ class Source:
         last = max(nodes, key=lambda n: (n.end_lineno, n.end_col_offset))
         return Span(
             first.lineno,
-            self._characters(first.lineno, first.col_offset),
+            self.characters(first.lineno, first.col_offset),
             last.end_lineno,
-            self._characters(last.end_lineno, last.end_col_offset),
+            self.characters(last.end_lineno, last.end_col_offset),
         )
 
     def text_of(self, *nodes: ast.AST) -> str:
@@ -83,8 +83,8 @@ class Source:
             touched.update(self.above(node))
         return _rebuilt(self.tree, changes, touched)
 
-    def _characters(self, line: int, column: int) -> int:
-        """Count characters, as people do; the syntax tree counts UTF-8 bytes."""
+    def characters(self, line: int, column: int) -> int:
+        """Count characters, as people do; the syntax tree and the bytecode count UTF-8 bytes."""
         row = self.lines[line - 1] if line <= len(self.lines) else ""
         return column if row.isascii() else len(row.encode()[:column].decode(errors="ignore"))
 
