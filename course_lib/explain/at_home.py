@@ -62,7 +62,7 @@ def _search(verdict: Verdict, questions: Sequence[asked.Asked]) -> Repair | None
 
 
 def _stopped(verdict: Verdict, questions: Sequence[asked.Asked]) -> Verdict:
-    """The verdict on code that stopped, with the place where it did."""
+    """Return the verdict on code that stopped, with the place where it did."""
     frame, check = _check_cell(sys._getframe(1))
     raised = [q for q in questions if q.error is not None]
     if frame is None or not raised:
