@@ -3,39 +3,27 @@
 from __future__ import annotations
 
 import random
-import signal
-import sys
-import threading
-import time
 import warnings
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from contextlib import contextmanager, nullcontext, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from types import CellType, CodeType, FunctionType
 from typing import Any
 
 import numpy as np
 
-from course_lib.check import asked
+from course_lib.check import asked, deadlines
+from course_lib.check.deadlines import Overdue as Overdue
+from course_lib.check.deadlines import deadline as deadline
+from course_lib.check.finite import finite_only
 
 SECONDS_PER_CALL = 6.0
 #: Relative to the largest number of an array, what adding and taking off again may leave.
 ROUNDING = 1e-13
 #: So much of an error's own text is told.
 MOST_LETTERS = 120
-#: Off where the calls are bounded by other means and no bell may ring, as in the grader.
-bells = True
 #: The copies that the calls in progress were handed, the innermost last.
 _handed: list[list[Any]] = []
-
-
-class Overdue(BaseException):
-    """The call did not return in time. Not an Exception, so that `except Exception` lets it through.
-
-    Its text says what was seen, where there is more to say than that; `mistake` is its name in the vocabulary.
-    """
-
-    mistake = "raises"
 
 
 @dataclass(frozen=True)
@@ -100,7 +88,8 @@ def call(student: Callable, *arguments: Any) -> Reply:
     ]
     _handed.append(copies)
     try:
-        with deadline(SECONDS_PER_CALL):
+        # In the grader the student's code runs in the box, and nothing of this process is its own.
+        with finite_only() if deadlines.bells else nullcontext(), deadline(SECONDS_PER_CALL):
             value = student(*copies)
     except KeyboardInterrupt:
         raise
@@ -161,44 +150,3 @@ def argument_names(student: Callable, usual: tuple[str, ...]) -> tuple[str, ...]
     code = student.__code__
     own = code.co_varnames[: code.co_argcount]
     return tuple(own[k] if k < len(own) and len(own[k]) <= 20 else name for k, name in enumerate(usual))
-
-
-@contextmanager
-def deadline(seconds: float) -> Iterator[None]:
-    """Raise Overdue in the block after `seconds`, where the platform has timers.
-
-    A timer that was already running keeps running: whichever ends first rings, with its own handler.
-    """
-    if not _timers():
-        yield
-        return
-    started = time.monotonic()
-    outer_handler = signal.getsignal(signal.SIGALRM)
-    outer_left, outer_interval = signal.getitimer(signal.ITIMER_REAL)
-    outer_first = 0 < outer_left < seconds
-
-    def ring(signum, frame):
-        if outer_left and time.monotonic() - started >= outer_left and callable(outer_handler):
-            outer_handler(signum, frame)
-        raise Overdue
-
-    signal.signal(signal.SIGALRM, ring)
-    # The interval rings again in case the student's code swallowed the first bell.
-    signal.setitimer(signal.ITIMER_REAL, outer_left if outer_first else seconds, 0.2)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, outer_handler)
-        if outer_left:
-            left = max(outer_left - (time.monotonic() - started), 1e-3)
-            signal.setitimer(signal.ITIMER_REAL, left, outer_interval)
-
-
-def _timers() -> bool:
-    return (
-        bells
-        and hasattr(signal, "setitimer")
-        and sys.platform != "emscripten"
-        and threading.current_thread() is threading.main_thread()
-    )

@@ -269,13 +269,13 @@ def _given(assignment: str, notebook: bytes) -> dict[str, Any]:
 @contextlib.contextmanager
 def _without_bells() -> Iterator[None]:
     """Let no timer ring inside the block: every call has its deadline at the pipe, and a bell could ring anywhere."""
-    from course_lib.check import calls
+    from course_lib.check import deadlines
 
-    before, calls.bells = calls.bells, False
+    before, deadlines.bells = deadlines.bells, False
     try:
         yield
     finally:
-        calls.bells = before
+        deadlines.bells = before
 
 
 @contextlib.contextmanager

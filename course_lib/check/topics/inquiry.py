@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from course_lib.check import asked, asking, calls, rehearsal
+from course_lib.check import asked, asking, calls, deadlines, rehearsal
 from course_lib.check.asking import Problem
 from course_lib.check.outcome import Outcome
 from course_lib.check.verdict import Verdict, conclude
@@ -55,7 +56,7 @@ class Inquiry:
 
 def judge(student: Callable, inquiry: Inquiry) -> Verdict:
     """Return the verdict that is correct or undecided; raise CheckFailed with any other."""
-    with calls.quiet():
+    with deadlines.patient(sys.stderr, wanted=not rehearsal.on()), calls.quiet():
         verdict = _verdict(student, inquiry)
     return conclude(verdict)
 
