@@ -14,7 +14,7 @@ import socket
 from contextlib import suppress
 from typing import Any
 
-from . import isolation, notebook, shell
+from . import huge, isolation, notebook, shell
 from .watch import Watch
 from .wire import Channel, ClosedError, WireError
 
@@ -88,6 +88,7 @@ class Server:
                 importlib.import_module(name)
         gc.collect()
         gc.freeze()
+        huge.collapse(isolation.libc)
 
     def _start(self, request: dict[str, Any], descriptors: list[int]) -> dict[str, Any]:
         """Fork a box. The setup process enters the namespaces and stays as the box's parent until it ends."""
