@@ -13,9 +13,11 @@ from typing import Any
 import numpy as np
 
 from course_lib.check import calls
+from course_lib.check.handed import Formula
 from grading.box.inside.wire import Channel, ClosedError, Foreign, Handle, LateError, WireError
 from grading.limits import Limits
 from grading.plain_text import plain_text
+from grading.submission.formula import portable
 
 QUOTED = 120
 LARGEST = 1024
@@ -115,7 +117,12 @@ class Exchange:
             "args": [self.to_wire(arg) for arg in args],
             "kwargs": {name: self.to_wire(arg) for name, arg in kwargs.items()},
         }
+        formulas = self._formulas(args)
+        if formulas:
+            request["formulas"] = {number: sent for number, (_, sent) in formulas.items()}
         reply = self._ask(request, min(self.deadline, time.monotonic() + self.limits.call_seconds))
+        if formulas:
+            self._settle(formulas, reply.get("asked"))
         if "error" in reply:
             raise _exception(reply)
         if "value" not in reply:
@@ -146,6 +153,31 @@ class Exchange:
         if type(value) is dict:
             return {key: self.from_wire(item, name) for key, item in value.items()}
         return value
+
+    def _formulas(self, args: tuple[Any, ...]) -> dict[str, tuple[Formula, dict[str, Any]]]:
+        """Formulas among the arguments that can be evaluated in the box, by the number of their handle."""
+        given = [(arg, portable(arg)) for arg in args if isinstance(arg, Formula)]
+        for formula, _ in given:
+            formula.begin()
+        left = self.limits.calls_per_exercise - self.calls
+        for formula, sent in given:
+            if sent:
+                sent["most"] = left if formula.most is None else min(left, formula.most)
+        return {str(self._handle(formula).number): (formula, sent) for formula, sent in given if sent}
+
+    def _settle(self, formulas: dict[str, tuple[Formula, dict[str, Any]]], asked: Any) -> None:
+        """Tell each formula how often it was asked, as the box says; nobody's answer is right for it."""
+        for number, (formula, _) in formulas.items():
+            said = asked.get(number) if type(asked) is dict else None
+            if (
+                type(said) is not list
+                or len(said) != 2
+                or type(said[0]) is not int
+                or type(said[1]) is not bool
+            ):
+                raise self._breached("it forged an answer to the grader")
+            self._count(max(said[0], 0))
+            formula.settle(max(said[0], 0), only_at_start=said[1])
 
     def _handle(self, function: Callable) -> Handle:
         for number, known in enumerate(self.given):
@@ -201,8 +233,8 @@ class Exchange:
         except Exception as error:
             return {"error": type(error).__name__, "message": str(error)[:QUOTED]}
 
-    def _count(self) -> None:
-        self.calls += 1
+    def _count(self, calls: int = 1) -> None:
+        self.calls += calls
         if self.calls > self.limits.calls_per_exercise:
             raise self._breached(f"more than {self.limits.calls_per_exercise} calls")
 

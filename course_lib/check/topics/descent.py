@@ -10,6 +10,7 @@ import numpy as np
 
 from course_lib.check import asking, calls, form, points
 from course_lib.check.asked import known
+from course_lib.check.handed import Formula, overflowing
 from course_lib.check.topics.inquiry import Inquiry, judge, told
 from course_lib.check.verdict import Verdict
 from course_lib.explain import descent as descent_names
@@ -97,8 +98,12 @@ def _note(student: Callable, df: Callable, run: Run) -> None:
     """Put down what this run should have given, for whoever tries a change of the answer."""
     s = run.setting
     path = np.array([run.walk.point(k) for k in range(run.count)])
-    slope = lambda x: _overflowing(df, x)  # noqa: E731
-    known(student, (slope, s.start, s.eta, s.tol, s.max_iter), (run.last, run.path), (path[-1], path))
+    known(
+        student,
+        (Formula(df, most=_most(s.start, run.count)), s.start, s.eta, s.tol, s.max_iter),
+        (run.last, run.path),
+        (path[-1], path),
+    )
 
 
 def _reference(df: Callable, setting: Setting) -> Walk:
@@ -106,17 +111,9 @@ def _reference(df: Callable, setting: Setting) -> Walk:
     scalar = np.ndim(setting.start) == 0
 
     def slope(x: np.ndarray) -> np.ndarray:
-        return np.array(_overflowing(df, float(x[0]) if scalar else x.copy()), float).reshape(start.shape)
+        return np.array(overflowing(df, float(x[0]) if scalar else x.copy()), float).reshape(start.shape)
 
     return Walk(walks.plain, slope, start, setting.eta, setting.max_iter)
-
-
-def _overflowing(df: Callable, x: Any) -> Any:
-    """df(x), infinite where Python's floats overflow: a descent that runs away is to be seen, not to stop."""
-    try:
-        return df(x)
-    except OverflowError:
-        return np.full(np.shape(x), np.inf)[()]
 
 
 class Endless(calls.Overdue):
@@ -125,22 +122,16 @@ class Endless(calls.Overdue):
     mistake = "gd_no_stop"
 
 
-class CountedSlope:
+def _most(start: Any, iterates: int) -> int:
+    """How often a loop that gives so many iterates may ask for the slope, however clumsily it is written."""
+    return (10 + 2 * np.size(start)) * (iterates + 10)
+
+
+class CountedSlope(Formula):
     """The slope as a student's loop asks for it: how often, and whether always at the start."""
 
     def __init__(self, df: Callable, setting: Setting) -> None:
-        self.df, self.setting = df, setting
-        self.most = (10 + 2 * np.size(setting.start)) * (setting.max_iter + 10)
-        self.count, self.only_at_start = 0, True
-
-    def __call__(self, x: Any) -> Any:
-        """Give df(x); raises Endless when it has been asked too often."""
-        self.count += 1
-        self.only_at_start &= np.array_equal(x, self.setting.start)
-        if self.count > self.most:
-            raise self.endless()
-        value = _overflowing(self.df, x)
-        return float(value) if np.ndim(value) == 0 else np.array(value, float)
+        super().__init__(df, setting.start, _most(setting.start, setting.max_iter))
 
     def endless(self) -> Endless:
         """Say that the loop does not end."""

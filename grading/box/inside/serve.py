@@ -3,7 +3,8 @@
 Requests, each with a number that the reply repeats:
     names  → the value of each name that exists      call → the value, or the exception's type and message
     edited → the same as names, after an edited cell ran in a copy of the names; nothing where it raises
-A function given as an argument is called back through the pipe: the outside computes, and answers in kind.
+A function given as an argument is called back through the pipe: the outside computes, and answers in kind. A formula
+comes along with the call, is evaluated here, and its calls are counted.
 """
 
 import traceback
@@ -12,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from .formula import Formula
 from .values import Functions, from_plain, to_plain
 from .wire import Channel
 
@@ -43,7 +45,12 @@ def _edited(namespace: dict[str, Any], request: dict[str, Any], functions: Funct
 
 
 def _call(channel: Channel, functions: Functions, request: dict[str, Any]) -> dict[str, Any]:
+    formulas = {int(number): Formula(sent) for number, sent in request.get("formulas", {}).items()}
+
     def callback(number: int) -> Callable:
+        if number in formulas:
+            return formulas[number]
+
         def given(*args: Any, **kwargs: Any) -> Any:
             return _ask(channel, functions, request["n"], number, args, kwargs)
 
@@ -55,9 +62,13 @@ def _call(channel: Channel, functions: Functions, request: dict[str, Any]) -> di
     try:
         value = to_plain(functions.known[request["function"]](*args, **kwargs), functions)
     except BaseException as error:
-        return _exception(error)
-    changed = {str(i): args[i] for i, old in before.items() if args[i].tobytes() != old.tobytes()}
-    return {"value": value, "changed": changed}
+        reply = _exception(error)
+    else:
+        changed = {str(i): args[i] for i, old in before.items() if args[i].tobytes() != old.tobytes()}
+        reply = {"value": value, "changed": changed}
+    if formulas:
+        reply["asked"] = {str(number): [f.count, f.only_at_start] for number, f in formulas.items()}
+    return reply
 
 
 def _ask(channel: Channel, functions: Functions, n: int, number: int, args: Any, kwargs: Any) -> Any:

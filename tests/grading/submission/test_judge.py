@@ -292,3 +292,15 @@ def test_a_poisoned_notebook_keeps_what_does_not_depend_on_the_poison() -> None:
     poison = "import builtins\nbuiltins.len = None\ndef slope(x):\n    return 0"
     assert scores(grade(submission(small_slope=poison)))["small_descent"] == 4
     assert ANSWERS["small_descent"].count("len") == 1
+
+
+def test_what_the_box_says_of_a_formulas_calls_makes_no_answer_right() -> None:
+    forged = (
+        "import sys\n"
+        "def descend(df, x1, eta, tol, max_iter):\n"
+        "    df.count, df.only_at_start = -5, True\n"
+        "    return x1, [x1]\n"
+    )
+    assert result_of("small_descent", forged).score == 0
+    forged = forged.replace("-5, True", "'many', None")
+    assert result_of("small_descent", forged).score == 0

@@ -5,6 +5,8 @@ import pytest
 import grading.submission.mend as mend_module
 from grading.limits import Limits
 from grading.submission.grade import grade_submission
+from grading.submission.judge import prepare
+from grading.submission.types import Release
 from tests.grading.small_release import (
     ANSWERS,
     ASSIGNMENT,
@@ -91,6 +93,7 @@ def test_a_loop_that_an_edit_makes_endless_is_stopped():
 def test_nothing_of_the_students_runs_outside_of_the_box(monkeypatch):
     import builtins
 
+    prepare(Release.from_bytes(ASSIGNMENT, to_bytes(release())))  # the imports of its own run code of their own
     ran = []
     plain_exec = builtins.exec
 

@@ -1,0 +1,37 @@
+"""A formula that the judge sent along: evaluated beside the student's loop, and its calls counted."""
+
+import importlib
+import marshal
+from types import CellType, FunctionType
+from typing import Any
+
+import numpy as np
+
+
+class TooManyCalls(BaseException):
+    """The loop asks without end. Not an Exception, so that `except Exception` lets it through."""
+
+
+class Formula:
+    """The function that student code is handed; `count` and `only_at_start` go back with its answer."""
+
+    def __init__(self, sent: dict[str, Any]) -> None:
+        names = {name: importlib.import_module(module) for name, module in sent["modules"].items()}
+        cells = tuple(map(CellType, sent["cells"]))
+        names |= sent["values"] | {"__builtins__": {}}
+        self.function = FunctionType(marshal.loads(sent["code"]), names, "formula", None, cells)
+        self.most, self.start = sent["most"], sent["start"]
+        self.count, self.only_at_start = 0, True
+
+    def __call__(self, x: Any) -> Any:
+        """f(x) as a float or an array of floats; infinite where Python's floats overflow."""
+        self.count += 1
+        if self.only_at_start:
+            self.only_at_start = self.start is not None and bool(np.array_equal(x, self.start))
+        if self.most is not None and self.count > self.most:
+            raise TooManyCalls
+        try:
+            value = self.function(x)
+        except OverflowError:
+            value = np.full(np.shape(x), np.inf)
+        return float(value) if np.ndim(value) == 0 else np.array(value, float)

@@ -1,0 +1,80 @@
+"""A formula of the judge's that may travel into the box: its own compiled code, with the numbers that it reads.
+
+What a loop of a student's asks a hundred times is then answered beside it, and the pipe carries one call. Only code of
+plain arithmetic travels: no statement that changes anything outside, no other function of the judge's, no text. What comes
+back is not believed for it: the answer is compared as any other.
+"""
+
+import dis
+import marshal
+from types import CodeType, FunctionType, ModuleType
+from typing import Any
+
+import numpy as np
+
+from course_lib.check.handed import Formula
+
+MODULES = {"numpy": "np", "math": "math"}
+NUMBERS = (bool, int, float, complex, np.ndarray)
+OPERATIONS = tuple(
+    [
+        "BINARY_",
+        "UNARY_",
+        "COMPARE_",
+        "BUILD_LIST",
+        "BUILD_TUPLE",
+        "CALL",
+        "PRECALL",
+        "PUSH_NULL",
+        "KW_NAMES",
+        "COPY",
+        "SWAP",
+        "LOAD_",
+        "STORE_FAST",
+        "STORE_SUBSCR",
+        "POP_TOP",
+        "RETURN_",
+        "RESUME",
+        "NOP",
+        "CACHE",
+    ]
+)
+GLOBAL = ("LOAD_GLOBAL", "LOAD_NAME")
+
+
+def portable(formula: Formula) -> dict[str, Any] | None:
+    """The formula as plain data, or None where it does more than arithmetic: then it is called back."""
+    function = formula.function
+    if type(function) is not FunctionType or function.__defaults__ or function.__kwdefaults__:
+        return None
+    code = function.__code__
+    cells = [cell.cell_contents for cell in function.__closure__ or ()]
+    named = _globals_of(code)
+    if named is None or not all(type(value) in NUMBERS for value in cells):
+        return None
+    modules, values = {}, {}
+    for name in named:
+        value = function.__globals__.get(name)
+        if type(value) is ModuleType and value.__name__ in MODULES:
+            modules[name] = value.__name__
+        elif type(value) in NUMBERS:
+            values[name] = value
+        else:
+            return None
+    bare = code.replace(co_filename="<formula>", co_name="formula", co_qualname="formula")
+    return {
+        "code": marshal.dumps(bare),
+        "cells": cells,
+        "modules": modules,
+        "values": values,
+        "start": formula.start,
+    }
+
+
+def _globals_of(code: CodeType) -> set[str] | None:
+    """The global names that plain arithmetic reads; None where the code does anything else."""
+    plain = all(type(c) in (*NUMBERS, type(None), tuple, str) for c in code.co_consts)
+    steps = list(dis.get_instructions(code))
+    if not plain or code.co_argcount != 1 or not all(step.opname.startswith(OPERATIONS) for step in steps):
+        return None
+    return {step.argval for step in steps if step.opname in GLOBAL}
