@@ -318,7 +318,8 @@ class _Grading:
     def _blame(self, number: int, cell: CanonicalCell, reason: str) -> None:
         """Leave out a cell that killed the box from now on, and settle its exercise."""
         if cell.role == "check":
-            # The copy could not be made: what ran before it broke the interpreter without ending it.
+            # The copy could not be made: what ran before it broke the interpreter without ending it, and would again.
+            self.killers |= dict.fromkeys(self._numbers_of(cell.exercise), reason)
             self.results[cell.exercise.name] = result(
                 cell.exercise, Outcome.CRASHED, f"Your code was stopped: {reason}", Obstacle.STOPPED
             )
