@@ -6,12 +6,17 @@ Heavy packages are imported inside the commands, so that usage errors and help c
 from __future__ import annotations
 
 import os
-from typing import Annotated
+import signal
+from collections.abc import Callable, Collection
+from concurrent.futures import Executor
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from grading import class_commands
-from grading.classroom.folder import ClassError, GradebookError
+from grading.classroom.folder import ClassError, Classroom, GradebookError
+from grading.plain_text import plain_text
 from grading.terminal import (
     WITHOUT_SANDBOX,
     Assignments,
@@ -32,6 +37,10 @@ from grading.terminal import (
     stop,
     told,
 )
+
+if TYPE_CHECKING:
+    from grading.limits import Limits
+    from grading.running.skip import Summary
 
 __all__ = ["app", "class_commands", "main"]
 
@@ -108,6 +117,10 @@ def grade(
     timeout: Timeout = 20.0,
     scheduler: Scheduler = None,
     no_sandbox: NoSandbox = False,
+    watch_folder: Annotated[
+        bool,
+        typer.Option("--watch", help="Go on: grade what arrives, write its feedback, until Ctrl-C."),
+    ] = False,
 ) -> None:
     """Grade what is new or changed, and record it in the class's gradebook.
 
@@ -117,7 +130,7 @@ def grade(
     from grading.running.dates import timings
     from grading.running.preconditions import BusyError
     from grading.running.run import grade_class
-    from grading.screen import final_table, watch
+    from grading.screen import final_table, watch, what_bounds
 
     classroom = classroom_at(folder)
     try:
@@ -131,6 +144,10 @@ def grade(
     total = len(classroom.submissions(chosen))
     try:
         make = executor_maker(jobs, scheduler, sandbox=not no_sandbox)
+        what_bounds(console, limits, total, jobs, scheduler)
+        if watch_folder:
+            watch_class(classroom, chosen, make, jobs, limits, sandbox=not no_sandbox)
+            return
         with watch(console, total) as tell:
             summary = grade_class(
                 classroom, chosen, executor=make, jobs=jobs, limits=limits, sandbox=not no_sandbox, tell=tell
@@ -145,6 +162,54 @@ def grade(
         raise stop("Stopped. What was graded is on record; run the command again to go on.", 1)
     if not summary.complete:
         raise typer.Exit(1)
+
+
+def watch_class(
+    classroom: Classroom,
+    chosen: list[str],
+    make: Callable[[], Executor],
+    jobs: int,
+    limits: Limits,
+    *,
+    sandbox: bool,
+) -> None:
+    """Grade what arrives and write its feedback until Ctrl-C or SIGTERM."""
+    from grading.pages.feedback import GradedNotebook, write_feedback
+    from grading.running.run import grade_class
+    from grading.running.watching import HEARTBEAT, KeptExecutor, Watch
+
+    kept = KeptExecutor(make)
+
+    def graded(whose: Collection[tuple[str, str]], tell: Callable[[Summary], None]) -> Summary:
+        return grade_class(
+            classroom,
+            chosen,
+            executor=lambda: kept,
+            jobs=jobs,
+            limits=limits,
+            sandbox=sandbox,
+            tell=tell,
+            only=whose,
+        )
+
+    def written(whose: Collection[tuple[str, str]]) -> None:
+        write_feedback(classroom, chosen, only=[GradedNotebook(*who) for who in whose])
+
+    def told(summary: Summary) -> None:
+        console.print(f"{datetime.now():%H:%M:%S} {summary.graded} graded, {len(summary.failed)} failed")
+        for line in summary.failed:
+            errors.print(f"  {plain_text(line)}", markup=False, soft_wrap=True)
+
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    console.print(
+        f"Watching {classroom.path / 'submitted'}; {HEARTBEAT} says how it goes. Ctrl-C ends it.",
+        markup=False,
+        soft_wrap=True,
+    )
+    try:
+        Watch(classroom, chosen, graded, written).run(told)
+    finally:
+        kept.end()
 
 
 @app.command()

@@ -2,6 +2,12 @@
 
 from dataclasses import dataclass
 
+BOXES, SECOND_BOXES = 6, 3  # that one submission may break; and again, without the answer that failed first
+ENTER_SECONDS = 2.0  # to start a box and to end it
+COPY_SECONDS = 10.0  # to copy an interpreter
+GRACE_SECONDS = 2.0  # for a cell that is interrupted
+ALONE_SHARE = 1 / 3  # of the time, for what runs again with the machine to itself
+
 
 class InfrastructureError(Exception):
     """The grader could not work (no sandbox, a dead zygote, a full disk). Never a student's zero."""
@@ -29,3 +35,15 @@ class Limits:
     pictures_bytes: int = 16 << 20
     reply_bytes: int = 1 << 20
     calls_per_exercise: int = 200_000
+
+
+def worst_seconds(limits: Limits, *, submissions: int = 1, jobs: int = 1) -> float:
+    """Return an upper bound of the wall seconds for so many submissions, all of them hostile.
+
+    One submission: its cells, its checks, and what boxes take to come and go. What was starved of CPU runs again with a
+    share of that time, alone: one job works then and the others wait.
+    """
+    cells_and_checks = limits.notebook_seconds + limits.judging_seconds
+    once = cells_and_checks + COPY_SECONDS + GRACE_SECONDS + (BOXES + SECOND_BOXES) * ENTER_SECONDS
+    again = ALONE_SHARE * cells_and_checks + COPY_SECONDS + GRACE_SECONDS + ENTER_SECONDS
+    return once * -(-submissions // jobs) + again * submissions

@@ -15,11 +15,13 @@ from rich.table import Table
 from course_lib.check.outcome import Outcome
 from grading.classroom.folder import Classroom
 from grading.classroom.lateness import Timing
+from grading.limits import worst_seconds
 from grading.plain_text import plain_text
 from grading.submission.unjudged import Unjudged
 
 if TYPE_CHECKING:
     from grading.classroom.ledger import Entry
+    from grading.limits import Limits
     from grading.running.skip import Summary
 
 SHOWN = 20
@@ -49,6 +51,19 @@ def watch(console: Console, total: int) -> Iterator[Callable[[Summary], None]]:
             )
 
         yield tell
+
+
+def what_bounds(console: Console, limits: Limits, submissions: int, jobs: int, scheduler: str | None) -> None:
+    """Say what bounds a student's code, and when the run is over at the latest, were everybody's as slow as it may be."""
+    each = (
+        f"Each box: {limits.memory >> 20} MB and {limits.notebook_seconds + limits.judging_seconds:g} s of CPU in all its "
+        "processes, held by a watchdog (cgroups are not used)."
+    )
+    if scheduler is None:
+        hours = worst_seconds(limits, submissions=submissions, jobs=jobs) / 3600
+        latest = f"{60 * hours:.0f} minutes" if hours < 1 else f"{hours:.1f} hours"
+        each += f" Were all {submissions} submissions hostile in the slowest way, {jobs} jobs would need {latest}."
+    console.print(each, soft_wrap=True)
 
 
 def final_table(

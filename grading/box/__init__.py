@@ -17,12 +17,10 @@ from typing import Any
 from grading.box import sandbox
 from grading.box.inside.wire import Channel, ClosedError, LateError, WireError
 from grading.box.overlay import course_files
-from grading.limits import InfrastructureError, Limits
+from grading.limits import COPY_SECONDS, GRACE_SECONDS, InfrastructureError, Limits
 
 START_SECONDS = 60.0
 ANSWER_SECONDS = 60.0
-GRACE_SECONDS = 2.0
-COPY_SECONDS = 10.0
 STARVED = 0.5  # below this share of its time on a processor, a box may have been kept from it
 
 

@@ -10,7 +10,7 @@ import base64
 import binascii
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC
 from html import unescape
@@ -104,14 +104,17 @@ def pages(classroom: Classroom, assignments: list[str]) -> list[GradedNotebook]:
 
 
 def write_feedback(
-    classroom: Classroom, assignments: list[str], tell: Callable[[GradedNotebook], None]
+    classroom: Classroom,
+    assignments: list[str],
+    tell: Callable[[GradedNotebook], None] = lambda page: None,
+    only: Collection[GradedNotebook] | None = None,
 ) -> list[Path]:
-    """Write the page of every graded notebook; returns the paths. `tell` is called after each page."""
+    """Write the page of every graded notebook, or `only` of these; returns the paths. `tell` is called after each page."""
     scores = read_scores(classroom)
     schedule = read_schedule(classroom)
     sheets = {name: sheet(classroom, name) for name in assignments}
     written = []
-    for page in pages(classroom, assignments):
+    for page in pages(classroom, assignments) if only is None else only:
         if (page.student, page.assignment) in scores.handed_in:
             notebook = json.loads(classroom.autograded(page.student, page.assignment).read_bytes())
             path = classroom.feedback(page.student, page.assignment)

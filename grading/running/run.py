@@ -8,7 +8,7 @@ student's stays ungraded, and the next run tries it again.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -41,8 +41,11 @@ def grade_class(
     limits: Limits,
     sandbox: bool = True,
     tell: Callable[[Summary], None] = lambda summary: None,
+    only: Collection[tuple[str, str]] | None = None,
 ) -> Summary:
     """Grade what is new or changed. `tell` is called after every submission, with the counts so far.
+
+    `only` names the students and assignments to look at; without it, everything that was handed in.
 
     Raises BusyError, ClassError, GradebookError or InfrastructureError before anything is graded; GradebookError later
     too, where no submission could be recorded any more.
@@ -52,6 +55,9 @@ def grade_class(
         summary.leftovers.extend(leftovers(classroom, classroom.assignments()))
         releases = releases_in_use(classroom, assignments)
         submissions = classroom.submissions(assignments)
+        if only is not None:
+            wanted = frozenset(only)
+            submissions = [s for s in submissions if (s.student, s.assignment) in wanted]
         changed = changed_submissions(classroom, submissions, releases, limits, summary)
         first = next(changed, None)
         tell(summary)

@@ -19,8 +19,8 @@ from typing import Any
 
 from course_lib.check.outcome import Outcome
 from grading import box
-from grading.box import COPY_SECONDS, GRACE_SECONDS, BoxError, neighbours
-from grading.limits import InfrastructureError, Limits
+from grading.box import BoxError, neighbours
+from grading.limits import ALONE_SHARE, BOXES, COPY_SECONDS, SECOND_BOXES, InfrastructureError, Limits
 from grading.submission.align import Canonical, CanonicalCell, canonical
 from grading.submission.intake import RefusedError, student_cells
 from grading.submission.judge import CellReport, judge, prepare, result
@@ -37,11 +37,8 @@ from grading.submission.types import (
 )
 from grading.submission.unjudged import Obstacle, Unjudged
 
-BOXES, SECOND_BOXES = 6, 3
 OWN_SHARE = 0.5  # of the notebook's time, for cells that answer nothing
 FAIR_SECONDS = 3.0  # of judging, that no other exercise can use up
-ENTER_SECONDS = 2.0  # to start a box and to end it
-ALONE_SHARE = 1 / 3  # of the time, for what runs again with the machine to itself
 MOST_NOTES = 12
 MOST_CELLS = 1_000_000  # that a notebook can have counted
 NO_MODULE = re.compile(r"No module named '([\w.]{1,60})'")
@@ -75,18 +72,6 @@ def grade_submission(
         except Exception as error:
             # Whatever it was, it comes from this notebook, and would come again: a person decides, nobody waits.
             return _undecided(known, f"the grader could not work with this notebook ({type(error).__name__})")
-
-
-def worst_seconds(limits: Limits, *, submissions: int = 1, jobs: int = 1) -> float:
-    """Return an upper bound of the wall seconds for so many submissions, all of them hostile.
-
-    One submission: its cells, its checks, and what boxes take to come and go. What was starved of CPU runs again with a
-    share of that time, alone: one job works then and the others wait.
-    """
-    cells_and_checks = limits.notebook_seconds + limits.judging_seconds
-    once = cells_and_checks + COPY_SECONDS + GRACE_SECONDS + (BOXES + SECOND_BOXES) * ENTER_SECONDS
-    again = ALONE_SHARE * cells_and_checks + COPY_SECONDS + GRACE_SECONDS + ENTER_SECONDS
-    return once * -(-submissions // jobs) + again * submissions
 
 
 def refused(release: Release | bytes, reason: str, *, assignment: str = "") -> Graded:

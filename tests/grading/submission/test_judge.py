@@ -14,8 +14,8 @@ import pytest
 import grading.submission.grade as grade_module
 import grading.submission.judge as judge_module
 from course_lib.check import calls
-from grading.limits import Limits
-from grading.submission.grade import grade_submission, worst_seconds
+from grading.limits import Limits, worst_seconds
+from grading.submission.grade import grade_submission
 from grading.submission.proxies import Exchange, StudentFunction
 from tests.conftest import KeptPool
 from tests.grading.small_release import (

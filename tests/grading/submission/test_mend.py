@@ -93,7 +93,9 @@ def test_a_loop_that_an_edit_makes_endless_is_stopped():
 def test_nothing_of_the_students_runs_outside_of_the_box(monkeypatch):
     import builtins
 
-    prepare(Release.from_bytes(ASSIGNMENT, to_bytes(release())))  # the imports of its own run code of their own
+    prepare(
+        Release.from_bytes(ASSIGNMENT, to_bytes(release()))
+    )  # the imports of its own run code of their own
     ran = []
     plain_exec = builtins.exec
 
