@@ -43,7 +43,7 @@ GLOBAL = ("LOAD_GLOBAL", "LOAD_NAME")
 
 
 def portable(formula: Formula) -> dict[str, Any] | None:
-    """The formula as plain data, or None where it does more than arithmetic: then it is called back."""
+    """Return the formula as plain data, or None where it does more than arithmetic: then it is called back."""
     function = formula.function
     if type(function) is not FunctionType or function.__defaults__ or function.__kwdefaults__:
         return None
@@ -72,7 +72,7 @@ def portable(formula: Formula) -> dict[str, Any] | None:
 
 
 def _globals_of(code: CodeType) -> set[str] | None:
-    """The global names that plain arithmetic reads; None where the code does anything else."""
+    """Return the global names that plain arithmetic reads; None where the code does anything else."""
     plain = all(type(c) in (*NUMBERS, type(None), tuple, str) for c in code.co_consts)
     steps = list(dis.get_instructions(code))
     if not plain or code.co_argcount != 1 or not all(step.opname.startswith(OPERATIONS) for step in steps):
