@@ -31,3 +31,12 @@ def test_the_readme_leads_to_every_page() -> None:
     assert [
         page.name for page in PAGES if page.parent.name == "docs" and f"docs/{page.name}" not in readme
     ] == []
+
+
+def test_every_file_on_the_two_walks_through_the_house_is_there() -> None:
+    walks = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8").split("# Where things are")[1]
+    for package in ("grading", "course_lib"):
+        walk = walks.split(f"(all below `{package}/`):\n\n")[1].split("\n\n")[0]
+        files = re.findall(r"`([\w/]+\.py)`", walk)
+        assert len(files) > 12
+        assert [file for file in files if not (ROOT / package / file).exists()] == []
