@@ -43,6 +43,7 @@ from grading.submission.cell_code import bound_names
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 #: The first line of every check. It brings `exercise` itself, so that a check can tell when the cells above were not run.
 CHECK = 'from course_lib import exercise; exercise("{name}")'
+UNFOLDED = "unfolded"
 FUNCTION_STUB = "# YOUR CODE HERE\nraise NotImplementedError()"
 SETUP = """\
 # Run this cell first.
@@ -142,8 +143,12 @@ def expand(cell: MasterCell) -> NotebookNode:
 
 
 def given_cells(cell: MasterCell) -> Iterator[NotebookNode]:
-    """Turn a master's given code into one cell, or into two where a long drawing is folded away."""
-    for part in folding.parts(cell.source):
+    """Turn a master's given code into one cell, or into two where a long drawing is folded away.
+
+    An author who wants all of it read tags it `unfolded`.
+    """
+    whole = [folding.Part(cell.source, folded=False)]
+    for part in whole if UNFOLDED in cell.tags else folding.parts(cell.source):
         node = given(part.source, folded=part.folded)
         if cell.tags:
             node.metadata["tags"] = [*cell.tags, *node.metadata.get("tags", ())]

@@ -61,9 +61,14 @@ def _drawing(statements: list[ast.stmt]) -> int:
     if not statements or not _draws(statements[-1]):
         return 0
     used = {node.id for node in ast.walk(statements[-1]) if isinstance(node, ast.Name)}
+    handed = {node.id for node in statements[-1].value.args if isinstance(node, ast.Name)}
     count = 1
     for statement in reversed(statements[:-1]):
-        if not (isinstance(statement, ast.FunctionDef) and statement.name in used and _describes(statement)):
+        if not isinstance(statement, ast.FunctionDef):
+            break
+        # What is handed over whole, and takes nothing, prints a table or draws a picture.
+        shows = statement.name in handed and not statement.args.args
+        if not shows and not (statement.name in used and _describes(statement)):
             break
         count += 1
     return count

@@ -274,7 +274,7 @@ check_gradient(hills_gradient, hills, Box(-2, 2, n=2))
 # `sp.factor` pulls out common factors. Compare with your result on paper: a sum of two terms may look different and still be the same.
 
 
-# %%
+# %% tags=["unfolded"]
 landscape = -x * y * sp.exp(-(x**2) - y**2)
 
 

@@ -40,6 +40,8 @@ def test_a_function_that_only_draws_is_folded_with_the_call_that_waits_for_an_ex
         Part(FUNCTION, False),
         Part(f"{draw}\n\n\n{call}", True),
     ]
+    table = 'def table():\n    for x in range(3):\n        print(x, step(x))\n\n\nwaiting_for("step", table)'
+    assert list(parts(table)) == [Part(table, True)]
     # A function that computes is to be read, though a drawing uses it.
     computes = "def steps():\n    a = step(1)\n    b = step(a)\n    return a, b"
     whole = f'{computes}\n\n\nwaiting_for("step", lambda: plots.curve(steps(), alt="Steps."))'
