@@ -43,7 +43,7 @@ FEWEST_TRIALS = 3
 MOST_NUMBERS = 4096
 #: Of a fraction that people write.
 DENOMINATOR = 60
-#: The filter is no check: measured values are known to a few digits only.
+#: The filter is not a check: measured values are known to a few digits only.
 NEAR = 1e-4
 
 

@@ -96,7 +96,7 @@ def _of_submission(submission: Submission) -> Iterator[Leftover]:
 def _hidden(folder: Path) -> Iterator[Leftover]:
     notebooks = [p for p in folder.rglob("*.ipynb") if CHECKPOINTS not in p.parts]
     if notebooks:
-        yield Leftover(folder, "its name begins with a dot, so it is passed over: rename it")
+        yield Leftover(folder, "its name begins with a dot, so it is skipped: rename it")
     else:
         yield Leftover(folder, "a hidden folder", harmless=True)
 

@@ -141,7 +141,7 @@ def _chosen(classroom: Classroom, assignment: str, question: str) -> dict[str, M
 
 
 def _journal(classroom: Classroom, assignment: str, question: str) -> list[dict]:
-    """Return the lines of a question in the journal; one that was cut off by a crash is passed over."""
+    """Return the lines of a question in the journal; one that a crash cut off is skipped."""
     path = _path(classroom)
     if not path.exists():
         return []

@@ -92,7 +92,7 @@ class Renamed(ast.NodeTransformer):
 
 @lru_cache(maxsize=4096)
 def form_of(source: str) -> Form | None:
-    """Return the form of an answer, or None where it is no Python that can be read."""
+    """Return the form of an answer, or None where it cannot be read as Python."""
     try:
         tree = ast.parse(source[:LONGEST])
         own = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}

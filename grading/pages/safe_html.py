@@ -146,7 +146,7 @@ def mathml(latex: str, display: str = "inline") -> Markup:
 def serialised(element: Element) -> str:
     """Write MathML with known elements and attributes only; latex2mathml's own writer leaves `<` unescaped."""
     if element.tag not in MATH_TAGS:
-        raise ValueError(f"{element.tag} is no element of a formula")
+        raise ValueError(f"{element.tag} is not an element of a formula")
     marks = "".join(
         f' {name}="{plain(str(value))}"' for name, value in element.items() if name in MATH_ATTRIBUTES
     )

@@ -7,7 +7,7 @@ from grading.submission.cell_code import UNPARSABLE, bound_by, imported_by, plai
 
 
 def parsed(source: str) -> ast.Module | None:
-    """Return the syntax tree of a cell, its magics and commands left out; None where it is no Python."""
+    """Return the syntax tree of a cell, its magics and commands left out; None where it is not Python."""
     try:
         return ast.parse(plain_python(source))
     except UNPARSABLE:

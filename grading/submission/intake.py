@@ -194,7 +194,7 @@ def _raw_cells(document: Any) -> list[Any]:
 
 
 def _cell(raw: Any, number: int, limits: Limits) -> StudentCell | None:
-    """Return the cell as plain strings; None for what is no cell (the rest of the notebook still counts)."""
+    """Return the cell as plain strings; None for what is not a cell (the rest of the notebook still counts)."""
     if not isinstance(raw, dict):
         return None
     kind = {"code": "code", "markdown": "markdown", "heading": "markdown", "raw": "raw"}.get(

@@ -27,7 +27,7 @@ from grading.submission.proxies import Breach, Exchange, StudentFunction
 MOST = 80
 #: CPU seconds of this process for one wrong answer, and seconds in all, where each edit is slow.
 SECONDS, IN_ALL = 0.25, 3.0
-#: A text longer than this is no answer to an exercise.
+#: A text longer than this is not an answer to an exercise.
 MOST_LETTERS = 10_000
 TICKING = f"""
 def {TICK}(left=iter(range(20000))):

@@ -194,7 +194,7 @@ def difference(trials: Trials, asks_for: Sequence[str]) -> str:
     inputs = given(trials.names, trials.cases[k])
     head = f"For {inputs}" if inputs else f"In trial {k + 1}"
     parts = list(zip(asks_for, trials.got[k], trials.right[k], strict=True))
-    # The last part comes first: what follows from it is beside the point. What is no number at all comes before either.
+    # The last part comes first: what follows from it is beside the point. What is not a number at all comes before either.
     wrong = [part for part in reversed(parts) if not trials.same([part[1]], [part[2]], trials.atol)]
     what, g, r = min(wrong, key=lambda part: bool(np.all(np.isfinite(part[1]))))
     many = max(g.size, r.size) > MOST_NUMBERS_SHOWN and g.ndim == r.ndim > 0 and g.shape[1:] == r.shape[1:]

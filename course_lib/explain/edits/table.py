@@ -41,7 +41,7 @@ RULES = (
 MOST_TOGETHER = 8
 MOST_INGREDIENTS = 18
 MOST_NAMES = 12
-#: A text with more nodes than this is no answer to an exercise.
+#: A text with more nodes than this is not an answer to an exercise.
 LARGEST = 2500
 
 
@@ -206,7 +206,7 @@ def _parts(
 
 
 def _last_two(node: ast.expr) -> ast.expr | None:
-    """b * c of a * b * c, which is no node of the tree."""
+    """b * c of a * b * c, which is not a node of the tree."""
     chain = isinstance(node, ast.BinOp) and isinstance(node.left, ast.BinOp)
     if chain and isinstance(node.op, ast.Mult) and isinstance(node.left.op, ast.Mult):
         return ast.BinOp(node.left.right, ast.Mult(), node.right)

@@ -95,7 +95,7 @@ def number(value: Any) -> sp.Expr:
     try:
         exact = float(value)
     except (TypeError, ValueError, OverflowError):
-        raise Unreadable("a part of the formula is no number") from None
+        raise Unreadable("a part of the formula is not a number") from None
     if not math.isfinite(exact):
         raise Unreadable("a part of the formula is not finite")
     for unit, symbol in ((1.0, sp.S.One), (math.pi, sp.pi)):

@@ -128,7 +128,7 @@ PROBLEMS = [
     Mistake("risks_added", "the single risks are added up",
             "`w @ np.sqrt(np.diag(Sigma))`", "The risk of a mixture is a root of a sum."),
     Mistake("not_centred", "the means were not taken away",
-            "`np.linalg.svd(X)`", "The place of the cloud is no spread."),
+            "`np.linalg.svd(X)`", "Where the cloud lies is not spread."),
     Mistake("not_shares", "the numbers do not add up to 1",
             "`s**2`", "What should they be divided by?"),
     Mistake("columns_not_axes", "these are the shares of the columns",

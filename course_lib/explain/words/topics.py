@@ -198,7 +198,7 @@ OWN_WORDS = [
     Mistake("returns_f", "this is the value of f itself, not of its quadratic model",
             "`return f(x)`", "The model must do without f(x): what does it know about f at a?",
             topic="Taylor models"),
-    Mistake("nan_inf", "that is no number that can be compared",
+    Mistake("nan_inf", "that is not a number that can be compared",
             "`0.0 / 0.0`", "Look for a division by zero, or a logarithm or root of a negative number.",
             topic="Values"),
 ]

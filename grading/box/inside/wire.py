@@ -53,7 +53,7 @@ class Handle:
 
 @dataclass(frozen=True)
 class Foreign:
-    """Something that is no plain value; only the name of its type travels."""
+    """Something that is not a plain value; only the name of its type travels."""
 
     type_name: str
 
@@ -96,7 +96,7 @@ def _encode(value: Any, parts: list[bytes], depth: int) -> None:
         parts.append(b"M" + UINT.pack(len(value)))
         for key, item in value.items():
             if type(key) is not str:
-                raise TypeError("a key that is no text")
+                raise TypeError("a key that is not text")
             _encode(key, parts, depth + 1)
             _encode(item, parts, depth + 1)
     elif kind is list or kind is tuple:
@@ -122,7 +122,7 @@ def _encode(value: Any, parts: list[bytes], depth: int) -> None:
         body = value.type_name.encode("utf-8", "replace")[:NAME]
         parts.append(b"O" + UINT.pack(len(body)) + body)
     else:
-        raise TypeError(f"{kind.__name__} is no plain value")
+        raise TypeError(f"{kind.__name__} is not a plain value")
 
 
 def _array(value: Any, tag: bytes) -> bytes:
@@ -130,7 +130,7 @@ def _array(value: Any, tag: bytes) -> bytes:
     if code is None:
         code = CODES.get(value.dtype.newbyteorder("="))
     if code is None or value.ndim > 8:
-        raise TypeError(f"an array of {value.dtype} is no plain value")
+        raise TypeError(f"an array of {value.dtype} is not a plain value")
     array = value.astype(DTYPES[code], copy=False)
     return tag + bytes((code, value.ndim)) + b"".join(map(UINT.pack, value.shape)) + array.tobytes()
 
@@ -222,7 +222,7 @@ class _Decoder:
         keys = items[::2]
         for key in keys:
             if type(key) is not str:
-                raise WireError("a key that is no text")
+                raise WireError("a key that is not text")
         return dict(zip(keys, items[1::2], strict=True))
 
     def array(self) -> np.ndarray:

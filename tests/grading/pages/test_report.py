@@ -377,7 +377,7 @@ def test_a_pair_is_shown_to_be_looked_at_and_those_who_wrote_what_is_common_are_
     section = of_week.find("section", attrs={"aria-labelledby": "alike"})
     pairs = [words(s) for s in section.find_all("summary")]
     assert pairs == ["Zoë0 O'Neill (twin0) and Zoë1 O'Neill (twin1), A small notebook: 1 of 1 answer alike"]
-    assert "This is no verdict" in words(section)
+    assert "This is not a verdict" in words(section)
     assert len(section.find_all("pre")) == 2
 
 
