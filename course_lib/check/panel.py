@@ -144,7 +144,9 @@ def arrows(values: Any, w: np.ndarray, got: np.ndarray, measured: np.ndarray, ar
     return (
         f'<svg role="img" aria-label="{escape(words)}" viewBox="0 0 {WIDTH} {HEIGHT + 24}" width="{WIDTH}" '
         f'height="{HEIGHT + 24}" xmlns="http://www.w3.org/2000/svg"><title>{escape(words)}</title>'
-        f'<rect width="{WIDTH}" height="{HEIGHT}" fill="#fff" stroke="#d0d7de"/>'
+        # White behind the legend too: its colours are made for that, also on a dark page.
+        f'<rect width="{WIDTH}" height="{HEIGHT + 24}" fill="#fff"/>'
+        f'<rect width="{WIDTH}" height="{HEIGHT}" fill="none" stroke="#d0d7de"/>'
         f"{_contours(values, low, size)}"
         f"{_arrow(start, ends[1], MEASURED_COLOUR, '')}{_arrow(start, ends[0], GOT_COLOUR, '7 4')}"
         f'<circle cx="{start[0]:.1f}" cy="{start[1]:.1f}" r="3.5" fill="#24292f"/>'

@@ -61,6 +61,12 @@ def test_the_panel_says_in_words_what_its_icon_and_colours_say():
     )
 
 
+def test_the_picture_brings_its_own_white_ground_so_that_it_is_read_on_a_dark_page():
+    html = failed().verdict._repr_html_()
+    height = re.search(r'viewBox="0 0 \d+ (\d+)"', html)[1]
+    assert f'height="{height}" fill="#fff"/>' in html
+
+
 def test_what_a_student_wrote_cannot_become_html():
     def student(w):
         raise ValueError("<script>alert(1)</script>")
