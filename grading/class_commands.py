@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated
 
 import typer
@@ -36,19 +37,25 @@ def init(
         typer.Option(help="A class list exported from Canvas, Moodle or nbgrader (CSV).", metavar="FILE"),
     ] = None,
 ) -> None:
-    """Begin a real class: source/, release/, students.csv, assignments.csv. Can be run again; overwrites nothing.
+    """Begin a real class: source/, release/, students.csv, assignments.csv, the students' zip.
+
+    Can be run again; overwrites nothing.
 
     Example: course init spring27 --roster canvas-grades.csv
     """
     from grading.authoring.build import build as build_notebooks
     from grading.authoring.build import read_masters, to_bytes
+    from grading.authoring.bundle import build_bundle
     from grading.authoring.master import MasterError
-    from grading.classroom.begin import begin
+    from grading.classroom.begin import BUNDLE, begin
     from grading.classroom.lms_rosters import read_lms_roster
 
     try:
         people = read_lms_roster(roster) if roster else None
         built = [build_notebooks(master) for master in read_masters(notebooks_folder() / "source")]
+        with TemporaryDirectory() as scratch:
+            releases = {b.master.assignment: to_bytes(b.release) for b in built}
+            bundle = build_bundle(Path(scratch) / BUNDLE, releases).read_bytes()
     except MasterError as error:
         raise stop(error, 1) from None
     except ClassError as error:
@@ -56,11 +63,11 @@ def init(
     notebooks = {b.master.assignment: (to_bytes(b.source), to_bytes(b.release)) for b in built}
     points = {b.master.assignment: sum(c.points or 0 for c in b.master.cells) for b in built}
     with told(folder):
-        written = begin(folder, notebooks, points, people)
+        written = begin(folder, notebooks, points, people, bundle)
     for file in written:
         console.print(f"{file.what}: {folder / file.path}", markup=False, soft_wrap=True)
     console.print(
-        f"Next: write the due dates into {folder / 'assignments.csv'}, give out what is in {folder / 'release'}, and "
+        f"Next: write the due dates into {folder / 'assignments.csv'}, give out {folder / BUNDLE}, and "
         f"`course collect {folder} …` what comes back.",
         markup=False,
         soft_wrap=True,

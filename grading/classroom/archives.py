@@ -6,6 +6,7 @@ yielded, with the reason, so that the caller can account for every file.
 
 from __future__ import annotations
 
+import contextlib
 import io
 import os
 import stat
@@ -30,7 +31,7 @@ LITTER = {"__MACOSX", ".DS_Store", "Thumbs.db", "desktop.ini", ".ipynb_checkpoin
 class Found:
     """One file: where it was (`origin`, then `path` within), when it was handed in, and its bytes.
 
-    `data` is None for a file that was not read; `reason` then says why.
+    `data` is None for a file that was not read; `reason` then says why. `shut`: whatever its name, work may be in it.
     """
 
     origin: str
@@ -38,6 +39,7 @@ class Found:
     time: datetime | None = None
     data: bytes | None = None
     reason: str = ""
+    shut: bool = False
 
     @property
     def name(self) -> str:
@@ -69,7 +71,7 @@ def files_in(place: Path, budget: Budget) -> Iterator[Found]:
     Raises FileNotFoundError where there is nothing at `place`.
     """
     if place.is_symlink():
-        yield Found(place.name, PurePosixPath(), reason="a link, which is not followed")
+        yield Found(place.name, PurePosixPath(), reason="a link, which is not followed", shut=True)
     elif place.is_dir():
         for path in _walk(place):
             inside = PurePosixPath(path.relative_to(place).as_posix())
@@ -98,7 +100,7 @@ def _file(path: Path, origin: str, inside: PurePosixPath, budget: Budget) -> Ite
     when = datetime.fromtimestamp(status.st_mtime, UTC)
     if not stat.S_ISREG(status.st_mode):
         kind = "a link, which is not followed" if stat.S_ISLNK(status.st_mode) else "not a plain file"
-        yield Found(origin, inside, when, reason=kind)
+        yield Found(origin, inside, when, reason=kind, shut=True)
         return
     if litter(inside):
         yield Found(origin, inside, when, reason="left there by a system, not by a student")
@@ -129,7 +131,7 @@ def _spent(found: Found, budget: Budget) -> list[Found] | None:
         return []
     budget.exhausted.add(found.origin)
     reason = f"this and what follows were not looked at: more than {MOST_FILES:,} files. Collect it in parts"
-    return [Found(found.origin, found.path, reason=reason)]
+    return [Found(found.origin, found.path, reason=reason, shut=True)]
 
 
 def _zip(
@@ -139,13 +141,13 @@ def _zip(
     try:
         archive = zipfile.ZipFile(file)
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, struct.error) as error:
-        yield Found(origin, inside, reason=f"cannot be read as a zip: {error}")
+        yield Found(origin, inside, reason=f"cannot be read as a zip: {error}. Download it again", shut=True)
         return
     with archive:
         for member in archive.infolist():
             if member.is_dir():
                 continue
-            place = inside / PurePosixPath(*PurePosixPath(member.filename).parts)
+            place = inside / PurePosixPath(*PurePosixPath(_filename(member)).parts)
             found = Found(origin, place, _time(member))
             if (spent := _spent(found, budget)) is not None:
                 yield from spent
@@ -156,15 +158,15 @@ def _zip(
 def _member(
     archive: zipfile.ZipFile, member: zipfile.ZipInfo, found: Found, budget: Budget, *, deeper: bool
 ) -> Iterator[Found]:
-    def told(reason: str) -> Found:
-        return Found(found.origin, found.path, found.time, reason=reason)
+    def told(reason: str, *, shut: bool = False) -> Found:
+        return Found(found.origin, found.path, found.time, reason=reason, shut=shut)
 
     if stat.S_ISLNK(member.external_attr >> 16):
-        yield told("a link, which is not followed")
+        yield told("a link, which is not followed", shut=True)
     elif litter(found.path):
         yield told("left there by a system, not by a student")
     elif member.flag_bits & 1:
-        yield told("locked with a password")
+        yield told("locked with a password: unpack it, and collect the folder", shut=True)
     elif reason := budget.refusal(member.file_size):
         yield told(reason)
     else:
@@ -181,9 +183,18 @@ def _member(
             if deeper:
                 yield from _zip(io.BytesIO(data), found.origin, found.path, budget, deeper=False)
             else:
-                yield told("a zip within a zip within a zip")
+                yield told("a zip within a zip within a zip: unpack it, and collect the folder", shut=True)
         else:
             yield Found(found.origin, found.path, found.time, data)
+
+
+def _filename(member: zipfile.ZipInfo) -> str:
+    """The name of a member, with slashes; as UTF-8 where it is that, also without the zip saying so, as macOS writes it."""
+    name = member.filename
+    if not member.flag_bits & 0x800:
+        with contextlib.suppress(UnicodeError):
+            name = name.encode("cp437").decode("utf-8")
+    return name if "/" in name else name.replace("\\", "/")
 
 
 def _time(member: zipfile.ZipInfo) -> datetime | None:

@@ -21,6 +21,10 @@ configure(get_config())  # noqa: F821
 """
 
 
+#: What students get: notebooks, course_lib and a page on how to begin.
+BUNDLE = Path("gradient-course.zip")
+
+
 @dataclass(frozen=True)
 class Written:
     """A file that `begin` looked at, relative to the class: written now, unchanged, or left because it differs."""
@@ -34,17 +38,19 @@ def begin(
     notebooks: Mapping[str, tuple[bytes, bytes]],
     points: Mapping[str, float],
     people: Iterable[Person] | None,
+    bundle: bytes,
 ) -> list[Written]:
-    """Write source/, release/, students.csv, assignments.csv and nbgrader_config.py; say what became of each.
+    """Write source/, release/, students.csv, assignments.csv, nbgrader_config.py and the bundle; say what became of each.
 
-    `notebooks` are (with solutions, as students get it) by assignment, `people` the roster or None for none. It can be
-    run again: a file that exists with other content is left as it is, and told.
+    `notebooks` are (with solutions, as students get it) by assignment, `people` the roster or None for none,
+    `bundle` the zip that students get. It can be run again: a file that exists with other content is left as it is, and told.
     """
     (folder / "submitted").mkdir(parents=True, exist_ok=True)
     files: dict[Path, bytes] = {}
     for name, (source, release) in notebooks.items():
         files[Path("source", name, f"{name}.ipynb")] = source
         files[Path("release", name, f"{name}.ipynb")] = release
+    files[BUNDLE] = bundle
     files[Path("nbgrader_config.py")] = CONFIG_FILE.encode()
     files[Path("assignments.csv")] = assignments_csv(points)
     if people is not None:

@@ -90,7 +90,7 @@ def plan(classroom: Classroom, places: Sequence[Path], limits: Limits | None = N
     taken = _Reader(classroom, limits)
     budget = Budget(limits.submission_bytes)
     lines = [taken.line(found) for place in places for found in files_in(place, budget)]
-    return Plan(tuple(_versions(classroom, _told_unread(lines))))
+    return Plan(tuple(_versions(classroom, _without_notebook(_told_unread(lines)))))
 
 
 class _Reader:
@@ -108,9 +108,11 @@ class _Reader:
         path = found.path if found.path.parts else type(found.path)(found.origin)
         sender = sender_of(path, self.ids, self.releases)
         line = Line(found.name, Fate.IGNORED, found.reason, sender=sender, when=found.time)
-        notebook = path.suffix.lower() == ".ipynb"
+        notebook = path.suffix.lower() == ".ipynb" or looks_like_a_notebook(found.data or b"")
         if found.data is None:
-            return replace(line, fate=Fate.NEEDS_YOU) if notebook else line
+            return replace(line, fate=Fate.NEEDS_YOU) if notebook or found.shut else line
+        if path.suffix.lower() in ARCHIVES:
+            return replace(line, fate=Fate.NEEDS_YOU, reason=NOT_OPENED)
         if not notebook:
             return replace(line, reason=f"not a notebook ({path.suffix or 'no extension'})")
         line = replace(line, data=found.data, fate=Fate.NEEDS_YOU)
@@ -119,6 +121,10 @@ class _Reader:
         try:
             student = self.student(sender)
         except UnknownSenderError as error:
+            if sender.system == "canvas" and sender.name == CANVAS_TEST_STUDENT:
+                return replace(
+                    line, data=None, fate=Fate.IGNORED, reason="Canvas's test student, who is nobody"
+                )
             return replace(line, reason=str(error))
         if (refusal := refusal_of_id(student)) is not None:
             return replace(line, reason=refusal)
@@ -154,6 +160,11 @@ class _Reader:
         return when, sender.late or bool(due and when and when > due)
 
 
+#: What a zip's Student, Test is called in the names of Canvas's files.
+CANVAS_TEST_STUDENT = "studenttest"
+#: Archives that students hand in and that are not opened here.
+ARCHIVES = {".rar", ".7z", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".zipx"}
+NOT_OPENED = "an archive that is not opened here: unpack it, and collect the folder"
 NO_SENDER = (
     "nothing in its path says who handed it in: put it into a folder with the student's id, "
     "<student>/<assignment>/, and collect that"
@@ -179,6 +190,38 @@ def _told_unread(lines: Iterable[Line]) -> list[Line]:
         else line
         for line in lines
     ]
+
+
+def looks_like_a_notebook(data: bytes) -> bool:
+    """Whether a file is a notebook by its content: browsers save `02_gradient.ipynb.txt` or `.json`."""
+    return (
+        data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{") and b'"cells"' in data and b'"nbformat"' in data
+    )
+
+
+def _without_notebook(lines: Iterable[Line]) -> list[Line]:
+    """The lines with those set apart that are all that somebody sent: there the work itself may be missing."""
+    lines = list(lines)
+    with_notebook = {_who(line) for line in lines if line.fate is not Fate.IGNORED}
+    return [
+        replace(
+            line,
+            fate=Fate.NEEDS_YOU,
+            reason=f"{line.reason}; {line.sender.words} sent no notebook: ask for it",
+        )
+        if line.fate is Fate.IGNORED
+        and line.sender
+        and line.digest == ""
+        and line.reason.startswith("not a notebook")
+        and _who(line) not in with_notebook
+        else line
+        for line in lines
+    ]
+
+
+def _who(line: Line) -> tuple[str, ...]:
+    sender = line.sender
+    return (sender.system, sender.name, sender.lms_id, sender.id) if sender else ()
 
 
 def _versions(classroom: Classroom, lines: list[Line]) -> Iterator[Line]:

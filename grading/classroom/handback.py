@@ -10,7 +10,6 @@ What a file was called when it was downloaded stands in received/files.csv, whic
 
 from __future__ import annotations
 
-import csv
 import zipfile
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from pathlib import Path, PurePosixPath
 
 from grading.classroom.folder import ClassError, Classroom
 from grading.classroom.gradebook import write_file
+from grading.classroom.tables import rows_of
 
 FORMATS = ("moodle", "canvas", "folder")
 
@@ -77,9 +77,8 @@ def _packed(path: Path, system: str) -> dict[tuple[str, str], str]:
     """Return the name of the latest collected version, by student and assignment."""
     if system == "folder" or not path.exists():
         return {}
-    with path.open(newline="", encoding="utf-8") as file:
-        rows = [row for row in csv.DictReader(file) if row.get("system") == system and row.get("packed")]
-    return {(row["student"], row["assignment"]): row["packed"] for row in rows if row["assignment"]}
+    rows = [row for row in rows_of(path) if row.get("system") == system and row.get("packed")]
+    return {(row["student"], row["assignment"]): row["packed"] for row in rows if row.get("assignment")}
 
 
 def _named(packed: str, assignment: str, format: str) -> str:

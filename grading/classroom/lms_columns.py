@@ -6,14 +6,13 @@ its heading, with everything but letters and digits taken out, holds the assignm
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping
 from pathlib import Path
 
 from grading.classroom.folder import ClassError, Classroom
 from grading.classroom.questions import sheet
 from grading.classroom.senders import plain
-from grading.classroom.tables import table
+from grading.classroom.tables import header_of, table
 
 HEADERS = {"canvas": {"student", "id"}, "moodle": {"first name"}}
 OURS = {"students.csv", "assignments.csv", "extensions.csv", "expected.csv"}
@@ -24,9 +23,8 @@ def headings(classroom: Classroom, system: str) -> tuple[list[str], Path | None]
     exports = [path for path in classroom.path.glob("*.csv") if path.name not in OURS and path.is_file()]
     for path in sorted(exports, key=lambda path: path.stat().st_mtime, reverse=True):
         try:
-            with path.open(newline="", encoding="utf-8-sig") as file:
-                first = next(csv.reader(file), [])
-        except (OSError, UnicodeDecodeError, csv.Error):
+            first = header_of(path)
+        except ClassError:
             continue
         if HEADERS[system] <= {cell.strip().lower() for cell in first}:
             return first, path

@@ -8,7 +8,6 @@ nbgrader  students              id, first_name, last_name, email, lms_user_id
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import fields, replace
@@ -17,6 +16,7 @@ from pathlib import Path
 from grading.classroom.folder import ClassError
 from grading.classroom.roster import Person
 from grading.classroom.senders import plain
+from grading.classroom.tables import header_of, one_spelling, rows_of
 from grading.submission.intake import refusal_of_id
 
 Row = Mapping[str, str]
@@ -31,38 +31,21 @@ def read_lms_roster(path: Path) -> list[Person]:
     Raises:
         ClassError: the file cannot be read, its header is of no known kind, or two rows have the same id.
     """
-    rows = _rows(path)
-    header = {name.strip().lower() for name in (rows[0] if rows else {})}
+    rows = rows_of(path)
+    header = {name.lower() for name in header_of(path)}
     reader = next((read for needed, read in KINDS if needed <= header), None)
     if reader is None:
         raise ClassError(
-            f"{path} has none of the headers that are known ({', '.join(sorted(header)) or 'it is empty'}). "
+            f"{path} has none of the headers that are known; it has {', '.join(sorted(filter(None, header)))}. "
             "Export the gradebook of Canvas or the participants of Moodle as CSV, in English; or write the columns "
             "id, first_name, last_name, email yourself."
         )
-    people = [
-        person for row in rows if (person := reader({k.strip().lower(): v.strip() for k, v in row.items()}))
-    ]
+    people = [person for row in rows if (person := reader(row))]
+    if not people:
+        raise ClassError(
+            f"{path} has a header that is known and nobody below it. Was everybody selected before it was exported?"
+        )
     return _with_ids(people, path)
-
-
-def _rows(path: Path) -> list[dict[str, str]]:
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError:
-        raise ClassError(f"{path} is not UTF-8 text. Export it as CSV with UTF-8 encoding.") from None
-    except OSError as error:
-        raise ClassError(f"{path} cannot be read: {error.strerror}.") from None
-    first = text.partition("\n")[0]
-    separator = max(",;\t", key=first.count)
-    try:
-        table = list(csv.DictReader(text.splitlines(), delimiter=separator))
-    except csv.Error as error:
-        raise ClassError(f"{path} cannot be read as a CSV file: {error}.") from None
-    return [
-        {k: v or "" for k, v in row.items() if isinstance(k, str) and not isinstance(v, list)}
-        for row in table
-    ]
 
 
 def _canvas(row: Row) -> Person | None:
@@ -133,9 +116,16 @@ def _with_ids(people: list[Person], path: Path) -> list[Person]:
     given = [p.id for p in people if p.id]
     if double := sorted({i for i in given if given.count(i) > 1}):
         raise ClassError(f"{path} holds the id {double[0]!r} twice. Each student needs an id of their own.")
+    spelt: dict[str, str] = {}
+    for one in given:
+        if (other := spelt.setdefault(one_spelling(one), one)) != one:
+            raise ClassError(
+                f"{path}: the ids {other!r} and {one!r} differ only in case or in how accents are stored. They name "
+                f"folders, so choose another for one of them."
+            )
     if (bad := next((i for i in given if refusal_of_id(i)), None)) is not None:
         raise ClassError(f"{path}: {refusal_of_id(bad)}. It names a folder, so choose another.")
-    taken, found = set(given), []
+    taken, found = set(spelt), []
     for person in people:
         if not person.id:
             stem = plain(person.first_name) + plain(person.last_name) or "student"

@@ -19,6 +19,7 @@ from itertools import pairwise
 from pathlib import PurePosixPath
 
 from grading.classroom.roster import Person
+from grading.classroom.tables import one_spelling
 
 MOODLE = re.compile(
     r"^(?P<name>.+)_(?P<id>\d{1,20})_assignsubmission_(?P<plugin>file|onlinetext)(?:_(?P<file>.*))?$"
@@ -126,22 +127,33 @@ def student_of(sender: Sender, people: Iterable[Person]) -> str:
         UnknownSenderError: nobody fits, or several do.
     """
     people = list(people)
-    if any(person.id == sender.id for person in people):
-        return sender.id
+    mine = [p.id for p in people if sender.id and one_spelling(p.id) == one_spelling(sender.id)]
+    if len(mine) == 1:
+        return mine[0]
     for value in filter(None, (sender.lms_id, sender.id)):
-        known = [p.id for p in people if value in (p.canvas_id, p.moodle_id, p.sis_user_id, p.id_number)]
+        # Moodle numbers each student anew in each assignment, so that its column may hold several.
+        known = [
+            p.id
+            for p in people
+            if value in (p.canvas_id, p.sis_user_id, p.id_number, *p.moodle_id.replace(";", " ").split())
+        ]
         if len(known) == 1:
             return known[0]
     named = [p.id for p in people if plain(sender.name) and plain(sender.name) in spellings(p)]
     if len(named) == 1:
         return named[0]
+    column = "canvas_id" if sender.system == "canvas" else "moodle_id"
     if named:
-        column = "canvas_id" if sender.system == "canvas" else "moodle_id"
         raise UnknownSenderError(
             f"{len(named)} students are called {sender.name}: {', '.join(sorted(named))}. "
             f"Write {sender.lms_id} into the column {column} of the right one in students.csv"
         )
-    raise UnknownSenderError(f"nobody in students.csv is {sender.words}")
+    if sender.lms_id:
+        raise UnknownSenderError(
+            f"nobody in students.csv is {sender.words}. Add a row, or write {sender.lms_id} into the column {column} "
+            f"of the right student"
+        )
+    raise UnknownSenderError(f"nobody in students.csv is {sender.words}: add a row with that id")
 
 
 def spellings(person: Person) -> set[str]:

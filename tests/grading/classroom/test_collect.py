@@ -247,3 +247,103 @@ def test_a_name_cannot_steer_the_terminal(classroom: Classroom, tmp_path: Path) 
     result = CliRunner().invoke(app, ["collect", str(classroom.path), str(place)], env={"COLUMNS": "200"})
     assert "\x1b[2J" not in result.output
     assert "x.pdf" in result.output
+
+
+def fates(classroom: Classroom, place: Path) -> dict[str, tuple[Fate, str, str]]:
+    """Fate, student and reason by the last part of the name; nothing is written."""
+    lines = plan(classroom, [place]).lines
+    return {Path(line.file).name: (line.fate, line.student, line.reason) for line in lines}
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "why"),
+    [
+        ("all.zip", b"", "cannot be read as a zip"),
+        ("all.zip", b"PK\x05\x06 torn", "cannot be read as a zip"),
+        ("work.rar", b"Rar!", "unpack it"),
+        ("work.tar.gz", b"\x1f\x8b", "unpack it"),
+        ("ada/essay.pdf", b"%PDF", "ada sent no notebook: ask for it"),
+        ("ada/slopes.ipynb", b"", "cannot be read"),
+    ],
+)
+def test_what_may_hold_work_and_cannot_be_opened_needs_a_person(
+    name: str, data: bytes, why: str, classroom: Classroom, tmp_path: Path
+) -> None:
+    path = tmp_path / "loose" / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data)
+    fate, _, reason = fates(classroom, tmp_path / "loose")[path.name]
+    assert fate is Fate.NEEDS_YOU
+    assert why in reason
+
+
+def test_a_zip_within_a_zip_within_a_zip_needs_a_person(classroom: Classroom, tmp_path: Path) -> None:
+    inner = zipped(tmp_path / "1.zip", {"01_slopes.ipynb": notebook("01_slopes")}).read_bytes()
+    middle = zipped(tmp_path / "2.zip", {"deep.zip": inner}).read_bytes()
+    found = fates(
+        classroom, zipped(tmp_path / "3.zip", {"Ada Lovelace_1_assignsubmission_file_/m.zip": middle})
+    )
+    assert found["deep.zip"][0] is Fate.NEEDS_YOU
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "/Ada Lovelace_1_assignsubmission_file_/01.ipynb",
+        "C:\\Users\\x\\Ada Lovelace_1_assignsubmission_file_\\01.ipynb",
+        "Ada Lovelace_1_assignsubmission_file_/01_slopes.ipynb.txt",
+        "Ada Lovelace_1_assignsubmission_file_/01_slopes.json",
+        "Ada Lovelace_1_assignsubmission_file_/notebook",
+        "ADA LOVELACE_1_assignsubmission_file_/01.IPYNB",
+        "A\u0301da Lovelace_1_assignsubmission_file_/01.ipynb",
+        "lovelaceada_48213_99_🦄.ipynb",
+        "Participant_7_assignsubmission_file_/01.ipynb",
+    ],
+)
+def test_a_notebook_finds_its_student_whatever_wrote_the_name(
+    name: str, classroom: Classroom, tmp_path: Path
+) -> None:
+    text = ROSTER.replace("ada@x.org,48213,", "ada@x.org,48213,3 7")
+    (classroom.path / "students.csv").write_text(text, encoding="utf-8")
+    (line,) = plan(classroom, [zipped(tmp_path / "m.zip", {name: notebook("01_slopes")})]).lines
+    assert (line.fate, line.student, line.assignment) == (Fate.PLACED, "ada", "01_slopes")
+
+
+def test_names_that_macos_stores_as_utf_8_without_saying_so_are_read(
+    classroom: Classroom, tmp_path: Path
+) -> None:
+    name = "Łukasz Żółć_78_assignsubmission_file_01.ipynb"
+    data = zipped(tmp_path / "m.zip", {name: notebook("01_slopes")}).read_bytes()
+    unsaid = data.replace(b"PK\x03\x04\x14\x00\x00\x08", b"PK\x03\x04\x14\x00\x00\x00")
+    unsaid = unsaid.replace(b"PK\x01\x02\x14\x03\x14\x00\x00\x08", b"PK\x01\x02\x14\x03\x14\x00\x00\x00")
+    assert unsaid != data
+    (tmp_path / "m.zip").write_bytes(unsaid)
+    (line,) = plan(classroom, [tmp_path / "m.zip"]).lines
+    assert (line.fate, line.student) == (Fate.PLACED, "lukasz")
+
+
+def test_canvas_s_test_student_is_told_and_asks_for_nothing(classroom: Classroom, tmp_path: Path) -> None:
+    place = zipped(tmp_path / "s.zip", {"studenttest_9_99_01_slopes.ipynb": notebook("01_slopes")})
+    fate, _, reason = fates(classroom, place)["studenttest_9_99_01_slopes.ipynb"]
+    assert (fate, reason) == (Fate.IGNORED, "Canvas's test student, who is nobody")
+
+
+def test_under_blind_marking_the_number_to_write_and_its_column_are_named(
+    classroom: Classroom, tmp_path: Path
+) -> None:
+    place = zipped(
+        tmp_path / "m.zip", {"Participant_123_assignsubmission_file_/01.ipynb": notebook("01_slopes")}
+    )
+    fate, _, reason = fates(classroom, place)["01.ipynb"]
+    assert fate is Fate.NEEDS_YOU
+    assert "write 123 into the column moodle_id" in reason
+
+
+def test_two_names_that_differ_only_in_case_are_two_files(classroom: Classroom, tmp_path: Path) -> None:
+    who = "Ada Lovelace_1_assignsubmission_file_"
+    place = zipped(
+        tmp_path / "m.zip",
+        {f"{who}/A.ipynb": notebook("01_slopes", "one"), f"{who}/a.ipynb": notebook("02_fields", "two")},
+    )
+    found = taken(classroom, place)
+    assert {assignment for _, _, assignment in found.values()} == {"01_slopes", "02_fields"}

@@ -190,9 +190,10 @@ def test_moodle_has_every_identifier_when_students_csv_is_complete(listed):
 @pytest.mark.parametrize(
     ("text", "why"),
     [
-        ("name\nada\n", "row 2 has no 'id'"),
+        ("name\nada\n", "no column 'id' in its first line, but name"),
+        ("id,name\n,Ada\n", "row 2 has no 'id'"),
         ("id\nada\nada\n", "'ada' is there twice"),
-        (b"id\n\xff\xfe\n", "cannot be read as a UTF-8"),
+        (b"id\n\xff\xfe\n", "neither UTF-8 nor UTF-16. Save it as “CSV UTF-8”"),
     ],
 )
 def test_a_faulty_students_csv_is_explained(listed, text, why):
