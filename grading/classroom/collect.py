@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -18,8 +18,9 @@ from hashlib import sha256
 from pathlib import Path
 
 from grading.classroom.archives import Budget, Found, files_in
-from grading.classroom.folder import Classroom
+from grading.classroom.folder import Classroom, Submission
 from grading.classroom.gradebook import write_file
+from grading.classroom.hand_in_times import is_worksheet, origins_with_times, worksheet_times
 from grading.classroom.recognise import RefusedError, assignment_named, assignment_of, contents
 from grading.classroom.roster import listed_people
 from grading.classroom.schedule import handed_in_at, read_schedule
@@ -27,8 +28,13 @@ from grading.classroom.senders import Sender, UnknownSenderError, sender_of, stu
 from grading.limits import Limits
 from grading.submission.intake import refusal_of_id
 
-#: A paper that a system marks LATE without saying when: it counts as this much after the due date.
+#: A paper that a system marks LATE without saying when: it counts as this much after the due date and the grace.
 AFTER_DUE = timedelta(minutes=1)
+LATE_UNKNOWN = "Canvas says late, and not how late: if you know, correct its timestamp.txt"
+
+
+#: How received/ names a version: by its time, then by its content.
+KEPT_TIME = "%Y-%m-%d_%H%M%S"
 
 
 class Fate(StrEnum):
@@ -43,7 +49,10 @@ class Fate(StrEnum):
 
 @dataclass(frozen=True)
 class Line:
-    """One file of the plan: where it goes and why. `data` and `when` are only there for notebooks."""
+    """One file of the plan: where it goes and why. `data` and `when` are only there for notebooks.
+
+    `dated`: `when` is when it was handed in; else it only says which version is the later one.
+    """
 
     file: str
     fate: Fate
@@ -51,6 +60,7 @@ class Line:
     student: str = ""
     assignment: str = ""
     when: datetime | None = None
+    dated: bool = False
     late: bool = False
     readable: bool = True
     sender: Sender | None = None
@@ -74,6 +84,11 @@ class Plan:
 
     lines: tuple[Line, ...]
 
+    @property
+    def undated(self) -> list[Line]:
+        """The collected notebooks of which nobody knows when they were handed in."""
+        return [line for line in self.lines if line.fate in (Fate.PLACED, Fate.SAME) and not line.dated]
+
     def of(self, fate: Fate) -> list[Line]:
         """Return the lines with this fate."""
         return [line for line in self.lines if line.fate is fate]
@@ -87,17 +102,26 @@ def plan(classroom: Classroom, places: Sequence[Path], limits: Limits | None = N
         ClassError: students.csv or assignments.csv cannot be read.
     """
     limits = limits or Limits()
-    taken = _Reader(classroom, limits)
+    worksheets = [place for place in places if is_worksheet(place)]
     budget = Budget(limits.submission_bytes)
-    lines = [taken.line(found) for place in places for found in files_in(place, budget)]
+    files = [found for place in places if place not in worksheets for found in files_in(place, budget)]
+    times = {number: when for path in worksheets for number, when in worksheet_times(path).items()}
+    taken = _Reader(classroom, limits, times, origins_with_times(files))
+    lines = [
+        Line(str(path), Fate.IGNORED, "Moodle's grading worksheet: its times are used") for path in worksheets
+    ]
+    lines += [taken.line(found) for found in files]
     return Plan(tuple(_versions(classroom, _without_notebook(_told_unread(lines)))))
 
 
 class _Reader:
     """Decides for one file at a time who sent it and what it is."""
 
-    def __init__(self, classroom: Classroom, limits: Limits) -> None:
+    def __init__(
+        self, classroom: Classroom, limits: Limits, times: Mapping[str, datetime], dated: Collection[str]
+    ) -> None:
         self.limits = limits
+        self.times, self.dated = times, dated
         self.releases = contents(classroom)
         self.people = listed_people(classroom)
         self.schedule = read_schedule(classroom)
@@ -140,8 +164,11 @@ class _Reader:
             line = replace(line, readable=False)
         if assignment is None:
             return replace(line, reason=reason)
-        when, late = self._when(found, sender, assignment)
-        return replace(line, fate=Fate.PLACED, reason=reason, assignment=assignment, when=when, late=late)
+        when, dated, late = self._when(found, sender, assignment)
+        if late and sender.system == "canvas":
+            reason = f"{reason}; {LATE_UNKNOWN}" if reason else LATE_UNKNOWN
+        line = replace(line, fate=Fate.PLACED, reason=reason, assignment=assignment)
+        return replace(line, when=when, dated=dated, late=late)
 
     def student(self, sender: Sender) -> str:
         """Return the id under which `sender` is known here; without a roster, one made from what the system says."""
@@ -153,11 +180,15 @@ class _Reader:
         known.add(sender.lms_id)
         return sender.name if len(known) == 1 else f"{sender.name} {sender.lms_id}"
 
-    def _when(self, found: Found, sender: Sender, assignment: str) -> tuple[datetime | None, bool]:
-        when, due = sender.time or found.time, self.schedule.due(assignment, "")
-        if sender.late and due and (when is None or when <= due):
-            when = due + AFTER_DUE
-        return when, sender.late or bool(due and when and when > due)
+    def _when(self, found: Found, sender: Sender, assignment: str) -> tuple[datetime | None, bool, bool]:
+        """When a file was handed in, whether that is known, and whether it was late."""
+        if sender.late:
+            after = self.schedule.counts_as_late_after(assignment)
+            return (after + AFTER_DUE if after else found.time), True, True
+        said = self.times.get(sender.lms_id) if sender.system == "moodle" else None
+        when, due = sender.time or said or found.time, self.schedule.due(assignment, "")
+        dated = bool(sender.time or said) or (sender.system != "canvas" and found.origin in self.dated)
+        return when, dated and when is not None, bool(dated and due and when and when > due)
 
 
 #: What a zip's Student, Test is called in the names of Canvas's files.
@@ -249,9 +280,21 @@ def _beside_what_is_there(classroom: Classroom, line: Line) -> Line:
         return replace(line, fate=Fate.NEEDS_YOU, reason=reason)
     if there.notebook.is_file() and sha256(there.notebook.read_bytes()).hexdigest() == line.digest:
         return replace(line, fate=Fate.SAME)
-    if there.notebook.is_file() and line.when and (before := handed_in_at(there)) and before > line.when:
+    if there.notebook.is_file() and line.when and (before := _of(classroom, there)) and before > line.when:
         return replace(line, fate=Fate.OLDER, reason=f"the one in submitted/ is of {before:%Y-%m-%d %H:%M}")
     return line
+
+
+def _of(classroom: Classroom, there: Submission) -> datetime | None:
+    """When the notebook in submitted/ was handed in or, where that is not known, downloaded: as received/ names it."""
+    if when := handed_in_at(there):
+        return when
+    digest = sha256(there.notebook.read_bytes()).hexdigest()[:12]
+    kept = sorted((classroom.path / "received" / there.student / there.assignment).glob(f"*_{digest}.ipynb"))
+    try:
+        return datetime.strptime(kept[-1].name[:17], KEPT_TIME).replace(tzinfo=UTC) if kept else None
+    except ValueError:
+        return None
 
 
 def carry_out(classroom: Classroom, plan: Plan) -> None:
@@ -267,18 +310,22 @@ def carry_out(classroom: Classroom, plan: Plan) -> None:
         there = classroom.submission(line.student, line.assignment)
         before = there.notebook
         if before.is_file():
-            when = handed_in_at(there) or datetime.fromtimestamp(before.stat().st_mtime, UTC)
+            when = _of(classroom, there) or datetime.fromtimestamp(before.stat().st_mtime, UTC)
             _keep(kept, replace(line, data=before.read_bytes(), when=when))
         write_file(before, line.data or b"")
-        if line.when:
+        if not line.dated:
+            (there.folder / "timestamp.txt").unlink(missing_ok=True)
+    for line in (*plan.of(Fate.PLACED), *plan.of(Fate.SAME)):
+        if line.when and line.dated:
             stamp = f"{line.when.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC\n"
-            write_file(there.folder / "timestamp.txt", stamp.encode())
+            folder = classroom.submission(line.student, line.assignment).folder
+            write_file(folder / "timestamp.txt", stamp.encode())
     _record(kept / "files.csv", plan)
 
 
 def _keep(kept: Path, line: Line) -> Path:
     """Return where this version is kept: by time and content, so that the same one is kept once."""
-    when = f"{line.when.astimezone(UTC):%Y-%m-%d_%H%M%S}" if line.when else "undated"
+    when = line.when.astimezone(UTC).strftime(KEPT_TIME) if line.when else "undated"
     path = kept / line.student / line.assignment / f"{when}_{line.digest[:12]}.ipynb"
     if not path.exists():
         write_file(path, line.data or b"")
@@ -312,7 +359,7 @@ def _record(path: Path, plan: Plan) -> None:
     now = f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC"
     for line in plan.lines:
         sender = line.sender or Sender("")
-        when = f"{line.when.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC" if line.when else ""
+        when = f"{line.when.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC" if line.when and line.dated else ""
         what = (now, line.file, line.fate, line.reason, line.student, line.assignment, when)
         who = (sender.system, sender.name, sender.lms_id, sender.packed)
         table.writerow((*what, "late" if line.late else "", *who, line.digest))

@@ -38,6 +38,12 @@ def show(console: Console, plan: Plan, *, dry_run: bool) -> None:
     counts = Counter(line.fate for line in plan.lines)
     total = ", ".join(f"{counts[fate]} {fate}" for fate in Fate if counts[fate])
     console.print(f"{len(plan.lines)} files: {total or 'nothing to collect'}.", markup=False, soft_wrap=True)
+    if undated := plan.undated:
+        console.print(
+            f"Of {len(undated)} notebooks nobody knows when they were handed in: their dates are those of the download. They "
+            "count as in time. Canvas marks late ones itself; for Moodle, name its grading worksheet beside the zip.",
+            soft_wrap=True,
+        )
     if dry_run:
         console.print("Nothing was written (--dry-run).")
     if counts[Fate.NEEDS_YOU]:
@@ -46,7 +52,11 @@ def show(console: Console, plan: Plan, *, dry_run: bool) -> None:
 
 def _row(line: Line) -> tuple[str, ...]:
     late = ", late" if line.late else ""
-    when = f"({line.when.astimezone():%Y-%m-%d %H:%M}{late})" if line.when and line.assignment else ""
+    when = (
+        f"({line.when.astimezone():%Y-%m-%d %H:%M}{late})"
+        if line.when and line.dated and line.assignment
+        else ""
+    )
     where = "/".join(filter(None, (line.student, line.assignment)))
     place = f"{where} {when}".strip() if line.fate is not Fate.IGNORED else ""
     short = "an earlier version" if line.fate is Fate.OLDER else line.fate

@@ -25,7 +25,7 @@ from traitlets.config import Config, PyFileConfigLoader
 
 from grading.classroom.folder import Classroom, GradebookError, Submission
 from grading.classroom.gradebook_faults import explained, explained_if_general
-from grading.classroom.schedule import read_schedule
+from grading.classroom.schedule import handed_in_at, read_schedule
 from grading.plain_text import plain_text
 from grading.submission.types import Graded, sources_by_id
 
@@ -171,7 +171,9 @@ class Recorder:
             write_file(self.classroom.autograded(student, assignment), graded.notebook)
 
     def reschedule(self, assignment: str) -> int:
-        """Bring due date, extensions and late penalties up to date with the class's tables; return how many changed.
+        """Bring dates, extensions and late penalties up to date with the class's tables; return how many changed.
+
+        A timestamp.txt that came or was corrected after the grading counts.
 
         An extension that was given in nbgrader stays where extensions.csv does not name the student.
         """
@@ -183,6 +185,8 @@ class Recorder:
                 book.update_or_create_assignment(assignment, duedate=naive(due))
             for handed_in in book.assignment_submissions(assignment):
                 student, before = handed_in.student_id, (handed_in.extension, penalty_of(handed_in))
+                if when := handed_in_at(self.classroom.submission(student, assignment)):
+                    handed_in.timestamp = naive(when)
                 extension = self.schedule.extension(assignment, student)
                 if extension is not None:
                     book.grant_extension(assignment, student, minutes=extension.total_seconds() / 60)

@@ -84,11 +84,16 @@ def test_moodle_s_zip_with_and_without_folders(classroom: Classroom, tmp_path: P
         tmp_path / "a.zip",
         {"Ada Lovelace_77_assignsubmission_file_/whatever (1).ipynb": notebook("02_fields")},
     )
+    with zipfile.ZipFile(with_folders, "a") as archive:
+        archive.writestr(zipfile.ZipInfo("readme.txt", (2026, 11, 18, 9, 0, 0)), b"")
     without = zipped(
         tmp_path / "b.zip", {"Łukasz Żółć_78_assignsubmission_file_01_slopes.ipynb": notebook("01_slopes")}
     )
     found = taken(classroom, with_folders, without)
-    assert list(found.values()) == [(Fate.PLACED, "ada", "02_fields"), (Fate.PLACED, "lukasz", "01_slopes")]
+    assert [line for line in found.values() if line[1]] == [
+        (Fate.PLACED, "ada", "02_fields"),
+        (Fate.PLACED, "lukasz", "01_slopes"),
+    ]
     assert classroom.submission("ada", "02_fields").notebook.read_bytes() == notebook("02_fields")
     stamp = (classroom.submission("ada", "02_fields").folder / "timestamp.txt").read_text()
     assert stamp.startswith("2026-11-20")
@@ -347,3 +352,76 @@ def test_two_names_that_differ_only_in_case_are_two_files(classroom: Classroom, 
     )
     found = taken(classroom, place)
     assert {assignment for _, _, assignment in found.values()} == {"01_slopes", "02_fields"}
+
+
+DUE = "assignment,due,grace\n01_slopes,2026-11-20 10:00Z,15\n"
+AFTER = (2026, 11, 25, 9, 0, 0)
+
+
+def stamp(classroom: Classroom, student: str) -> str:
+    path = classroom.submission(student, "01_slopes").folder / "timestamp.txt"
+    return path.read_text().strip() if path.exists() else "unknown"
+
+
+def test_the_date_of_a_download_makes_nobody_late(classroom: Classroom, tmp_path: Path) -> None:
+    (classroom.path / "assignments.csv").write_text(DUE)
+    moodle = zipped(
+        tmp_path / "m.zip",
+        {
+            f"{name}_assignsubmission_file_/a.ipynb": notebook("01_slopes", name)
+            for name in ("Ada Lovelace_7", "Ann Lee_9001")
+        },
+        AFTER,
+    )
+    canvas = zipped(
+        tmp_path / "c.zip",
+        {
+            "żółćłukasz_48214_5_a.ipynb": notebook("01_slopes", "in time"),
+            "leeann_LATE_502_6_a.ipynb": notebook("01_slopes", "late"),
+        },
+        AFTER,
+    )
+    result = CliRunner().invoke(
+        app, ["collect", str(classroom.path), str(moodle), str(canvas)], env={"COLUMNS": "200"}
+    )
+    assert result.exit_code == 0, result.output
+    assert "Of 3 notebooks nobody knows when they were handed in" in result.output
+    assert [stamp(classroom, s) for s in ("ada", "ann1", "lukasz")] == ["unknown"] * 3
+    assert stamp(classroom, "ann2") == "2026-11-20 10:16:00 UTC", (
+        "Canvas says late: a minute beyond the grace"
+    )
+    assert "correct its timestamp.txt" in result.output
+
+
+def test_moodle_s_grading_worksheet_says_when_also_for_what_was_collected_before(
+    classroom: Classroom, tmp_path: Path
+) -> None:
+    (classroom.path / "assignments.csv").write_text(DUE)
+    place = zipped(
+        tmp_path / "m.zip", {"Ada Lovelace_7_assignsubmission_file_/a.ipynb": notebook("01_slopes")}, AFTER
+    )
+    taken(classroom, place)
+    assert stamp(classroom, "ada") == "unknown"
+    sheet = tmp_path / "Grades-C1-Slopes-12.csv"
+    sheet.write_text(
+        "Identifier,Full name,Status,Last modified (submission)\n"
+        'Participant 7,Ada Lovelace,Submitted,"Friday, 20 November 2026, 1:05 PM"\n'
+        "Participant 8,Łukasz Żółć,No submission,-\n",
+        encoding="utf-8-sig",
+    )
+    found = plan(classroom, [place, sheet])
+    carry_out(classroom, found)
+    assert [line.fate for line in found.lines] == [Fate.IGNORED, Fate.SAME]
+    assert stamp(classroom, "ada") == "2026-11-20 13:05:00 UTC"
+    assert found.lines[-1].late
+
+
+def test_of_two_downloads_the_later_counts_although_nobody_knows_when_either_was_handed_in(
+    classroom: Classroom, tmp_path: Path
+) -> None:
+    name = "Ada Lovelace_7_assignsubmission_file_/a.ipynb"
+    old = zipped(tmp_path / "1.zip", {name: notebook("01_slopes", "old")}, AFTER)
+    new = zipped(tmp_path / "2.zip", {name: notebook("01_slopes", "new")}, (2026, 11, 26, 9, 0, 0))
+    taken(classroom, new)
+    assert next(iter(taken(classroom, old).values()))[0] is Fate.OLDER
+    assert b"new" in classroom.submission("ada", "01_slopes").notebook.read_bytes()
