@@ -189,7 +189,7 @@ def _member(
 
 
 def _filename(member: zipfile.ZipInfo) -> str:
-    """The name of a member, with slashes; as UTF-8 where it is that, also without the zip saying so, as macOS writes it."""
+    """Return the name of a member, with slashes; as UTF-8 where it is that, also without the zip saying so, as macOS writes it."""
     name = member.filename
     if not member.flag_bits & 0x800:
         with contextlib.suppress(UnicodeError):

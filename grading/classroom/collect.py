@@ -181,7 +181,7 @@ class _Reader:
         return sender.name if len(known) == 1 else f"{sender.name} {sender.lms_id}"
 
     def _when(self, found: Found, sender: Sender, assignment: str) -> tuple[datetime | None, bool, bool]:
-        """When a file was handed in, whether that is known, and whether it was late."""
+        """Return when a file was handed in, whether that is known, and whether it was late."""
         if sender.late:
             after = self.schedule.counts_as_late_after(assignment)
             return (after + AFTER_DUE if after else found.time), True, True
@@ -224,14 +224,14 @@ def _told_unread(lines: Iterable[Line]) -> list[Line]:
 
 
 def looks_like_a_notebook(data: bytes) -> bool:
-    """Whether a file is a notebook by its content: browsers save `02_gradient.ipynb.txt` or `.json`."""
+    """Tell a notebook by its content: browsers save `02_gradient.ipynb.txt` or `.json`."""
     return (
         data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{") and b'"cells"' in data and b'"nbformat"' in data
     )
 
 
 def _without_notebook(lines: Iterable[Line]) -> list[Line]:
-    """The lines with those set apart that are all that somebody sent: there the work itself may be missing."""
+    """Set apart the lines that are all that somebody sent: there the work itself may be missing."""
     lines = list(lines)
     with_notebook = {_who(line) for line in lines if line.fate is not Fate.IGNORED}
     return [
@@ -286,7 +286,7 @@ def _beside_what_is_there(classroom: Classroom, line: Line) -> Line:
 
 
 def _of(classroom: Classroom, there: Submission) -> datetime | None:
-    """When the notebook in submitted/ was handed in or, where that is not known, downloaded: as received/ names it."""
+    """Return when the notebook in submitted/ was handed in or, where that is not known, downloaded: as received/ names it."""
     if when := handed_in_at(there):
         return when
     digest = sha256(there.notebook.read_bytes()).hexdigest()[:12]
