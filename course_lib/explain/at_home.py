@@ -24,6 +24,7 @@ from course_lib.explain import crash, edits, source
 from course_lib.explain.edits import Edit
 from course_lib.explain.edits.bounded import TICK, bounded, store
 from course_lib.explain.repair import Repair, plain, repair, same, telling, with_repair
+from course_lib.explain.words import messages
 
 #: So much CPU time a wrong answer may cost on top of its check.
 SECONDS = 0.5
@@ -75,7 +76,7 @@ def _stopped(verdict: Verdict, questions: Sequence[asked.Asked]) -> Verdict:
     lines = linecache.getlines(own[0])
     text = edits.Source("".join(lines)).quoted(span)
     place = (span.line, span.column, span.end_line, span.end_column)
-    message = f"{verdict.message} {crash.words(span, text)}"
+    message = messages.with_place(verdict.message, crash.words(span, text))
     return replace(verdict, place=place, line=lines[span.line - 1].rstrip("\n"), message=message)
 
 

@@ -25,6 +25,7 @@ from course_lib.explain.edits import KINDS, Edit, Source, Span, edits
 from course_lib.explain.edits.edit import Dial
 from course_lib.explain.edits.kinds import pointing
 from course_lib.explain.terms_at_fault import at_fault
+from course_lib.explain.words import messages
 
 #: Edits that cost at most so much more than the cheapest that passes are looked at, too.
 AS_GOOD = 0.2
@@ -69,7 +70,7 @@ class Repair:
 def with_repair(verdict: Verdict, found: Repair) -> Verdict:
     """Return the verdict with the place and one sentence more."""
     place = (found.place.line, found.place.column, found.place.end_line, found.place.end_column)
-    message = f"{verdict.message} {found.words}".strip()
+    message = messages.with_place(verdict.message, found.words, sentence(found.edits[0]))
     return replace(verdict, place=place, line=found.line, message=message)
 
 
@@ -329,7 +330,7 @@ def sentence(edit: Edit, other: Edit | None = None) -> str:
 
 #: Kinds of edits that a measured mistake speaks for.
 SUPPORTED: dict[str, tuple[str, ...]] = {
-    "sign_flip": ("sign",),
+    "sign_flip": ("sign", "order"),
     "sign_in_one_term": ("sign",),
     "missing_term": ("missing",),
     "missing_product_term": ("missing",),

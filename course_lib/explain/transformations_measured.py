@@ -17,6 +17,8 @@ from course_lib.explain.evidence import Evidence
 
 #: Steps that people choose; others are found from them by the secant method.
 STEPS = (0.5, 0.2, 0.1, 0.05, 0.02)
+#: Steps of differences that are not divided: the shortest leave almost nothing.
+UNDIVIDED = (1.0, 0.5, 0.1, 0.01, 0.001, 1e-4, 1e-5, -1.0, -0.1, -0.01, -0.001)
 #: A longer step is a secant that has little to do with the slope; in polynomials it looks like other mistakes.
 LONGEST = 0.5
 #: With a shorter step the answer is nearly right, and that is what is said.
@@ -32,11 +34,13 @@ CURVATURE_ERROR = 1e-5
 
 
 def measured(evidence: Evidence) -> Iterator[Fit]:
-    """Give what fits: coarse_difference, wrong_order, antiderivative, reciprocal."""
+    """Give what fits: reciprocal, not_divided, from_zero, coarse_difference, wrong_order, antiderivative."""
     observations = evidence.observations
     if max(g.n for g in observations) > MOST_VARIABLES:
         return
     yield from _reciprocal(evidence)
+    yield from _undivided(evidence)
+    yield from _from_zero(evidence)
     if coarse(observations, evidence.batch):
         yield Fit("coarse_difference")
     if second_order(evidence):
@@ -50,6 +54,31 @@ def _reciprocal(evidence: Evidence) -> Iterator[Fit]:
     with np.errstate(all="ignore"):
         if all(g.fits(-g.truth / evidence.batch(g.w)[:, None] ** 2) for g in evidence.observations):
             yield Fit("reciprocal")
+
+
+def _undivided(evidence: Evidence) -> Iterator[Fit]:
+    """Yield a difference of two values of f that is not divided by anything."""
+    few = [Observation(g.w[:FEW], g.got[:FEW], g.truth[:FEW], g.bound[:FEW]) for g in evidence.observations]
+    for h in UNDIVIDED:
+        for central, factor in ((False, h), (True, 2 * h)):
+            fits = (g.fits(factor * _quotients(g.w, h, evidence.batch, central)) for g in few)
+            if all(fits) and all(
+                g.fits(factor * _quotients(g.w, h, evidence.batch, central)) for g in evidence.observations
+            ):
+                yield Fit("not_divided")
+                return
+
+
+def _from_zero(evidence: Evidence) -> Iterator[Fit]:
+    """Yield the height over x, or the slope of the straight line from the point at x = 0, in one variable."""
+    if not evidence.scalar:
+        return
+    start = evidence.batch(np.zeros((1, 1)))[0]
+    with np.errstate(all="ignore"):
+        for height in (0.0, start):
+            if all(g.fits((evidence.batch(g.w)[:, None] - height) / g.w) for g in evidence.observations):
+                yield Fit("from_zero")
+                return
 
 
 def coarse(observations: list[Observation], f: Callable[[np.ndarray], np.ndarray]) -> float | None:
@@ -159,9 +188,16 @@ def antiderivative(evidence: Evidence) -> bool:
             if answers is None:
                 return False
             own = np.diagonal(answers[: g.n]) - np.diagonal(answers[g.n :])
-            if np.any(np.abs(own / (2 * h) - f[k]) > 1e-4 * np.abs(f).max(axis=0)):
+            # A constant of f may have been integrated too, or left out.
+            gap = np.abs(own / (2 * h) - f[k] - np.array([[0.0], [_constant(evidence, g.n)]]))
+            if not np.any(np.all(gap <= 1e-4 * np.abs(f).max(axis=0), axis=1)):
                 return False
     return True
+
+
+def _constant(evidence: Evidence, n: int) -> float:
+    known = evidence.formula(n)
+    return known.constant if known is not None else 0.0
 
 
 def _own_part(evidence: Evidence, w: np.ndarray) -> np.ndarray:

@@ -15,6 +15,7 @@ from course_lib import CheckFailed, Verdict
 from course_lib.check import asked
 from course_lib.check.verdict import explainers
 from course_lib.explain import source
+from course_lib.explain.words import messages
 
 GIVEN = """
 import math
@@ -257,3 +258,41 @@ def test_only_what_an_answer_needs_of_its_cell_is_run_again():
 
     tree = ast.parse("k = 3\nshow(k)\nimport os\ndef f(x):\n    return k * x\nplt.plot(f(1))\nother = 5")
     assert ast.unparse(source.needed(tree, ["f"])) == "k = 3\n\ndef f(x):\n    return k * x"
+
+
+def test_terms_of_the_right_derivative_show_which_parts_are_not():
+    answer = "def grad(w):\n    return np.array([np.cos(w[0]) * np.exp(-w[1]), 3 * w[0] * w[1]])"
+    assert placed(answer, BUMPS) == (2, "3 * w[0] * w[1]")
+
+
+def test_a_missing_term_is_missed_where_the_others_stand():
+    answer = "def grad(w):\n    return np.array([w[1], w[0]])"
+    verdict = Notebook().verdict(answer, GRADIENT)
+    assert verdict.message.count("something is missing at") == 2
+
+
+def test_a_vector_that_was_not_made_one_long_is_shown_its_length():
+    answer = "def along(w, v):\n    g = np.array([2 * w[0] + w[1], 2 * w[1] + w[0]])\n    return g @ v"
+    verdict = Notebook().verdict(answer, "check_directional(along, f, Box(-2, 2, n=2))")
+    assert "length" in verdict.message.split("In line")[-1]
+
+
+def test_two_equally_good_places_are_both_told():
+    answer = "def length_over_width(H):\n    v = np.linalg.eigvalsh(H)\n    return v[1] / v[0]"
+    message = Notebook().verdict(answer, "check_valley_shape(length_over_width)").message
+    assert "In line 3, " in message
+    assert "; or in line 2, " in message
+
+
+def test_where_two_places_are_too_long_to_read_one_is_told():
+    long = "At x = 1 " + "a b c " * 18
+    assert messages.with_place(long, "two places " * 5, "one") == f"{long.strip()} one"
+
+
+def test_a_place_stands_in_place_of_advice_for_any_mistake():
+    assert (
+        messages.with_place(f"You gave 3. {messages.UNNAMED}", "In line 2, `x`.")
+        == "You gave 3. In line 2, `x`."
+    )
+    told = "You gave 3. A sign. (Also possible: one term; or another.)"
+    assert messages.with_place(told, "In line 2.") == "You gave 3. A sign. In line 2."

@@ -165,3 +165,21 @@ def test_a_right_answer_costs_no_reading_of_slips(monkeypatch):
 
     monkeypatch.setattr(slips, "misreadings", never)
     assert check_gradient(lambda x: 2 * x, lambda x: x**2, Box(-1, 1), symbolic=lambda x: sp.sympify(x) ** 2)
+
+
+NOT_A_TANGENT = [
+    (lambda x: 2 * x**3 / 3 - 3 * x**2 / 2 + 2 * x, "antiderivative"),
+    (lambda x: 2 * x**3 / 3 - 3 * x**2 / 2, "antiderivative"),
+    (lambda x: parabola(x) / x, "from_zero"),
+    (lambda x: (parabola(x) - parabola(0)) / x, "from_zero"),
+    (lambda x: parabola(x + 0.1) - parabola(x), "not_divided"),
+]
+
+
+def parabola(x):
+    return 2 * x**2 - 3 * x + 2
+
+
+@pytest.mark.parametrize(("answer", "name"), NOT_A_TANGENT)
+def test_what_is_no_slope_of_the_tangent_says_so(answer, name):
+    assert first(in_one(parabola, answer, low=-2, high=2)) == name

@@ -175,7 +175,7 @@ def _seen(student: Callable[..., Any], trials: Trials, count: int) -> Iterator[t
         yield "wrong_digits", "That is near, but not exact enough: let Python keep all digits at every step."
     yield from where_right(trials)
     yield from depends(trials, partial(_asked, student, count))
-    yield "wrong_value", "Do this trial by hand, line by line, and compare."
+    yield "wrong_value", messages.BY_HAND
 
 
 def _near(got: np.ndarray, right: np.ndarray) -> bool:

@@ -22,6 +22,9 @@ def constants(place: Place) -> Iterator[Edit]:
     elif type(value) is str:
         yield from _words(place, value)
     elif type(value) in (int, float):
+        if place.field == "slice" and isinstance(place.parent, ast.Subscript):
+            for name in _counters(place):
+                yield place.edit("index", 1.3, ast.Name(name, ast.Load()), f"{value}→{name}", place.parent)
         kind = _kind_of_number(place)
         shown = (
             place.parent
@@ -33,6 +36,12 @@ def constants(place: Place) -> Iterator[Edit]:
             yield place.edit(kind, cost, _number(new), f"{value}→{new}", shown, dial=dial)
         if pi := _rounded_constant(place, value):
             yield place.edit("constant", 1, pi, "rounded")
+
+
+def _counters(place: Place) -> list[str]:
+    """Return the counters of the loops around this place."""
+    loops = [n for n in place.source.above(place.node) if isinstance(n, ast.For)]
+    return [loop.target.id for loop in loops if isinstance(loop.target, ast.Name)]
 
 
 def _words(place: Place, value: str) -> Iterator[Edit]:
@@ -133,6 +142,10 @@ def indices(place: Place) -> Iterator[Edit]:
     where = node.slice
     if isinstance(node.ctx, ast.Load):
         yield place.edit("index", 1.8, node.value, "drop index")
+        if isinstance(node.value, ast.Name) and isinstance(where, ast.Constant):
+            for name in place.names:
+                if name != node.value.id:
+                    yield place.edit("name", 1.9, ast.Name(name, ast.Load()), f"[]→{name}")
     if isinstance(where, ast.Tuple) and len(where.elts) == 2:
         swapped = like(node, slice=at(where, like(where, elts=where.elts[::-1])))
         yield place.edit("index", 1.2, swapped, "swap indices")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +15,10 @@ from course_lib.explain.words.vocabulary import IN_A_TOPIC, VOCABULARY
 MOST_NUMBERS = 4
 #: A student reads no more than this; other causes that fit as well are told as far as there is room.
 MOST_WORDS = 60
+#: What is said where nothing is known of the cause.
+UNNAMED = "What came back does not agree with what was measured. Try a simpler point by hand, and compare."
+BY_HAND = "Do this trial by hand, line by line, and compare."
+ALSO = "Also possible:"
 ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 
 
@@ -84,7 +89,7 @@ def sentence(
     """Write the whole message. `also` names other causes that fit as well; a topic may have its own words for a mistake."""
     fact = f"{fact} {detail.words}".rstrip()
     if mistake is None:
-        return f"{fact} What came back does not agree with what was measured. Try a simpler point by hand, and compare."
+        return f"{fact} {UNNAMED}"
     if detail.asks:
         return fact
     entry = IN_A_TOPIC.get((topic, mistake)) or VOCABULARY[mistake]
@@ -94,13 +99,25 @@ def sentence(
 
 def _also_possible(entry: Mistake, others: list[Mistake], room: int) -> str:
     """` (Also possible: the loop uses a fixed tolerance.)` in at most `room` words, where they differ from the cause."""
-    head, told = "Also possible:", []
-    room -= len(head.split())
+    told: list[str] = []
+    room -= len(ALSO.split())
     for words in dict.fromkeys(other.clause for other in others):
         room -= len(words.split()) + bool(told)
         if room >= 0 and words != entry.clause:
             told.append(words)
-    return f" ({head} {'; or '.join(told)}.)" if told else ""
+    return f" ({ALSO} {'; or '.join(told)}.)" if told else ""
+
+
+def with_place(message: str, *places: str) -> str:
+    """Write the message with the place of the mistake, the first of `places` that leaves it short enough, else the last.
+
+    A place that was found says more than advice for any mistake, and than what else would have been possible.
+    """
+    for idle in (UNNAMED, BY_HAND, VOCABULARY["wrong_value"].advice):
+        message = message.removesuffix(idle).rstrip()
+    message = re.sub(rf" \({ALSO} [^()]*\)$", "", message)
+    several = [f"{message} {place}".strip() for place in places]
+    return next((one for one in several if len(one.split()) <= MOST_WORDS), several[-1])
 
 
 def compared(where: str, got: Any, measured: Any) -> str:

@@ -28,6 +28,8 @@ SLIPS = [
             "`-2 * x / x**4` for x²", "Which of the two is to be differentiated, f or 1/f?"),
     Mistake("antiderivative", "this is an integral of f: its slope is f",
             "`x**3 / 3` for x²", "Differentiating lowers the power; integrating raises it."),
+    Mistake("from_zero", "this is the slope of a line from x = 0 to the curve",
+            "`(f(x) - f(0)) / x`, `f(x) / x`", "Which two points should the line join, and how near are they?"),
     Mistake("coarse_difference", "this is a difference quotient with too long a step: the curve bends on the way",
             "`(f(w + 0.1) - f(w)) / 0.1`", "Try a much shorter step, and look to both sides.", guess=True),
 ]
