@@ -8,6 +8,7 @@ next one drawn.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from random import Random
 
 import numpy as np
@@ -30,6 +31,7 @@ TERMS = {1: 3, 2: 3, 3: 4}
 CURVES = (sp.cos(T), sp.sin(T), T**2, 2 * T, sp.exp(-T), 1 - T)
 
 
+@lru_cache(maxsize=8)
 def draw_problem(topic: str, level: int, seed: str, wanted: tuple[str, ...] = ()) -> Problem:
     """Return the problem that belongs to this seed: the first candidate that can be proven sound."""
     for candidate in candidates(topic, level, seed, wanted):
