@@ -1,8 +1,6 @@
 """A class from sample to export: every score as expected, to the point, and the same as nbgrader's own."""
 
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -12,7 +10,7 @@ from grading.authoring.catalogue import by_exercise
 from grading.authoring.synthetic_class import expected_rows, write_class
 from grading.classroom.folder import Classroom
 from grading.classroom.gradebook import Recorder
-from tests.grading.commands import course, said, table
+from tests.grading.commands import autograde, course, said, table
 from tests.grading.conftest import NAME
 from tests.prove import NOTEBOOKS, built
 
@@ -86,9 +84,7 @@ def stock_scores(folder: Path, assignment: str) -> dict[tuple[str, str, str], fl
     classroom = Classroom.at(folder)
     with Recorder(classroom) as recorder:
         recorder.register(assignment, classroom.release(assignment).read_bytes())
-    command = [sys.executable, "-m", "nbgrader", "autograde", assignment, f"--CourseDirectory.root={folder}"]
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=600, check=False)
-    assert done.returncode == 0, done.stderr[-3000:]
+    autograde(folder, assignment)
     with Gradebook(f"sqlite:///{folder}/gradebook.db") as book:
         return {
             (one.student.id, assignment, grade.name.removesuffix("_check")): grade.auto_score

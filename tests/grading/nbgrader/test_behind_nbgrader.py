@@ -1,12 +1,9 @@
 """With the class's own nbgrader_config.py, `nbgrader autograde` uses the same intake, box and judge."""
 
-import subprocess
-import sys
-
 from grading.classroom.folder import Classroom
 from grading.classroom.gradebook import Recorder
 from grading.classroom.ledger import read
-from tests.grading.commands import course, table
+from tests.grading.commands import autograde, course, table
 from tests.grading.conftest import NAME
 
 
@@ -21,8 +18,6 @@ def test_nbgrader_autograde_gives_the_scores_of_course_grade_on_hostile_work_too
     with Recorder(Classroom.at(folder)) as recorder:
         for student in ("ada", "bao", "chidi", "dana"):
             recorder.gradebook.remove_submission(NAME, student)
-    command = [sys.executable, "-m", "nbgrader", "autograde", NAME, "--force"]
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=300, check=False)
-    assert done.returncode == 0, done.stderr[-3000:]
+    autograde(folder, NAME, "--force")
     assert table(folder) == ours
     assert "JSON" in read(folder / "grading.jsonl")["chidi", NAME].flag
