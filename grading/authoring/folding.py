@@ -52,8 +52,11 @@ def parts(source: str) -> Iterator[Part]:
 
 
 def folded_metadata() -> dict[str, Any]:
-    """Return the metadata of a folded cell: for JupyterLab and Notebook, and for the site (myst-nb)."""
-    return {"jupyter": {"source_hidden": True}, "tags": ["hide-input"]}
+    """Return the metadata of a folded cell: for JupyterLab and Notebook, for Colab, and for the site (myst-nb).
+
+    VS Code has no mark in the file for it, and shows such a cell open.
+    """
+    return {"jupyter": {"source_hidden": True}, "cellView": "form", "tags": ["hide-input"]}
 
 
 def _drawing(statements: list[ast.stmt]) -> int:
