@@ -1,4 +1,8 @@
-"""The classroom: what instructors run to build, grade and report (console script `course`)."""
+"""The classroom: what instructors run to build, grade and report (console script `course`).
+
+`classroom` finds submissions, `running` hands them out, `submission` grades one in a `box`; results go back to `classroom`, from
+which `pages`, `marking` and the exports are made. `authoring` and `site` make what students open.
+"""
 
 import sys
 

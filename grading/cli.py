@@ -176,7 +176,7 @@ def watch_class(
     """Grade what arrives and write its feedback until Ctrl-C or SIGTERM."""
     from grading.pages.feedback import GradedNotebook, write_feedback
     from grading.running.run import grade_class
-    from grading.running.watching import HEARTBEAT, KeptExecutor, Watch
+    from grading.running.watching import HEARTBEAT, ClassWatch, KeptExecutor
 
     kept = KeptExecutor(make)
 
@@ -207,7 +207,7 @@ def watch_class(
         soft_wrap=True,
     )
     try:
-        Watch(classroom, chosen, graded, written).run(told)
+        ClassWatch(classroom, chosen, graded, written).run(told)
     finally:
         kept.end()
 

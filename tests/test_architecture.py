@@ -105,3 +105,13 @@ def test_a_package_imports_nothing_that_it_must_do_without(package, others):
         if target.split(".")[0] in others
     ]
     assert found == []
+
+
+def test_the_name_of_a_class_means_one_thing_in_the_whole_house():
+    homes: dict[str, list[str]] = {}
+    for package in FLOORS:
+        for module, path in modules(package):
+            for node in ast.parse(path.read_text(encoding="utf-8")).body:
+                if isinstance(node, ast.ClassDef):
+                    homes.setdefault(node.name, []).append(module)
+    assert {name: where for name, where in homes.items() if len(where) > 1} == {}

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 
-class Formula:
+class HandedFunction:
     """A function of plain arithmetic that whoever is handed it may know, because it gives no answer away.
 
     A grader may therefore evaluate it where the student's code runs, and tell `settle` how often it was asked. That count

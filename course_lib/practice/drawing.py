@@ -18,7 +18,7 @@ from course_lib.check.points import draw
 from course_lib.check.rehearsal import Refused, rehearsing
 from course_lib.check.verdict import CheckFailed
 from course_lib.practice import grammar
-from course_lib.practice.problems import Problem, T, X, Y
+from course_lib.practice.problems import PracticeProblem, T, X, Y
 from course_lib.practice.topics import TOPICS
 
 POINTS = 24
@@ -32,7 +32,7 @@ CURVES = (sp.cos(T), sp.sin(T), T**2, 2 * T, sp.exp(-T), 1 - T)
 
 
 @lru_cache(maxsize=8)
-def draw_problem(topic: str, level: int, seed: str, wanted: tuple[str, ...] = ()) -> Problem:
+def draw_problem(topic: str, level: int, seed: str, wanted: tuple[str, ...] = ()) -> PracticeProblem:
     """Return the problem that belongs to this seed: the first candidate that can be proven sound."""
     for candidate in candidates(topic, level, seed, wanted):
         if sound(candidate):
@@ -40,7 +40,7 @@ def draw_problem(topic: str, level: int, seed: str, wanted: tuple[str, ...] = ()
     raise RuntimeError(f"no problem of {topic!r}, level {level}, could be proven sound from seed {seed!r}")
 
 
-def candidates(topic: str, level: int, seed: str, wanted: tuple[str, ...]) -> Iterator[Problem]:
+def candidates(topic: str, level: int, seed: str, wanted: tuple[str, ...]) -> Iterator[PracticeProblem]:
     """Yield problems, proven or not, in the order in which they are tried."""
     rng = Random(f"{seed}/{topic}/{level}/{'+'.join(wanted)}")
     kind = TOPICS[topic]
@@ -51,7 +51,7 @@ def candidates(topic: str, level: int, seed: str, wanted: tuple[str, ...]) -> It
         rules = (*wanted, rng.choice(kind.needs)) if missing else wanted
         expression, used = grammar.written(rng, symbols, level, rules, terms=2 if curved else TERMS[level])
         inner = tuple(rng.sample(CURVES, 2)) if curved else ()
-        yield Problem(topic, level, seed, wanted, used, expression, symbols, inner)
+        yield PracticeProblem(topic, level, seed, wanted, used, expression, symbols, inner)
 
 
 def smooth(formula: sp.Expr) -> bool:
@@ -73,7 +73,7 @@ def smooth(formula: sp.Expr) -> bool:
     return isinstance(formula, sp.Add | sp.Mul | sp.sin | sp.cos | sp.exp)
 
 
-def sound(problem: Problem) -> bool:
+def sound(problem: PracticeProblem) -> bool:
     """Return whether the problem is smooth on its domain, not degenerate, and its solution passes its own check."""
     if set(problem.symbols) != problem.expression.free_symbols or not smooth(problem.whole):
         return False

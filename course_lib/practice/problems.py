@@ -14,7 +14,7 @@ from course_lib.check.points import Box
 
 
 @dataclass(frozen=True)
-class Problem:
+class PracticeProblem:
     """What is asked: `expression` in `symbols`; `inner` holds x(t) and y(t) where f is followed along a curve.
 
     seed    text from which the problem can be drawn again, with the same topic, level and wanted rules

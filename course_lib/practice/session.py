@@ -21,7 +21,7 @@ from course_lib.explain.words.vocabulary import VOCABULARY
 from course_lib.practice import planning
 from course_lib.practice.drawing import draw_problem
 from course_lib.practice.grammar import BY_NAME, exposing
-from course_lib.practice.problems import Problem
+from course_lib.practice.problems import PracticeProblem
 from course_lib.practice.topics import TOPICS, Topic
 
 LEVELS = (1, 2, 3)
@@ -35,7 +35,7 @@ class Posed:
     offered  whether the cell to fill in already stands below
     """
 
-    problem: Problem
+    problem: PracticeProblem
     aim: str
     offered: bool = False
 
@@ -72,7 +72,7 @@ class Practice:
         self._state: dict[str, Any] = {}
         self._assigned: int | None = None
         self._counts: Counter[tuple[str, int]] = Counter()
-        self._judged: Problem | None = None
+        self._judged: PracticeProblem | None = None
 
     def __call__(self, topic: str | None = None, level: int = 1) -> Posed | Note:
         """Set the next problem of a topic; without one, of the topic before. A cell to fill in appears below.
@@ -139,7 +139,7 @@ class Practice:
             kept.keep("practice", {"seed": found})
         return found
 
-    def _open(self) -> Problem | None:
+    def _open(self) -> PracticeProblem | None:
         """Return the problem set last, drawn again from its seed; None where there is none, or what was kept is spoilt."""
         said = self._recalled().get("open", {})
         topic, level, seed, wanted = (said.get(key) for key in ("topic", "level", "seed", "wanted"))

@@ -16,7 +16,7 @@ from course_lib.check.topics.taylor import check_taylor
 from course_lib.check.verdict import Verdict
 from course_lib.explain.words.vocabulary import VOCABULARY
 from course_lib.practice.grammar import RULES, VARIABLES
-from course_lib.practice.problems import Problem
+from course_lib.practice.problems import PracticeProblem
 from course_lib.taylor import quadratic_model
 
 HIGHEST = 3
@@ -37,16 +37,16 @@ class Topic:
     """
 
     answer: str
-    asks: Callable[[Problem], str]
-    stub: Callable[[Problem], str]
-    reference: Callable[[Problem], Callable]
-    check: Callable[[Problem, Any], Verdict]
+    asks: Callable[[PracticeProblem], str]
+    stub: Callable[[PracticeProblem], str]
+    reference: Callable[[PracticeProblem], Callable]
+    check: Callable[[PracticeProblem, Any], Verdict]
     two_variables: Callable[[int], bool] = lambda level: False
     along_a_curve: Callable[[int], bool] = lambda level: False
     needs: tuple[str, ...] = ()
     headings: tuple[str, ...] = ()
 
-    def cell(self, problem: Problem) -> str:
+    def cell(self, problem: PracticeProblem) -> str:
         """Return the cell to fill in, with the check as its last line."""
         return f"{self.stub(problem)}\n\n\npractice.check({self.answer})"
 
@@ -72,30 +72,30 @@ def _function(first: str, *lines: str) -> str:
     )
 
 
-def _unpacked(problem: Problem) -> tuple[str, ...]:
+def _unpacked(problem: PracticeProblem) -> tuple[str, ...]:
     return ("x, y = w",) if len(problem.free) > 1 else ()
 
 
-def _slope_check(problem: Problem, answer: Any) -> Verdict:
+def _slope_check(problem: PracticeProblem, answer: Any) -> Verdict:
     return check_gradient(answer, problem.f, problem.domain, symbolic=problem.formula)
 
 
-def _hessian_check(problem: Problem, answer: Any) -> Verdict:
+def _hessian_check(problem: PracticeProblem, answer: Any) -> Verdict:
     return check_hessian(answer, problem.f, problem.domain, symbolic=problem.formula)
 
 
-def _taylor_check(problem: Problem, answer: Any) -> Verdict:
+def _taylor_check(problem: PracticeProblem, answer: Any) -> Verdict:
     return check_taylor(answer, problem.f, problem.domain, symbolic=problem.formula)
 
 
-def _taylor_reference(problem: Problem) -> Callable:
+def _taylor_reference(problem: PracticeProblem) -> Callable:
     if len(problem.free) > 1:
         return lambda x, a: float(quadratic_model(problem.f, problem.slopes, problem.curvatures, a)(x))
     f, slope, curvature = problem.f, problem.slopes, problem.curvatures
     return lambda x, a: f(a) + slope(a) * (x - a) + curvature(a) / 2 * (x - a) ** 2
 
 
-def _step_check(problem: Problem, answer: Any) -> Verdict:
+def _step_check(problem: PracticeProblem, answer: Any) -> Verdict:
     """One step of descent on f itself: the versions with a mistake are those of the course, with f's slope put in."""
     df, rng = problem.slopes, generator(None)
     cases = [(float(x), round(float(rng.uniform(0.03, 0.9)), 4)) for x in draw(problem.domain, rng)]

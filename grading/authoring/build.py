@@ -147,7 +147,7 @@ def given_cells(cell: MasterCell) -> Iterator[NotebookNode]:
 
     An author who wants all of it read tags it `unfolded`.
     """
-    whole = [folding.Part(cell.source, folded=False)]
+    whole = [folding.Piece(cell.source, folded=False)]
     for part in whole if UNFOLDED in cell.tags else folding.parts(cell.source):
         node = given(part.source, folded=part.folded)
         if cell.tags:

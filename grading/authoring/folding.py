@@ -18,24 +18,24 @@ DRAWING = ("plots", "waiting_for")
 
 
 @dataclass(frozen=True)
-class Part:
+class Piece:
     """A given cell, or one of the two that it is cut into."""
 
     source: str
     folded: bool
 
 
-def parts(source: str) -> Iterator[Part]:
+def parts(source: str) -> Iterator[Piece]:
     """Yield the cell as it is, or first what is to be read and then the long drawing that ends it."""
     lines = source.split("\n")
     statements = ast.parse(plain_python(source)).body
     if statements and all(isinstance(s, ast.Import | ast.ImportFrom) for s in statements):
-        yield Part(source, folded=len(lines) >= LONG)
+        yield Piece(source, folded=len(lines) >= LONG)
         return
     first = len(statements) - _drawing(statements)
     before, drawing = statements[:first], statements[first:]
     if not drawing or (before and _shows(before[-1])):
-        yield Part(source, folded=False)
+        yield Piece(source, folded=False)
         return
     start = drawing[0].lineno - 1
     if isinstance(drawing[0], ast.FunctionDef):
@@ -44,11 +44,11 @@ def parts(source: str) -> Iterator[Part]:
     while start and lines[start - 1].lstrip().startswith("#"):
         start -= 1
     if len(lines) - start < LONG:
-        yield Part(source, folded=False)
+        yield Piece(source, folded=False)
         return
     if read := "\n".join(lines[:start]).strip("\n"):
-        yield Part(read, folded=False)
-    yield Part("\n".join(lines[start:]), folded=True)
+        yield Piece(read, folded=False)
+    yield Piece("\n".join(lines[start:]), folded=True)
 
 
 def folded_metadata() -> dict[str, Any]:

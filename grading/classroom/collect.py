@@ -79,7 +79,7 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Plan:
+class Collecting:
     """What `collect` will do, one line per file, in the order in which the files were found."""
 
     lines: tuple[Line, ...]
@@ -94,7 +94,7 @@ class Plan:
         return [line for line in self.lines if line.fate is fate]
 
 
-def plan(classroom: Classroom, places: Sequence[Path], limits: Limits | None = None) -> Plan:
+def plan(classroom: Classroom, places: Sequence[Path], limits: Limits | None = None) -> Collecting:
     """Decide for every file in `places` where it goes; nothing is written.
 
     Raises:
@@ -111,7 +111,7 @@ def plan(classroom: Classroom, places: Sequence[Path], limits: Limits | None = N
         Line(str(path), Fate.IGNORED, "Moodle's grading worksheet: its times are used") for path in worksheets
     ]
     lines += [taken.line(found) for found in files]
-    return Plan(tuple(_versions(classroom, _without_notebook(_told_unread(lines)))))
+    return Collecting(tuple(_versions(classroom, _without_notebook(_told_unread(lines)))))
 
 
 class _Reader:
@@ -297,7 +297,7 @@ def _of(classroom: Classroom, there: Submission) -> datetime | None:
         return None
 
 
-def carry_out(classroom: Classroom, plan: Plan) -> None:
+def carry_out(classroom: Classroom, plan: Collecting) -> None:
     """Do what the plan says, and add it to received/files.csv.
 
     Each version is kept in received/ before submitted/ is touched, so that a stop half-way loses nothing.
@@ -349,7 +349,7 @@ COLUMNS = (
 )
 
 
-def _record(path: Path, plan: Plan) -> None:
+def _record(path: Path, plan: Collecting) -> None:
     """Append the plan's lines to the table of everything that was ever collected."""
     new = not path.exists()
     text = io.StringIO()

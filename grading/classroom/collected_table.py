@@ -9,13 +9,13 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from grading.classroom.collect import Fate, Line, Plan
+from grading.classroom.collect import Collecting, Fate, Line
 
 #: Ignored files beyond this many are counted by reason; each stands in received/files.csv.
 MOST_IGNORED = 30
 
 
-def show(console: Console, plan: Plan, *, dry_run: bool) -> None:
+def show(console: Console, plan: Collecting, *, dry_run: bool) -> None:
     """Print where each file went, or would go, and why."""
     table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, expand=True)
     table.add_column("")

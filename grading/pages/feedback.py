@@ -67,7 +67,7 @@ class ShownOutput:
 
 
 @dataclass(frozen=True)
-class Marked:
+class MarkedLine:
     """The student's line with the place of a mistake in it."""
 
     number: int
@@ -89,7 +89,7 @@ class ShownExercise:
     message: str
     answer: Markup | None
     step: str
-    place: Marked | None = None
+    place: MarkedLine | None = None
     question: Markup = field(default_factory=Markup)
     given: Markup | None = None
     outputs: list[ShownOutput] = field(default_factory=list)
@@ -195,13 +195,13 @@ def part_of(
     return part
 
 
-def place_of(verdict: Mapping[str, Any]) -> Marked | None:
+def place_of(verdict: Mapping[str, Any]) -> MarkedLine | None:
     """Return the line and the place of the mistake in it, where the ledger has one."""
     place, line = verdict.get("place"), verdict.get("line")
     if not isinstance(line, str) or not isinstance(place, list | tuple) or len(place) != 4:
         return None
     parts = excerpt(tuple(map(int, place)), line)
-    return Marked(int(place[0]), *map(plain_text, parts)) if parts else None
+    return MarkedLine(int(place[0]), *map(plain_text, parts)) if parts else None
 
 
 def standing(outcome: Outcome | Unjudged, mark: Mark) -> tuple[str, str, str]:

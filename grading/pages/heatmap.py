@@ -39,7 +39,7 @@ KEY = (
 
 
 @dataclass(frozen=True)
-class Cell:
+class Square:
     """What became of one answer: style, symbol, points or None."""
 
     style: str
@@ -58,7 +58,7 @@ class StudentRow:
     timing: str
     late: bool
     flagged: bool
-    cells: tuple[Cell, ...]
+    cells: tuple[Square, ...]
 
 
 def heat_map(
@@ -92,13 +92,13 @@ def heat_map(
     return tuple(sorted(rows, key=lambda row: row.student.casefold()))
 
 
-def cell(one: HandedIn, exercise: str, verdict: Mapping[str, object]) -> Cell:
+def cell(one: HandedIn, exercise: str, verdict: Mapping[str, object]) -> Square:
     """Return the cell of one exercise."""
     mark = one.marks.get(exercise)
     if mark is None:
-        return Cell(OTHER, "–", None)
+        return Square(OTHER, "–", None)
     style, symbol, _ = standing(outcome_of(verdict.get("outcome")), mark)
-    return Cell(SHORT.get(style, OTHER), symbol, mark.score)
+    return Square(SHORT.get(style, OTHER), symbol, mark.score)
 
 
 def link_to(path: Path, target: Path) -> str:

@@ -11,7 +11,7 @@ import pandas as pd
 from course_lib.check.outcome import Outcome
 from grading.classroom.questions import Sheet
 from grading.pages.code_samples import Samples
-from grading.pages.feedback import Marked, place_of
+from grading.pages.feedback import MarkedLine, place_of
 from grading.pages.lessons import UNNAMED, Failure
 
 WHERE = 3  # places or exercises that are named
@@ -23,7 +23,7 @@ class PlaceRow:
 
     exercise: str
     students: int
-    line: Marked
+    line: MarkedLine
 
 
 @dataclass(frozen=True)
@@ -122,7 +122,7 @@ def places(group: pd.DataFrame, titles: dict[str, str], samples: Samples) -> Ite
             1
         )[0]
         texts = [samples.nameless_line(text) for text in (before, here_text, after)]
-        yield PlaceRow(titles.get(exercise, exercise), len({s for s, _ in here}), Marked(number, *texts))
+        yield PlaceRow(titles.get(exercise, exercise), len({s for s, _ in here}), MarkedLine(number, *texts))
 
 
 def lessons(rows: Iterable[MistakeRow]) -> list[Lesson]:

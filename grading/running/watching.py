@@ -84,7 +84,7 @@ class Heartbeat:
             self.beat(state, waiting)
 
 
-class Watch:
+class ClassWatch:
     """Looks at a class again and again.
 
     grade     grades these submissions where they are new or changed, calling back after each, and returns what it did

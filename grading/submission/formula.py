@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from course_lib.check.handed import Formula
+from course_lib.check.handed import HandedFunction
 
 MODULES = {"numpy": "np", "math": "math"}
 NUMBERS = (bool, int, float, complex, np.ndarray)
@@ -42,7 +42,7 @@ OPERATIONS = tuple(
 GLOBAL = ("LOAD_GLOBAL", "LOAD_NAME")
 
 
-def portable(formula: Formula) -> dict[str, Any] | None:
+def portable(formula: HandedFunction) -> dict[str, Any] | None:
     """Return the formula as plain data, or None where it does more than arithmetic: then it is called back."""
     function = formula.function
     if type(function) is not FunctionType or function.__defaults__ or function.__kwdefaults__:

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from course_lib.check import calls
-from course_lib.check.handed import Formula
+from course_lib.check.handed import HandedFunction
 from grading.box.inside.wire import Channel, ClosedError, Foreign, Handle, LateError, WireError
 from grading.limits import Limits
 from grading.plain_text import plain_text
@@ -154,9 +154,9 @@ class Exchange:
             return {key: self.from_wire(item, name) for key, item in value.items()}
         return value
 
-    def _formulas(self, args: tuple[Any, ...]) -> dict[str, tuple[Formula, dict[str, Any]]]:
+    def _formulas(self, args: tuple[Any, ...]) -> dict[str, tuple[HandedFunction, dict[str, Any]]]:
         """Formulas among the arguments that can be evaluated in the box, by the number of their handle."""
-        given = [(arg, portable(arg)) for arg in args if isinstance(arg, Formula)]
+        given = [(arg, portable(arg)) for arg in args if isinstance(arg, HandedFunction)]
         for formula, _ in given:
             formula.begin()
         left = self.limits.calls_per_exercise - self.calls
@@ -165,7 +165,7 @@ class Exchange:
                 sent["most"] = left if formula.most is None else min(left, formula.most)
         return {str(self._handle(formula).number): (formula, sent) for formula, sent in given if sent}
 
-    def _settle(self, formulas: dict[str, tuple[Formula, dict[str, Any]]], asked: Any) -> None:
+    def _settle(self, formulas: dict[str, tuple[HandedFunction, dict[str, Any]]], asked: Any) -> None:
         """Tell each formula how often it was asked, as the box says; nobody's answer is right for it."""
         for number, (formula, _) in formulas.items():
             said = asked.get(number) if type(asked) is dict else None

@@ -10,7 +10,7 @@ import numpy as np
 
 from course_lib.check import asking, calls, form, points
 from course_lib.check.asked import known
-from course_lib.check.handed import Formula, overflowing
+from course_lib.check.handed import HandedFunction, overflowing
 from course_lib.check.topics.inquiry import Inquiry, judge, told
 from course_lib.check.verdict import Verdict
 from course_lib.explain import descent as descent_names
@@ -100,7 +100,7 @@ def _note(student: Callable, df: Callable, run: Run) -> None:
     path = np.array([run.walk.point(k) for k in range(run.count)])
     known(
         student,
-        (Formula(df, most=_most(s.start, run.count)), s.start, s.eta, s.tol, s.max_iter),
+        (HandedFunction(df, most=_most(s.start, run.count)), s.start, s.eta, s.tol, s.max_iter),
         (run.last, run.path),
         (path[-1], path),
     )
@@ -127,7 +127,7 @@ def _most(start: Any, iterates: int) -> int:
     return (10 + 2 * np.size(start)) * (iterates + 10)
 
 
-class CountedSlope(Formula):
+class CountedSlope(HandedFunction):
     """The slope as a student's loop asks for it: how often, and whether always at the start."""
 
     def __init__(self, df: Callable, setting: Setting) -> None:

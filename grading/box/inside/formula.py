@@ -12,7 +12,7 @@ class TooManyCalls(BaseException):
     """The loop asks without end. Not an Exception, so that `except Exception` lets it through."""
 
 
-class Formula:
+class SentFunction:
     """The function that student code is handed; `count` and `only_at_start` go back with its answer."""
 
     def __init__(self, sent: dict[str, Any]) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from .formula import Formula
+from .formula import SentFunction
 from .values import Functions, from_plain, to_plain
 from .wire import Channel
 
@@ -45,7 +45,7 @@ def _edited(namespace: dict[str, Any], request: dict[str, Any], functions: Funct
 
 
 def _call(channel: Channel, functions: Functions, request: dict[str, Any]) -> dict[str, Any]:
-    formulas = {int(number): Formula(sent) for number, sent in request.get("formulas", {}).items()}
+    formulas = {int(number): SentFunction(sent) for number, sent in request.get("formulas", {}).items()}
 
     def callback(number: int) -> Callable:
         if number in formulas:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from grading.authoring.build import build, read_masters
-from grading.authoring.folding import Part, parts
+from grading.authoring.folding import Piece, parts
 from tests.prove import NOTEBOOKS
 
 DRAWING = 'plots.curve(\n    bowl,\n    (-3, 3),\n    alt="A parabola.",\n)'
@@ -15,21 +15,21 @@ FUNCTION = "def bowl(x):\n    return x**2"
 @pytest.mark.parametrize(
     ("source", "expected"),
     [
-        (DRAWING, [Part(DRAWING, True)]),
-        (f"{FUNCTION}\n\n\n{DRAWING}", [Part(FUNCTION, False), Part(DRAWING, True)]),
-        (f"x = 1\n# The picture.\n{DRAWING}", [Part("x = 1", False), Part(f"# The picture.\n{DRAWING}", True)]),
-        ("plots.curve(bowl, (-3, 3))", [Part("plots.curve(bowl, (-3, 3))", False)]),
+        (DRAWING, [Piece(DRAWING, True)]),
+        (f"{FUNCTION}\n\n\n{DRAWING}", [Piece(FUNCTION, False), Piece(DRAWING, True)]),
+        (f"x = 1\n# The picture.\n{DRAWING}", [Piece("x = 1", False), Piece(f"# The picture.\n{DRAWING}", True)]),
+        ("plots.curve(bowl, (-3, 3))", [Piece("plots.curve(bowl, (-3, 3))", False)]),
         ("import math\nimport numpy as np\n\nfrom course_lib import hint", None),
-        ("import math", [Part("import math", False)]),
-        ("import math\n\n\nx = math.pi\ny = 2\nprint(x)", [Part("import math\n\n\nx = math.pi\ny = 2\nprint(x)", False)]),
+        ("import math", [Piece("import math", False)]),
+        ("import math\n\n\nx = math.pi\ny = 2\nprint(x)", [Piece("import math\n\n\nx = math.pi\ny = 2\nprint(x)", False)]),
         # Cut here, the cell would show 3, which it does not show now.
-        (f"1 + 2\n{DRAWING}", [Part(f"1 + 2\n{DRAWING}", False)]),
+        (f"1 + 2\n{DRAWING}", [Piece(f"1 + 2\n{DRAWING}", False)]),
         (f"{FUNCTION}\n\n\nprint(\n    bowl(1),\n    bowl(2),\n    bowl(3),\n)", None),
     ],
 )  # fmt: skip
 def test_a_long_drawing_is_folded_and_the_rest_stays_in_sight(source, expected):
     if expected is None:
-        expected = [Part(source, source.startswith("import"))]
+        expected = [Piece(source, source.startswith("import"))]
     assert list(parts(source)) == expected
 
 
@@ -37,15 +37,15 @@ def test_a_function_that_only_draws_is_folded_with_the_call_that_waits_for_an_ex
     draw = 'def draw():\n    x = step(1)\n    return plots.curve(x, alt="The step.")'
     call = 'waiting_for("step", draw)'
     assert list(parts(f"{FUNCTION}\n\n\n{draw}\n\n\n{call}")) == [
-        Part(FUNCTION, False),
-        Part(f"{draw}\n\n\n{call}", True),
+        Piece(FUNCTION, False),
+        Piece(f"{draw}\n\n\n{call}", True),
     ]
     table = 'def table():\n    for x in range(3):\n        print(x, step(x))\n\n\nwaiting_for("step", table)'
-    assert list(parts(table)) == [Part(table, True)]
+    assert list(parts(table)) == [Piece(table, True)]
     # A function that computes is to be read, though a drawing uses it.
     computes = "def steps():\n    a = step(1)\n    b = step(a)\n    return a, b"
     whole = f'{computes}\n\n\nwaiting_for("step", lambda: plots.curve(steps(), alt="Steps."))'
-    assert list(parts(whole)) == [Part(whole, False)]
+    assert list(parts(whole)) == [Piece(whole, False)]
 
 
 def test_no_exercise_is_folded_and_folding_changes_no_line():

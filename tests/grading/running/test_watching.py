@@ -9,7 +9,7 @@ import pytest
 from grading.classroom.folder import Classroom
 from grading.limits import InfrastructureError
 from grading.running.skip import Summary
-from grading.running.watching import HEARTBEAT, KeptExecutor, Watch
+from grading.running.watching import HEARTBEAT, ClassWatch, KeptExecutor
 from tests.grading.commands import course, said
 from tests.grading.conftest import NAME
 
@@ -57,8 +57,8 @@ def grader(classroom):
     return Grader(classroom)
 
 
-def watch(classroom, grader, pause=60.0) -> Watch:
-    return Watch(classroom, [NAME], grader.grade, grader.feedback, pause=pause)
+def watch(classroom, grader, pause=60.0) -> ClassWatch:
+    return ClassWatch(classroom, [NAME], grader.grade, grader.feedback, pause=pause)
 
 
 def hand_in(classroom, who, text="{}") -> None:
@@ -214,7 +214,7 @@ def test_course_grade_watch_grades_and_writes_feedback(small_class, monkeypatch)
         self.look()
         told(self.look())
 
-    monkeypatch.setattr(Watch, "run", twice)
+    monkeypatch.setattr(ClassWatch, "run", twice)
     result = course("grade", folder, "--watch", "--jobs", 1)
     assert result.exit_code == 0, result.output
     assert "watchdog" in said(result)

@@ -3,15 +3,15 @@
 import numpy as np
 import pytest
 
-from course_lib.check.handed import Formula
+from course_lib.check.handed import HandedFunction
 from grading.box.inside import formula as inside
 from grading.submission.formula import portable
 
 steep, A = 3.0, np.array([[2.0, 1.0], [1.0, 4.0]])
 
 
-def in_the_box(function, most=100, start=None) -> inside.Formula:
-    return inside.Formula(portable(Formula(function, start)) | {"most": most})
+def in_the_box(function, most=100, start=None) -> inside.SentFunction:
+    return inside.SentFunction(portable(HandedFunction(function, start)) | {"most": most})
 
 
 def with_array(x):
@@ -32,7 +32,7 @@ def with_array(x):
     ],
 )
 def test_the_box_calculates_what_the_judge_calculates_to_the_last_bit(function, x) -> None:
-    there, here = in_the_box(function)(x), Formula(function)(x)
+    there, here = in_the_box(function)(x), HandedFunction(function)(x)
     assert type(there) is type(here)
     assert np.array_equal(there, here)
 
@@ -58,11 +58,11 @@ calls: list[float] = []
     ],
 )
 def test_what_does_more_than_arithmetic_is_called_back(function) -> None:
-    assert portable(Formula(function)) is None
+    assert portable(HandedFunction(function)) is None
 
 
 def test_what_travels_names_no_file_of_the_graders() -> None:
-    assert __file__.encode() not in portable(Formula(with_array))["code"]
+    assert __file__.encode() not in portable(HandedFunction(with_array))["code"]
 
 
 def test_the_box_counts_and_stops_an_endless_loop() -> None:
