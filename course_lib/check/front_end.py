@@ -41,6 +41,8 @@ def go_on_after(failure: type[Exception]) -> None:
     The exception still ends the cell. Both hooks are IPython's own, and both are taken away when the cell has ended.
     """
     running = shell()
+    if failure in running.custom_exceptions:
+        return  # an earlier check of this cell has seen to it
     before = running.custom_exceptions, running.CustomTB
 
     def ended(result: Any) -> None:

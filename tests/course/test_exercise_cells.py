@@ -93,6 +93,17 @@ def test_a_person_sees_no_error_and_the_run_goes_on_while_the_cell_still_ends(ru
         assert told[-1] == "error"
 
 
+def test_a_cell_in_which_several_checks_fail_leaves_nothing_behind_in_the_shell(run, monkeypatch):
+    shell = InteractiveShell.instance()
+    request = {"content": {"allow_stdin": True}}
+    monkeypatch.setattr(shell, "kernel", SimpleNamespace(get_parent=lambda: request), raising=False)
+    before = shell.custom_exceptions, list(shell.events.callbacks["post_run_cell"])
+    shell.run_cell(GIVEN)
+    caught = f"for _ in range(2):\n    try:\n        {CHECK.split(chr(10))[1]}\n    except CheckFailed:\n        pass"
+    assert shell.run_cell(f"{RIGHT.replace('-', '+')}\n{caught}").success
+    assert (shell.custom_exceptions, list(shell.events.callbacks["post_run_cell"])) == before
+
+
 def test_nbgraders_validate_is_nobody(run, monkeypatch):
     shell = InteractiveShell.instance()
     request = {"content": {"allow_stdin": True}}
