@@ -62,3 +62,10 @@ def test_a_given_array_that_was_changed_is_named_and_put_back():
 
 def test_an_array_that_is_only_read_may_be_given_more_than_once():
     assert outcome(lambda: [GIVEN.sum(), float(np.sort(GIVEN)[-1])], [6.0, 3.0]) == "correct"
+
+
+def test_a_call_that_gives_another_value_the_second_time_is_told():
+    values = iter([1.0, 2.0, 3.0])
+    with pytest.raises(CheckFailed, match="Called twice, your function gave two different answers") as failed:
+        check_value(lambda: next(values), 1.0)
+    assert failed.value.verdict.mistake == "stateful"

@@ -68,9 +68,9 @@ def _verdict(student: Callable, inquiry: Inquiry) -> Verdict:
         return _told(problem, inquiry, inquiry.rename(answers) if problem.overdue else None)
     k = asking.changes_its_mind(student, inquiry.inputs, answers, inquiry.structure)
     if k is not None:
-        fact = f"Called twice at {inquiry.at(inquiry.inputs[k])}, your function gave two different answers."
-        message = messages.sentence(fact, "stateful")
-        return Verdict(Outcome.WRONG, "stateful", message, point=inquiry.inputs[k][0])
+        where = inquiry.at(inquiry.inputs[k])
+        fact = f"Called twice{f' at {where}' if where else ''}, your function gave two different answers."
+        return told(fact, ["stateful"], point=next(iter(inquiry.inputs[k]), None))
     problems = [answer for answer in answers if isinstance(answer, Problem)]
     if problem is not None and not inquiry.overlook(problems):
         _note(inquiry)
