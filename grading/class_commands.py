@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Annotated
@@ -47,7 +48,7 @@ def init(
     from grading.authoring.build import read_masters, to_bytes
     from grading.authoring.bundle import build_bundle
     from grading.authoring.master import MasterError
-    from grading.classroom.begin import BUNDLE, begin
+    from grading.classroom.begin import BUNDLE, PLAIN, begin
     from grading.classroom.lms_rosters import read_lms_roster
 
     try:
@@ -64,8 +65,14 @@ def init(
     points = {b.master.assignment: sum(c.points or 0 for c in b.master.cells) for b in built}
     with told(folder):
         written = begin(folder, notebooks, points, people, bundle)
+    notebooks_written = Counter(
+        file.what for file in written if file.what in PLAIN and len(file.path.parts) > 1
+    )
+    for what, count in notebooks_written.items():
+        console.print(f"{what}: {count} notebooks in source/ and release/", markup=False)
     for file in written:
-        console.print(f"{file.what}: {folder / file.path}", markup=False, soft_wrap=True)
+        if file.what not in PLAIN or len(file.path.parts) == 1:
+            console.print(f"{file.what}: {folder / file.path}", markup=False, soft_wrap=True)
     console.print(
         f"Next: write the due dates into {folder / 'assignments.csv'}, give out {folder / BUNDLE}, and "
         f"`course collect {folder} …` what comes back.",

@@ -79,12 +79,16 @@ def final_table(
     """
     if summary.done or summary.entries:
         checked = {name: machine_checked(classroom, name) for name in assignments}
-        late = {who for who, timing in timings.items() if timing.late} if timings else None
+        late = {who for who, timing in timings.items() if timing.late}
         console.print(class_table(checked, summary.entries, late))
         console.print(
             f"{summary.graded} graded now, {summary.unchanged} unchanged since they were graded, "
-            f"{len(summary.failed)} could not be graded, {len(summary.rejected)} rejected."
+            f"{len(summary.failed)} could not be graded, {len(summary.rejected)} rejected.",
+            soft_wrap=True,
         )
+        handed_in = {assignment for _, assignment in summary.entries}
+        if nobody := [name for name in assignments if name not in handed_in]:
+            console.print(f"Nobody has handed in {', '.join(nobody)}.", markup=False, soft_wrap=True)
     else:
         console.print(f"Nobody has handed in anything in {classroom.path / 'submitted'}.", markup=False)
     flags = [f"{student}, {assignment}: {flag}" for student, assignment, flag in summary.flagged]
@@ -108,6 +112,12 @@ def final_table(
     if summary.entries:
         console.print(f"Gradebook: {classroom.gradebook}", markup=False, soft_wrap=True)
         console.print(f"Graded notebooks: {classroom.path / 'autograded'}", markup=False, soft_wrap=True)
+        console.print(
+            f"Next: `make formgrader CLASS={classroom.path}` to mark questions in words, `course report {classroom.path}` "
+            f"for the class at a glance.",
+            markup=False,
+            soft_wrap=True,
+        )
 
 
 def listing(console: Console, title: str, lines: list[str], where: str = "") -> None:
@@ -130,11 +140,11 @@ def machine_checked(classroom: Classroom, assignment: str) -> frozenset[str]:
 def class_table(
     checked: Mapping[str, frozenset[str]],
     entries: dict[tuple[str, str], Entry],
-    late: Collection[tuple[str, str]] | None = None,
+    late: Collection[tuple[str, str]] = (),
 ) -> Table:
     """Build the table: one row per assignment, with mean points and outcomes of the exercises.
 
-    `checked` are the exercises that a check marks, by assignment; `late` who was late, or None without due dates.
+    `checked` are the exercises that a check marks, by assignment; `late` who was late. What nobody is has no column.
     """
     table = Table(
         title="Where the class stands",
@@ -152,18 +162,27 @@ def class_table(
     ]
     shown = [*(o for o in Outcome if o is not Outcome.UNDECIDED), *rare]
     table.add_column("assignment", no_wrap=True)
-    for name in ("handed in", *(["late"] if late is not None else []), "points", *shown, "flagged"):
-        table.add_column(name, justify="right")
+    flagged = any(entry.flag is not None for entry in entries.values())
+    for name in (
+        "handed in",
+        *(["late"] if late else []),
+        "points",
+        *shown,
+        *(["flagged"] if flagged else []),
+    ):
+        table.add_column(name, justify="right", overflow="fold")
     for assignment, exercises in checked.items():
         here = [entry for (_, name), entry in sorted(entries.items()) if name == assignment]
+        if not here:
+            continue
         outcomes = Counter(v["outcome"] for entry in here for v in entry.verdicts.values())
         table.add_row(
             assignment,
             str(len(here)),
-            *([str(sum(name == assignment for _, name in late))] if late is not None else []),
+            *([str(sum(name == assignment for _, name in late))] if late else []),
             mean_points(here, exercises),
             *(str(outcomes[name]) for name in shown),
-            str(sum(entry.flag is not None for entry in here)),
+            *([str(sum(entry.flag is not None for entry in here))] if flagged else []),
         )
     return table
 

@@ -25,6 +25,11 @@ configure(get_config())  # noqa: F821
 BUNDLE = Path("gradient-course.zip")
 
 
+WRITTEN, UNCHANGED = "written", "unchanged"
+#: What became of a file, where there is nothing more to say of it.
+PLAIN = (WRITTEN, UNCHANGED)
+
+
 @dataclass(frozen=True)
 class Written:
     """A file that `begin` looked at, relative to the class: written now, unchanged, or left because it differs."""
@@ -60,9 +65,9 @@ def begin(
 
 def _put(path: Path, data: bytes) -> str:
     if path.exists():
-        return "unchanged" if path.read_bytes() == data else "left as it is: yours differs"
+        return UNCHANGED if path.read_bytes() == data else "left as it is: yours differs"
     write_file(path, data)
-    return "written"
+    return WRITTEN
 
 
 def assignments_csv(points: Mapping[str, float]) -> bytes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter
+from itertools import groupby
 
 from rich.console import Console
 from rich.table import Table
@@ -17,15 +18,22 @@ MOST_IGNORED = 30
 
 def show(console: Console, plan: Collecting, *, dry_run: bool) -> None:
     """Print where each file went, or would go, and why."""
-    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, expand=True)
-    table.add_column("")
-    table.add_column("file", overflow="fold", ratio=1)
-    table.add_column("where it went, and why", overflow="fold", ratio=1)
     ignored = plan.of(Fate.IGNORED)
-    for line in plan.lines:
-        if line.fate is not Fate.IGNORED or len(ignored) <= MOST_IGNORED:
+    shown = [line for line in plan.lines if line.fate is not Fate.IGNORED or len(ignored) <= MOST_IGNORED]
+    for origin, lines in groupby(shown, key=lambda line: line.file.partition("/")[0]):
+        table = Table(
+            title=_text(origin),
+            title_justify="left",
+            box=None,
+            padding=(0, 2, 0, 0),
+            pad_edge=False,
+            expand=True,
+        )
+        table.add_column("")
+        table.add_column("file", overflow="fold", ratio=1)
+        table.add_column("where it went, and why", overflow="fold", ratio=1)
+        for line in lines:
             table.add_row(*map(_text, _row(line)), style="bold" if line.fate is Fate.NEEDS_YOU else None)
-    if table.rows:
         console.print(table)
     if len(ignored) > MOST_IGNORED:
         for reason, count in Counter(line.reason for line in ignored).most_common():
@@ -60,7 +68,15 @@ def _row(line: Line) -> tuple[str, ...]:
     where = "/".join(filter(None, (line.student, line.assignment)))
     place = f"{where} {when}".strip() if line.fate is not Fate.IGNORED else ""
     short = "an earlier version" if line.fate is Fate.OLDER else line.fate
-    return short, line.file, ". ".join(filter(None, (place, line.reason)))
+    return short, _named(line), ". ".join(filter(None, (place, line.reason)))
+
+
+def _named(line: Line) -> str:
+    """Return who sent a file and their own name for it, else where it was; received/files.csv has the whole name."""
+    sender = line.sender
+    if sender and sender.name and sender.file:
+        return f"{sender.words}: {sender.file}"
+    return line.file.partition("/")[2] or line.file
 
 
 def _text(words: str) -> Text:
