@@ -94,8 +94,7 @@ def instrument() -> None:
     """Put clocks around the phases of a run."""
     import grading.box as box
     from course_lib import differences
-    from course_lib.check import topics  # noqa: F401
-    from course_lib.check.topics import algorithm, descent, inquiry  # noqa: F401
+    from course_lib.check.topics import inquiry  # noqa: F401
     from course_lib.explain import descent as descent_names
     from grading.running import skip, writer
     from grading.submission import align, grade, intake, judge, mend, notebook, proxies, prune
@@ -117,7 +116,7 @@ def instrument() -> None:
     everywhere(inquiry.judge, asked_and_explained(inquiry.judge))
     for owner, method, phase in (
         (writer.ClassWriter, "write", "recording"),
-        (proxies.Exchange, "_exchange", "wire"),
+        (proxies.Exchange, "_ask", "wire"),
         (proxies.Exchange, "_given", "judge: functions given to students"),
         (box.Zygote, "start", "box: start and end, this side"),
         (box.OpenBox, "end", "box: start and end, this side"),

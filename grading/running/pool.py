@@ -8,16 +8,22 @@ submission in flight when one worker dies, and do not tell which of them it was.
 from __future__ import annotations
 
 import ctypes
+import os
 import signal
+import threading
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import get_context
+from multiprocessing import forkserver, get_context, parent_process
+from multiprocessing.connection import wait
+from multiprocessing.context import BaseContext
+from multiprocessing.util import Finalize
 from typing import Any
 
 PR_SET_PDEATHSIG = 1
 ENDING_SECONDS = 5
+PRELOADED = ["grading.submission.grade", "grading.submission.judge", "sympy"]
 
 
 class WorkerDiedError(Exception):
@@ -29,12 +35,11 @@ class WorkerLostError(Exception):
 
 
 class LocalPool(Executor):
-    """`jobs` worker processes. A call on a worker that dies raises WorkerDiedError, the calls behind it WorkerLostError.
-
-    Submit from one thread that lives as long as the run: the kernel kills a worker when the thread that started it ends.
-    """
+    """`jobs` worker processes. A call on a worker that dies raises WorkerDiedError, the calls behind it WorkerLostError."""
 
     def __init__(self, jobs: int):
+        _forking()
+        forkserver.ensure_running()
         self.workers = [_Worker() for _ in range(jobs)]
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
@@ -58,7 +63,7 @@ class _Worker:
     """One process, and the calls that wait for it in order."""
 
     def __init__(self) -> None:
-        self.pool = ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=bind_worker)
+        self.pool = ProcessPoolExecutor(1, mp_context=_forking(), initializer=bind_worker)
         self.queue: deque[Future[Any]] = deque()
         self.broken = self.suspected = False
 
@@ -102,7 +107,25 @@ class _Worker:
             outer.set_result(inner.result())
 
 
+def _forking() -> BaseContext:
+    """Where workers come from: a process that has imported the grader once, runs nothing else, and ends with the run."""
+    context = get_context("forkserver")
+    context.set_forkserver_preload(PRELOADED)
+    return context
+
+
 def bind_worker() -> None:
     """Leave Ctrl-C to the run, which stops its workers itself, and die when the run is killed."""
+    from grading.box import close_zygotes
+
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    threading.Thread(target=_die_with_the_run, daemon=True).start()
+    Finalize(None, close_zygotes, exitpriority=0)  # a forked worker ends without atexit
+
+
+def _die_with_the_run() -> None:
+    """End this worker when the run has ended, which is not the process that it was forked from."""
+    if run := parent_process():
+        wait([run.sentinel])
+        os.kill(os.getpid(), signal.SIGKILL)

@@ -63,13 +63,19 @@ def grade_class(
         tell(summary)
         if first is None and classroom.gradebook.exists():
             return summary
-        from grading.running.writer import ClassWriter  # nbgrader, which a run without news does not need
+        # The workers import the grader while this process imports nbgrader.
+        pool = executor() if first is not None else None
+        try:
+            from grading.running.writer import ClassWriter  # nbgrader, which a run without news does not need
 
-        with ClassWriter(classroom) as writer:
-            writer.register(used.release for used in releases.values())
-            if first is not None:
-                run = ClassRun(releases, writer, limits, sandbox, summary, tell)
-                run.all(first, changed, executor, jobs)
+            with ClassWriter(classroom) as writer:
+                writer.register(used.release for used in releases.values())
+                if first is not None:
+                    run = ClassRun(releases, writer, limits, sandbox, summary, tell)
+                    run.all(first, changed, lambda: pool, jobs)
+        finally:
+            if pool is not None:
+                pool.shutdown(wait=False, cancel_futures=True)
     return summary
 
 
