@@ -17,10 +17,13 @@ class HandedFunction:
     function  takes a number or an array, and gives one of the same shape
     start     where the student's loop begins, or None
     most      calls after which `endless` is raised; None for any number
+    floats    values are made floats, infinite where they overflow: a walk that runs away is to be seen, not to stop
     """
 
-    def __init__(self, function: Callable, start: Any = None, most: int | None = None) -> None:
-        self.function, self.start, self.most = function, start, most
+    def __init__(
+        self, function: Callable, start: Any = None, most: int | None = None, *, floats: bool = False
+    ) -> None:
+        self.function, self.start, self.most, self.floats = function, start, most, floats
         self.begin()
 
     def begin(self) -> None:
@@ -28,9 +31,11 @@ class HandedFunction:
         self.count, self.only_at_start = 0, True
 
     def __call__(self, x: Any) -> Any:
-        """Give function(x) in floats, infinite where they overflow; raises what `endless` gives when asked too often."""
+        """Give function(x); raises what `endless` gives when asked too often."""
         at_start = self.only_at_start and self.start is not None and np.array_equal(x, self.start)
         self.settle(self.count + 1, only_at_start=at_start)
+        if not self.floats:
+            return self.function(x)
         value = overflowing(self.function, x)
         return float(value) if np.ndim(value) == 0 else np.array(value, float)
 
@@ -46,7 +51,7 @@ class HandedFunction:
 
 
 def overflowing(function: Callable, x: Any) -> Any:
-    """function(x), infinite where Python's floats overflow: a descent that runs away is to be seen, not to stop."""
+    """Return function(x), infinite where Python's floats overflow."""
     try:
         return function(x)
     except OverflowError:

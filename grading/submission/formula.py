@@ -68,6 +68,7 @@ def portable(formula: HandedFunction) -> dict[str, Any] | None:
         "modules": modules,
         "values": values,
         "start": formula.start,
+        "floats": formula.floats,
     }
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from course_lib.check.handed import HandedFunction
 from course_lib.check.points import generator
 from course_lib.check.topics.reference import check_against
 from course_lib.check.verdict import Verdict
@@ -23,15 +24,19 @@ def check_adam(student: Rule, *, seed: int | None = None) -> Verdict:
     rng = generator(seed)
     steep, centre = rng.uniform(0.5, 8, 3), rng.normal(size=3)
 
+    @HandedFunction
     def bowl_gradient(x: np.ndarray) -> np.ndarray:
         return steep * (x - centre)
 
+    @HandedFunction
     def cosine_gradient(x: np.ndarray) -> np.ndarray:
         return np.sin(x) + 0.3 * x
 
+    @HandedFunction
     def flat_gradient(x: np.ndarray) -> np.ndarray:
         return steep * (x - centre) * [1, 0, 1]
 
+    @HandedFunction
     def slope_of_a_plane(x: np.ndarray) -> np.ndarray:
         return np.array([0.375, -0.5])  # its length is 0.625 to the last digit
 

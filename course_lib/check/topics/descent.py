@@ -100,7 +100,7 @@ def _note(student: Callable, df: Callable, run: Run) -> None:
     path = np.array([run.walk.point(k) for k in range(run.count)])
     known(
         student,
-        (HandedFunction(df, most=_most(s.start, run.count)), s.start, s.eta, s.tol, s.max_iter),
+        (HandedFunction(df, most=_most(s.start, run.count), floats=True), s.start, s.eta, s.tol, s.max_iter),
         (run.last, run.path),
         (path[-1], path),
     )
@@ -131,7 +131,7 @@ class CountedSlope(HandedFunction):
     """The slope as a student's loop asks for it: how often, and whether always at the start."""
 
     def __init__(self, df: Callable, setting: Setting) -> None:
-        super().__init__(df, setting.start, _most(setting.start, setting.max_iter))
+        super().__init__(df, setting.start, _most(setting.start, setting.max_iter), floats=True)
 
     def endless(self) -> Endless:
         """Say that the loop does not end."""

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from course_lib.check.handed import HandedFunction
 from course_lib.check.points import generator
 from course_lib.check.topics.reference import check_against
 from course_lib.check.verdict import Verdict
@@ -28,15 +29,19 @@ def check_newton_root(student: Rule, *, seed: int | None = None) -> Verdict:
     a, b = rng.uniform(1, 3), rng.uniform(4, 7)
     c = rng.uniform(0.5, 0.9)
 
+    @HandedFunction
     def cubic(x: float) -> float:
         return 20 * (x**3 - a * x - b)
 
+    @HandedFunction
     def cubic_slope(x: float) -> float:
         return 20 * (3 * x**2 - a)
 
+    @HandedFunction
     def falling(x: float) -> float:
         return np.exp(-x) - c * x
 
+    @HandedFunction
     def falling_slope(x: float) -> float:
         return -np.exp(-x) - c
 
@@ -45,8 +50,20 @@ def check_newton_root(student: Rule, *, seed: int | None = None) -> Verdict:
         (cubic, cubic_slope, float(rng.uniform(2.9, 3.4)), 1.0, 50),
         (falling, falling_slope, float(rng.uniform(1.5, 2.5)), 1e-9, 40),
         (cubic, cubic_slope, float(rng.uniform(5, 6)), 1e-9, 3),
-        (lambda x: x - 0.5, lambda x: 1.0, 0.75, 0.25, 9),  # |f(x1)| is tol to the last digit: there it stops
-        (lambda x: x - 0.5, lambda x: 1.0, 0.85, 0.25, 9),  # a little more than tol: there it goes on
+        (
+            HandedFunction(lambda x: x - 0.5),
+            HandedFunction(lambda x: 1.0),
+            0.75,
+            0.25,
+            9,
+        ),  # |f(x1)| is tol to the last digit: there it stops
+        (
+            HandedFunction(lambda x: x - 0.5),
+            HandedFunction(lambda x: 1.0),
+            0.85,
+            0.25,
+            9,
+        ),  # a little more than tol: there it goes on
         (lambda x: -cubic(-x), lambda x: cubic_slope(-x), float(rng.uniform(-3.4, -2.9)), 1e-6, 30),
     ]
     return check_against(

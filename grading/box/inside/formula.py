@@ -20,16 +20,18 @@ class SentFunction:
         cells = tuple(map(CellType, sent["cells"]))
         names |= sent["values"] | {"__builtins__": {}}
         self.function = FunctionType(marshal.loads(sent["code"]), names, "formula", None, cells)
-        self.most, self.start = sent["most"], sent["start"]
+        self.most, self.start, self.floats = sent["most"], sent["start"], sent["floats"]
         self.count, self.only_at_start = 0, True
 
     def __call__(self, x: Any) -> Any:
-        """f(x) as a float or an array of floats; infinite where Python's floats overflow."""
+        """f(x); with `floats`, in floats that are infinite where they overflow."""
         self.count += 1
         if self.only_at_start:
             self.only_at_start = self.start is not None and bool(np.array_equal(x, self.start))
         if self.most is not None and self.count > self.most:
             raise TooManyCalls
+        if not self.floats:
+            return self.function(x)
         try:
             value = self.function(x)
         except OverflowError:

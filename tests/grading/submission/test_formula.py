@@ -10,8 +10,8 @@ from grading.submission.formula import portable
 steep, A = 3.0, np.array([[2.0, 1.0], [1.0, 4.0]])
 
 
-def in_the_box(function, most=100, start=None) -> inside.SentFunction:
-    return inside.SentFunction(portable(HandedFunction(function, start)) | {"most": most})
+def in_the_box(function, most=100, start=None, floats=False) -> inside.SentFunction:
+    return inside.SentFunction(portable(HandedFunction(function, start, floats=floats)) | {"most": most})
 
 
 def with_array(x):
@@ -32,9 +32,17 @@ def with_array(x):
     ],
 )
 def test_the_box_calculates_what_the_judge_calculates_to_the_last_bit(function, x) -> None:
-    there, here = in_the_box(function)(x), HandedFunction(function)(x)
-    assert type(there) is type(here)
-    assert np.array_equal(there, here)
+    for floats in (True, False):
+        there, here = in_the_box(function, floats=floats), HandedFunction(function, floats=floats)
+        assert result(there, x) == result(here, x)
+
+
+def result(formula, x) -> tuple:
+    try:
+        value = formula(x)
+    except OverflowError:
+        return ("overflow",)
+    return type(value), np.asarray(value).tobytes()
 
 
 def helper(x):
