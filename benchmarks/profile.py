@@ -94,7 +94,7 @@ def instrument() -> None:
     """Put clocks around the phases of a run."""
     import grading.box as box
     from course_lib import differences
-    from course_lib.check.topics import inquiry  # noqa: F401
+    from course_lib.check.topics import inquiry
     from course_lib.explain import descent as descent_names
     from grading.running import skip, writer
     from grading.submission import align, grade, intake, judge, mend, notebook, proxies, prune
