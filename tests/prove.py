@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
+from nbformat import NotebookNode
+
 from course_lib import CheckFailed, Verdict
 from course_lib.check.rehearsal import Refused, rehearsing
 from course_lib.check.verdict import listeners
@@ -55,6 +57,14 @@ class Prover:
 
     def _check(self, exercise: str, answer: str) -> None:
         """Run the answer, the given cells that follow it, and its check."""
+        run(self.check_cell(exercise).source, self.answered(exercise, answer), f"{exercise}_check")
+
+    def check_cell(self, exercise: str) -> NotebookNode:
+        """The exercise's check cell."""
+        return next(cell for cell in self.built.source.cells if cell.id == f"{exercise}_check")
+
+    def answered(self, exercise: str, answer: str) -> dict[str, object]:
+        """The names as they stand before the check, when `answer` is in the solution's cell."""
         names = dict(self.before[exercise])
         cells = self.built.source.cells
         start = next(i for i, cell in enumerate(cells) if cell.id == exercise)
@@ -63,7 +73,7 @@ class Prover:
         for cell in cells[start + 1 : end]:
             if cell.cell_type == "code" and not is_solution(cell) and not is_check(cell):
                 run(cell.source, names, cell.id)
-        run(cells[end].source, names, f"{exercise}_check")
+        return names
 
 
 def is_check(cell) -> bool:

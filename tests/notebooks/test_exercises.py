@@ -1,11 +1,15 @@
 """Every exercise proves itself: stub → not attempted, solution → correct, each catalogued mistake → its own name."""
 
+import ast
+import copy
+
+import numpy as np
 import pytest
 
 from course_lib.explain.words.vocabulary import VOCABULARY
 from grading.authoring.catalogue import read_mistakes
 from grading.authoring.master import hint_steps
-from tests.prove import NOTEBOOKS, masters, prover
+from tests.prove import NOTEBOOKS, masters, prover, run
 
 MASTERS = list(masters().values())
 EXERCISES = [(master.assignment, name) for master in MASTERS for name in master.of_kind("solution")]
@@ -34,6 +38,38 @@ def test_the_stub_is_not_attempted(assignment, exercise):
 def test_the_solution_is_correct(assignment, exercise):
     verdict = prover(assignment).verdict(exercise, cell_source(prover(assignment).built.source, exercise))
     assert verdict.outcome == "correct", verdict.message
+
+
+#: What a check cell is made of: calls with names, and the numbers of a Box.
+PLAIN = (ast.Expr, ast.Call, ast.Name, ast.Load, ast.keyword, ast.List, ast.ImportFrom, ast.alias)
+
+
+@pytest.mark.parametrize(("assignment", "exercise"), EXERCISES)
+def test_a_check_is_at_most_four_lines_that_show_nothing_of_the_answer(assignment, exercise):
+    source = prover(assignment).check_cell(exercise).source
+    assert len(source.strip().splitlines()) <= 4
+    tree = ast.parse(source)
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    domains = [call for call in calls if getattr(call.func, "id", "") in ("Box", "exercise")]
+    inside = {node for call in domains for node in ast.walk(call)}
+    rest = [node for node in ast.walk(tree) if node not in inside and node is not tree]
+    assert all(isinstance(node, PLAIN) for node in rest), source
+
+
+@pytest.mark.parametrize(("assignment", "exercise"), EXERCISES)
+def test_a_check_leaves_the_notebooks_names_as_they_were(assignment, exercise):
+    solution = cell_source(prover(assignment).built.source, exercise)
+    names = prover(assignment).answered(exercise, solution)
+    held = {name: copy.deepcopy(value) for name, value in names.items() if is_data(value)}
+    before = dict(names)
+    run(prover(assignment).check_cell(exercise).source, names, "check")
+    assert {n for n in names if n not in before} <= {"exercise"}
+    assert all(names[name] is value for name, value in before.items() if name != "exercise")
+    assert all(np.array_equal(names[name], value) for name, value in held.items())
+
+
+def is_data(value) -> bool:
+    return type(value) in (int, float, str, list, tuple) or isinstance(value, np.ndarray)
 
 
 @pytest.mark.parametrize(("assignment", "mistake"), MISTAKES)
