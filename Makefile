@@ -8,7 +8,7 @@ BIN := .venv/bin
 DEBIAN := bubblewrap chromium
 CLASS_FOLDER := $(or $(CLASS),class)
 
-.PHONY: lowest setup lab bundle grade formgrader site test mutants bench build lint debian help
+.PHONY: lowest setup lab bundle grade formgrader site test mutants verdicts bench build lint debian help
 .DEFAULT_GOAL := help
 
 help:
@@ -20,6 +20,7 @@ help:
 	@echo "make test    run every test"
 	@echo "make lowest  run course_lib and the solutions with the lowest versions of numpy, matplotlib and sympy"
 	@echo "make mutants   edit every solution in every way that people go wrong: each check must refuse (some minutes)"
+	@echo "make verdicts  put every catalogued answer to its check at home and to the grader: both must say the same"
 	@echo "make bench   measure the checks and the grader beside their peers"
 	@echo "make build   make the student notebooks from the masters"
 	@echo "make setup   only prepare .venv and the Debian packages"
@@ -93,6 +94,14 @@ lowest:
 # A sample of this is in `make test`.
 mutants: setup
 	@$(BIN)/python -u -m tests.mutants
+
+# A sample of this is in `make test`, too.
+verdicts: setup
+	@$(BIN)/python -u -m tests.one_verdict
+
+# A sample of this is in `make test`, too.
+verdicts: setup
+	@$(BIN)/python -u -m tests.one_verdict
 
 bench: setup
 	$(BIN)/python -m benchmarks
