@@ -1,8 +1,12 @@
 """In class, too, a wrong answer is shown its place; what is tried for that runs in the box, and never changes a mark."""
 
+import ast
+from types import SimpleNamespace
+
 import pytest
 
 import grading.submission.mend as mend_module
+from course_lib.explain.edits import Edit, Source
 from grading.limits import Limits
 from grading.submission.grade import grade_submission
 from grading.submission.judge import prepare
@@ -122,3 +126,24 @@ def test_the_place_does_not_depend_on_the_run():
 
 def test_the_answers_of_the_release_are_still_right():
     assert scores(grade(submission(**ANSWERS), limits=Limits())) == FULL
+
+
+def test_the_same_wrong_answer_is_searched_once_and_the_repair_confirmed_for_each(monkeypatch):
+    monkeypatch.setattr(mend_module, "_known", {})
+    source = "def slope(x):\n    return -2 * x"
+    first = result_of("small_slope", source)
+    searched = []
+    monkeypatch.setattr(mend_module, "repair", lambda *a, **k: searched.append(a))
+    again = result_of("small_slope", source)
+    assert searched == []
+    assert (again.place, again.message) == (first.place, first.message)
+
+
+@pytest.mark.parametrize("passes", [True, False])
+def test_what_mended_one_students_answer_is_told_of_another_only_where_it_mends_that_too(passes):
+    source = Source("y = 1")
+    (number,) = [node for node in source.order if isinstance(node, ast.Constant)]
+    edit = Edit("constant", 1.0, source.span(number), "", source, {number: ast.Constant(2)})
+    found = mend_module.Repair((edit,), edit.span, "In line 1, look at `1`.")
+    bench = SimpleNamespace(passes=lambda edit: passes)
+    assert mend_module._confirmed(found, bench) == (found if passes else None)
