@@ -14,31 +14,21 @@ import numpy as np
 
 from course_lib.check.handed import HandedFunction
 
-MODULES = {"numpy": "np", "math": "math"}
+MODULES = ("numpy", "math")
 NUMBERS = (bool, int, float, complex, np.ndarray)
-OPERATIONS = tuple(
-    [
-        "BINARY_",
-        "UNARY_",
-        "COMPARE_",
-        "BUILD_LIST",
-        "BUILD_TUPLE",
-        "CALL",
-        "PRECALL",
-        "PUSH_NULL",
-        "KW_NAMES",
-        "COPY",
-        "SWAP",
-        "LOAD_",
-        "STORE_FAST",
-        "STORE_SUBSCR",
-        "POP_TOP",
-        "RETURN_",
-        "RESUME",
-        "NOP",
-        "CACHE",
-    ]
+ARITHMETIC = (
+    "BINARY_",
+    "UNARY_",
+    "COMPARE_",
+    "CALL",
+    "PRECALL",
+    "PUSH_NULL",
+    "KW_NAMES",
+    "BUILD_LIST",
+    "BUILD_TUPLE",
 )
+STORAGE = ("LOAD_", "STORE_FAST", "STORE_SUBSCR", "LIST_EXTEND", "COPY", "SWAP", "POP_TOP")
+FRAME = ("RESUME", "RETURN_", "NOP", "CACHE")
 GLOBAL = ("LOAD_GLOBAL", "LOAD_NAME")
 
 
@@ -76,6 +66,7 @@ def _globals_of(code: CodeType) -> set[str] | None:
     """Return the global names that plain arithmetic reads; None where the code does anything else."""
     plain = all(type(c) in (*NUMBERS, type(None), tuple, str) for c in code.co_consts)
     steps = list(dis.get_instructions(code))
-    if not plain or code.co_argcount != 1 or not all(step.opname.startswith(OPERATIONS) for step in steps):
+    harmless = all(step.opname.startswith(ARITHMETIC + STORAGE + FRAME) for step in steps)
+    if not (plain and harmless and code.co_argcount == 1):
         return None
     return {step.argval for step in steps if step.opname in GLOBAL}

@@ -28,6 +28,7 @@ def with_array(x):
         (lambda x: x**3, 1e200),
         (lambda w: np.array([2 * w[0] + w[1], w[0] + 4 * w[1]]), np.array([0.1, -0.3])),
         (with_array, np.array([0.1, -0.3])),
+        (lambda x: x * [1, 0, 1], np.array([0.1, -0.3, 2.0])),
         ((lambda scale: lambda x: scale * x)(0.1), 0.3),
     ],
 )
