@@ -255,6 +255,28 @@ def report(folder: ClassFolder, output: Output = None) -> None:
 
 
 @app.command()
+def unnamed(folder: ClassFolder, output: Output = None) -> None:
+    """Write the most frequent wrong answers that no check has a name for, to paste into notebooks/mistakes/.
+
+    They carry nobody's name. Example: course unnamed spring27
+    """
+    from grading.classroom.gradebook import write_file
+    from grading.classroom.roster import read_roster
+    from grading.classroom.scores import read_scores
+    from grading.pages.unnamed import as_catalogue, unnamed_answers
+
+    require_folder_of(output)
+    classroom = graded_classroom(folder)
+    with told(output):
+        scores = read_scores(classroom)
+        text = as_catalogue(unnamed_answers(classroom, scores, read_roster(classroom, scores).people))
+        if output:
+            write_file(output, text.encode())
+        else:
+            typer.echo(text)
+
+
+@app.command()
 def export(
     folder: ClassFolder,
     format: Annotated[
