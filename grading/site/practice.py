@@ -1,0 +1,129 @@
+"""The course in the browser: JupyterLite with the student notebooks and course_lib, one static folder.
+
+Everything comes from the site itself: Python (Pyodide), the course's wheel and the notebooks. With `PYODIDE_URL` set, Python
+comes from that address instead, and the site is small.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping
+from importlib.util import find_spec
+from pathlib import Path
+
+from grading.site.pyodide import UnavailableError, lock_with, pinned, pyodide_files
+
+KERNEL = "@jupyterlite/pyodide-kernel-extension:kernel"
+ELSEWHERE = "PYODIDE_URL"
+EXTENSIONS = [
+    Path(sys.prefix) / "share" / "jupyter" / "labextensions" / KERNEL.partition(":")[0],
+    Path(__file__).with_name("gradient-course-practice"),
+]
+LANGUAGE = {"<html>": '<html lang="en">'}
+#: What stands in JupyterLite's notebook page before its scripts have come, and what should.
+FIRST_WORDS = {
+    'id="jupyterlite-loading-indicator" class="hidden"': 'id="jupyterlite-loading-indicator" role="status"',
+    "Loading JupyterLite...": "The course is loading into your browser: this page first, then Python "
+    "(the first time, this may take a minute). What you type stays on this device.",
+    "JupyterLite requires JavaScript to be enabled in your browser.": "To work here, allow this site to run scripts. "
+    "The pages for reading need none.",
+}
+
+
+def python_here() -> bool:
+    """Tell whether the practice pages can be built; if not, say why, and where Python could come from."""
+    if os.environ.get(ELSEWHERE):
+        return True
+    try:
+        pyodide_files()
+    except UnavailableError as reason:
+        print(f"No practice pages, only those for reading: {reason}", file=sys.stderr)
+        return False
+    return True
+
+
+def build_practice(
+    notebooks: Mapping[str, bytes], wheel: tuple[str, bytes], folder: Path, output: Path
+) -> None:
+    """Build JupyterLite in `output` from notebooks (bytes by assignment) and course_lib's wheel; `folder` is for work.
+
+    Raises UnavailableError when Pyodide's files cannot be had, RuntimeError with JupyterLite's words.
+    """
+    for old in (folder, output):
+        shutil.rmtree(old, ignore_errors=True)
+    contents = folder / "contents"
+    contents.mkdir(parents=True)
+    for name, content in notebooks.items():
+        (contents / f"{name}.ipynb").write_bytes(content)
+    address = os.environ.get(ELSEWHERE)
+    command = [sys.executable, "-m", "jupyter", "lite", "build", "--lite-dir", str(folder)]
+    command += ["--contents", str(contents), "--output-dir", str(output), "--no-libarchive"]
+    command += ["--apps", "notebooks", "--apps", "tree", "--no-sourcemaps", "--no-unused-shared-packages"]
+    command += ["--ignore-sys-prefix", *(f"--LiteBuildConfig.federated_extensions={e}" for e in EXTENSIONS)]
+    if address:
+        embedded = {"course-lib": (in_the_lock(wheel), wheel)}
+        (folder / "static").mkdir()
+        (folder / "static" / "pyodide-lock.json").write_text(lock_with(embedded), encoding="utf-8")
+    else:
+        kept = pyodide_files()
+        lay_out(kept, folder / "static" / "pyodide", wheel)
+        command += [f"--piplite-wheels={kept / name}" for name in pinned()["wheels"]]
+    (folder / "jupyter-lite.json").write_text(json.dumps(settings(address)), encoding="utf-8")
+    done = subprocess.run(command, capture_output=True, text=True, cwd=folder)
+    if done.returncode:
+        raise RuntimeError(f"JupyterLite was not built:\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
+    finish(output)
+
+
+def settings(address: str | None = None) -> dict:
+    """Return JupyterLite's settings: Python from this site, or from `address` (a folder's URL, as the official CDN's)."""
+    kernel: dict = {"disablePyPIFallback": True}
+    if address:
+        kernel["pyodideUrl"] = f"{address.rstrip('/')}/pyodide.js"
+        kernel["loadPyodideOptions"] = {"lockFileURL": "./static/pyodide-lock.json"}
+    return {
+        "jupyter-lite-schema-version": 0,
+        "jupyter-config-data": {
+            "appName": "A course on gradients",
+            "enableServiceWorkerCache": "true",  # works again without a network after the first visit
+            "litePluginSettings": {KERNEL: kernel},
+        },
+    }
+
+
+def lay_out(kept: Path, folder: Path, wheel: tuple[str, bytes]) -> None:
+    """Make the folder that the browser loads Python from: Pyodide's files, the course's wheel, and a lock that names both."""
+    folder.mkdir(parents=True)
+    packages = pinned()["lock"]["packages"].values()
+    for name in [*pinned()["core"], *(package["file_name"] for package in packages)]:
+        shutil.copyfile(kept / name, folder / name)
+    name, content = wheel
+    (folder / name).write_bytes(content)
+    (folder / "pyodide-lock.json").write_text(lock_with({"course-lib": (name, wheel)}), encoding="utf-8")
+
+
+def in_the_lock(wheel: tuple[str, bytes]) -> str:
+    """Return an address that holds the wheel itself: beside a Python from elsewhere, no other would be found."""
+    name, content = wheel
+    return f"data:application/zip;base64,{base64.b64encode(content).decode()}#/{name}"
+
+
+def finish(output: Path) -> None:
+    """Say in JupyterLite's pages, from the first moment on, what is going on; add the icons that it asks for."""
+    for app, changes in {"notebooks": LANGUAGE | FIRST_WORDS, "tree": LANGUAGE}.items():
+        page = output / app / "index.html"
+        text = page.read_text(encoding="utf-8")
+        for theirs, ours in changes.items():
+            if theirs not in text:
+                raise RuntimeError(
+                    f"JupyterLite's page {app}/index.html has no {theirs!r} to put {ours!r} for."
+                )
+            text = text.replace(theirs, ours)
+        page.write_text(text, encoding="utf-8")
+    icons = Path(find_spec("jupyter_server").origin).with_name("static") / "favicons"
+    shutil.copytree(icons, output / "static" / "favicons", dirs_exist_ok=True)
