@@ -28,9 +28,9 @@ NUMBERED = re.compile(r"^\[\d+\]:$")
 class Notebook:
     """One open notebook."""
 
-    def __init__(self, page: Page, address: str, name: str):
+    def __init__(self, page: Page, address: str, name: str, at: str = "{address}/lab/tree/{name}.ipynb?reset"):
         self.page = page
-        page.goto(f"{address}/lab/tree/{name}.ipynb?reset")
+        page.goto(at.format(address=address, name=name))
         self.panel = page.locator(".jp-NotebookPanel:visible")
         expect(self.panel.locator(".jp-Cell").first).to_be_visible()
         expect(page.locator("#jp-main-statusbar")).to_contain_text("| Idle")
