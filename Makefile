@@ -8,7 +8,7 @@ BIN := .venv/bin
 DEBIAN := bubblewrap chromium
 CLASS_FOLDER := $(or $(CLASS),class)
 
-.PHONY: lowest setup lab bundle grade formgrader site test mutants verdicts bench build lint debian help
+.PHONY: lowest setup lab bundle grade formgrader site site-proof test mutants verdicts bench build lint debian help
 .DEFAULT_GOAL := help
 
 help:
@@ -16,7 +16,8 @@ help:
 	@echo "make bundle  make the zip that students get, in build/gradient-course.zip"
 	@echo "make grade   grade a class (CLASS=folder; without it, a synthetic one of $(STUDENTS) students is made)"
 	@echo "make formgrader   mark the questions in words of a class (CLASS=folder) beside the marking scheme"
-	@echo "make site    make the course into a web page, in build/site/html"
+	@echo "make site    make the course into a web page to read and to work in, in build/site/html"
+	@echo "make site-proof   run every solution in the browser's Python (some minutes)"
 	@echo "make test    run every test"
 	@echo "make lowest  run course_lib and the solutions with the lowest versions of numpy, matplotlib and sympy"
 	@echo "make mutants   edit every solution in every way that people go wrong: each check must refuse (some minutes)"
@@ -74,6 +75,9 @@ formgrader: setup
 
 site: setup
 	@$(BIN)/python -m grading.site.build
+
+site-proof: setup
+	@$(BIN)/python -m tests.browser.site_proof
 
 test: setup
 	@$(BIN)/course build --check

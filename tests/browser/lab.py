@@ -28,7 +28,9 @@ NUMBERED = re.compile(r"^\[\d+\]:$")
 class Notebook:
     """One open notebook."""
 
-    def __init__(self, page: Page, address: str, name: str, at: str = "{address}/lab/tree/{name}.ipynb?reset"):
+    def __init__(
+        self, page: Page, address: str, name: str, at: str = "{address}/lab/tree/{name}.ipynb?reset"
+    ):
         self.page = page
         page.goto(at.format(address=address, name=name))
         self.panel = page.locator(".jp-NotebookPanel:visible")

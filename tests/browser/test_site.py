@@ -1,19 +1,42 @@
-"""The course as a web page: no line of a solution is in it, nothing leaves the machine, search and mathematics work."""
+"""The course as a web page, to read and to work in.
+
+To read: no line of a solution is in it, nothing leaves the machine, search and mathematics work. To work in: JupyterLite
+answers, remembers, and what it saves earns its marks.
+"""
 
 import html
 import json
+import os
 import re
+import shutil
+import warnings
+from pathlib import Path
 
+import nbformat
 import pytest
 from playwright.sync_api import expect
 
 from grading.authoring.build import to_bytes
+from grading.authoring.catalogue import by_exercise
+from grading.authoring.markers import without_markers
+from grading.authoring.synthetic_class import write_class
 from grading.site.build import build_site
+from grading.site.pyodide import UnavailableError, pyodide_files
+from tests.browser.classroom import course, scores
 from tests.browser.conftest import ROOT, faults, picture
+from tests.browser.lab import Notebook
 from tests.notebooks.executions import NAMES, released, solved
 from tests.prove import all_built
 
 TAGS = re.compile(r"<[^>]+>")
+NAME = "01_gradient_descent_1d"
+OPEN = "p_slope"  # the one exercise that is still open
+WRONG = "def p_slope(x):\n    return 4 * x + 3"
+RIGHT = "def p_slope(x):\n    return 4 * x - 3"
+PAGE = "{address}/practice/notebooks/index.html?path={name}.ipynb"
+NO_PYTHON = "THE PRACTICE PAGES WERE NOT TESTED: "
+#: Faults of JupyterLite's own pages, which no page of ours can mend.
+THEIRS = ()
 
 
 @pytest.fixture(scope="module")
@@ -70,7 +93,7 @@ def test_the_test_above_finds_a_solution_that_is_there(site, built):
     assert line in html.unescape(TAGS.sub("", f"<span>{html.escape(line)}</span>"))
 
 
-def test_a_page_shows_mathematics_target_pictures_and_the_download(built, address, page):
+def test_a_page_shows_mathematics_target_pictures_practice_and_the_download(site, built, address, page):
     page.goto(f"{address}/02_gradient.html")
     expect(page.locator("mjx-container").first).to_be_visible()
     page.wait_for_function("MathJax.startup.promise.then(() => true)")
@@ -80,6 +103,9 @@ def test_a_page_shows_mathematics_target_pictures_and_the_download(built, addres
     pictures = page.locator("article img")
     assert pictures.count() >= 8
     assert all(len(alt) > 20 for alt in pictures.evaluate_all("all => all.map(i => i.alt)"))
+    (tried,) = {link.get_attribute("href") for link in page.get_by_role("link", name="try it").all()}
+    assert (site / tried.partition("?")[0]).is_file()
+    assert (site / "practice" / "files" / tried.partition("path=")[2]).is_file()
     with page.expect_download() as download:
         page.get_by_role("link", name="Download this notebook").click()
     (release,) = [one.release for one in built if one.master.assignment == "02_gradient"]
@@ -111,3 +137,88 @@ def test_axe_finds_no_serious_fault_on_any_page(site, address, page):
 def test_axe_finds_no_serious_fault_in_the_dark_theme(address, page):
     for name in ("index", "03_least_squares"):
         assert faults_of(page, address, name, "dark") == []
+
+
+@pytest.fixture(scope="module")
+def practice(site, built, static_server, tmp_path_factory):
+    """The practice pages, where all exercises of one notebook are done but `OPEN`."""
+    try:
+        pyodide_files()
+    except UnavailableError as reason:
+        warnings.warn(f"{NO_PYTHON}{reason}", stacklevel=1)
+        pytest.skip(f"{NO_PYTHON}{reason}")
+    html = tmp_path_factory.mktemp("practice")
+    shutil.copytree(site / "practice", html / "practice", copy_function=os.link)
+    (one,) = [one for one in built if one.master.assignment == NAME]
+    notebook = nbformat.reads(to_bytes(one.release).decode(), as_version=4)
+    solved = {cell.id: cell.source for cell in one.source.cells}
+    for cell in notebook.cells:
+        if cell.metadata.get("nbgrader", {}).get("solution") and cell.id != OPEN:
+            cell.source = without_markers(solved[cell.id])
+    path = html / "practice" / "files" / f"{NAME}.ipynb"
+    path.unlink()  # a link to the site's own
+    path.write_bytes(to_bytes(notebook))
+    with static_server(html) as address:
+        yield address
+
+
+def opened(page, address) -> Notebook:
+    """Open the notebook; Python and the course are loaded while one reads."""
+    notebook = Notebook(page, address, NAME, at=PAGE)
+    page.locator(".course-status[data-ready]").wait_for(state="attached")
+    return notebook
+
+
+def handed_in(page) -> Path:
+    """Press the button that saves the notebook as a file."""
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download to hand in").click()
+    assert download.value.suggested_filename == f"{NAME}.ipynb"
+    return download.value.path()
+
+
+def test_an_answer_typed_in_the_browser_is_judged_there_survives_a_reload_and_earns_its_mark(
+    practice, page, built, tmp_path
+):
+    page.goto(PAGE.format(address=practice, name=NAME), wait_until="commit")
+    expect(page.get_by_text("loading into your browser").first).to_be_visible()
+    notebook = opened(page, practice)
+    answer, check = notebook.cell("def p_slope"), notebook.cell(f'exercise("{OPEN}")')
+    notebook.write(answer, WRONG)
+    notebook.menu("Run", "Run All Above Selected Cell")
+    notebook.expect_idle()
+    notebook.run(answer)
+    told = notebook.run(check)
+    expect(told.get_by_role("status")).to_contain_text("Not right yet")
+    expect(told).to_contain_text("In line 2")
+    picture(page, "practice-wrong")
+
+    notebook.write(answer, RIGHT)
+    notebook.run(answer)
+    expect(notebook.run(check).get_by_role("status")).to_contain_text("Correct")
+    assert [fault for fault in faults(page) if not fault.startswith(THEIRS)] == []
+
+    page.reload()
+    notebook = opened(page, practice)
+    expect(notebook.cell("def p_slope").locator(".cm-content")).to_contain_text("4 * x - 3")
+    earned = grade(built, handed_in(page), tmp_path)
+    (one,) = [one for one in built if one.master.assignment == NAME]
+    wanted = {c.name: c.points for c in one.master.cells if c.points and c.kind == "check"}
+    assert {name: float(earned[name]) for name in wanted} == wanted
+
+
+def grade(built, file: Path, folder: Path) -> dict[str, str]:
+    """Hand a file in and grade it as an instructor does; gives the score of each exercise."""
+    classroom = folder / "class"
+    write_class(
+        classroom,
+        [one for one in built if one.master.assignment == NAME],
+        by_exercise(ROOT / "notebooks" / "mistakes"),
+        1,
+        0,
+        all_correct=False,
+    )
+    (submission,) = (classroom / "submitted").glob(f"*/{NAME}/{NAME}.ipynb")
+    submission.write_bytes(file.read_bytes())
+    course("grade", classroom, "--jobs", 1)
+    return {exercise: score for (_, exercise), score in scores(classroom).items()}
