@@ -25,6 +25,12 @@ EXTENSIONS = [
     Path(__file__).with_name("gradient-course-practice"),
 ]
 LANGUAGE = {"<html>": '<html lang="en">'}
+#: What differs from JupyterLab's own settings: every cell is on the page (the browser's own search finds it), and
+#: nobody is asked for news.
+OVERRIDES = {
+    "@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"},
+    "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
+}
 #: What stands in JupyterLite's notebook page before its scripts have come, and what should.
 FIRST_WORDS = {
     'id="jupyterlite-loading-indicator" class="hidden"': 'id="jupyterlite-loading-indicator" role="status"',
@@ -73,6 +79,7 @@ def build_practice(
         kept = pyodide_files()
         lay_out(kept, folder / "static" / "pyodide", wheel)
         command += [f"--piplite-wheels={kept / name}" for name in pinned()["wheels"]]
+    (folder / "overrides.json").write_text(json.dumps(OVERRIDES), encoding="utf-8")
     (folder / "jupyter-lite.json").write_text(json.dumps(settings(address)), encoding="utf-8")
     done = subprocess.run(command, capture_output=True, text=True, cwd=folder)
     if done.returncode:
@@ -90,6 +97,7 @@ def settings(address: str | None = None) -> dict:
         "jupyter-lite-schema-version": 0,
         "jupyter-config-data": {
             "appName": "A course on gradients",
+            "showLoadingIndicator": True,
             "enableServiceWorkerCache": "true",  # works again without a network after the first visit
             "litePluginSettings": {KERNEL: kernel},
         },

@@ -112,10 +112,10 @@ ONE_OF_EACH_KIND = """() => {
 }"""
 
 
-def faults(page: Page) -> list[str]:
+def faults(page: Page, within: str | None = None) -> list[str]:
     """What axe-core calls a serious or critical fault of accessibility on the page; formulas are empty after it."""
     page.evaluate(ONE_OF_EACH_KIND)
-    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+    found = Axe().run(page, context=within, options={"resultTypes": ["violations"]}).response["violations"]
     return [
         f"{v['impact']}: {v['id']} ({v['help']}): " + "; ".join(n["html"][:160] for n in v["nodes"][:4])
         for v in found

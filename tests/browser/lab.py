@@ -8,7 +8,7 @@ from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import ROOT, server
+from tests.browser.conftest import PATIENCE, ROOT, server
 
 SETTINGS = (
     ROOT / "grading" / "authoring" / "jupyter"
@@ -23,6 +23,9 @@ def jupyter_lab(folder: Path, home: Path) -> AbstractContextManager[str]:
 
 
 NUMBERED = re.compile(r"^\[\d+\]:$")
+
+
+LAB = "{address}/lab/tree/{name}.ipynb?reset"
 
 
 class Notebook:
@@ -40,7 +43,7 @@ class Notebook:
     def expect_idle(self) -> None:
         """Wait until the kernel has nothing to do."""
         indicator = self.panel.locator(".jp-Notebook-ExecutionIndicator")
-        expect(indicator).to_have_attribute("data-status", "idle")
+        expect(indicator).to_have_attribute("data-status", "idle", timeout=3 * PATIENCE * 1000)
 
     def cell(self, text: str) -> Locator:
         """The code cell whose source has `text`."""

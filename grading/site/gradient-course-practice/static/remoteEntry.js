@@ -60,6 +60,23 @@
     }
   }
 
+  /** Keep what was typed each time a cell has run, and when the page is left: nobody has to think of saving. */
+  function keep(panel) {
+    const { context, sessionContext } = panel;
+    let saving = false; // two saves at once look like a change by somebody else
+    let soon;
+    const save = () => {
+      if (!panel.isDisposed && !saving && context.model.dirty) context.save().catch(() => undefined);
+    };
+    context.saveState.connect((_, state) => (saving = state === "started"));
+    context.model.stateChanged.connect(() => (panel.node.dataset.kept = String(!context.model.dirty)));
+    sessionContext.statusChanged.connect((_, status) => {
+      clearTimeout(soon);
+      if (status === "idle") soon = setTimeout(save, 1000);
+    });
+    document.addEventListener("visibilitychange", () => document.hidden && save());
+  }
+
   /** Save the notebook, then give it to the browser as a file under its own name. */
   async function handIn(panel) {
     await panel.context.save();
@@ -90,7 +107,7 @@
         const panel = notebook(app.shell.currentWidget);
         if (!panel || seen.has(panel)) return;
         seen.add(panel);
-        document.getElementById("course-first-words")?.remove();
+        keep(panel);
         warmUp(panel);
       };
       app.shell.currentChanged?.connect(look);
