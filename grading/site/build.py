@@ -23,7 +23,7 @@ from grading.authoring.build import SETUP, Built, build, read_masters, to_bytes
 from grading.authoring.bundle import course_lib_wheel
 from grading.authoring.master import MasterError
 from grading.site.executed import ROOT, executed
-from grading.site.practice import build_practice, python_here
+from grading.site.in_browser import build_in_browser, python_here
 from grading.site.pyodide import UnavailableError
 
 WAITING = re.compile(r'waiting_for\(\s*"(\w+)"')
@@ -127,7 +127,7 @@ def build_site(folder: Path, jobs: int) -> Path:
         raise RuntimeError("Sphinx found fault with the pages: see above.")
     if practice:
         releases = {one.master.assignment: to_bytes(one.release) for one in built}
-        build_practice(releases, course_lib_wheel(), folder / "lite", html / "practice")
+        build_in_browser(releases, course_lib_wheel(), folder / "lite", html / "practice")
     return html / "index.html"
 
 

@@ -19,7 +19,7 @@ from rich.table import Table
 
 from grading.authoring.build import build, read_masters, to_bytes
 from grading.authoring.bundle import course_lib_wheel
-from grading.site.practice import build_practice
+from grading.site.in_browser import build_in_browser
 from grading.site.pyodide import UnavailableError
 from tests.browser.conftest import FLAGS, ROOT, leaves_the_machine, server
 
@@ -92,7 +92,7 @@ def main() -> int:
         html = Path(scratch) / "html"
         solved = {name: to_bytes(built[name].source) for name in chosen}
         try:
-            build_practice(solved, course_lib_wheel(), Path(scratch) / "work", html / "practice")
+            build_in_browser(solved, course_lib_wheel(), Path(scratch) / "work", html / "practice")
         except UnavailableError as reason:
             console.print(f"Nothing was proven: {reason}")
             return 1

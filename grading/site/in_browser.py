@@ -53,7 +53,7 @@ def python_here() -> bool:
     return True
 
 
-def build_practice(
+def build_in_browser(
     notebooks: Mapping[str, bytes], wheel: tuple[str, bytes], folder: Path, output: Path
 ) -> None:
     """Build JupyterLite in `output` from notebooks (bytes by assignment) and course_lib's wheel; `folder` is for work.
