@@ -25,20 +25,21 @@ def jupyter_lab(folder: Path, home: Path) -> AbstractContextManager[str]:
 NUMBERED = re.compile(r"^\[\d+\]:$")
 
 
-LAB = "{address}/lab/tree/{name}.ipynb?reset"
-
-
 class Notebook:
     """One open notebook."""
 
-    def __init__(
-        self, page: Page, address: str, name: str, at: str = "{address}/lab/tree/{name}.ipynb?reset"
-    ):
+    AT = "{address}/lab/tree/{name}.ipynb?reset"
+
+    def __init__(self, page: Page, address: str, name: str):
         self.page = page
-        page.goto(at.format(address=address, name=name))
+        page.goto(self.AT.format(address=address, name=name))
         self.panel = page.locator(".jp-NotebookPanel:visible")
         expect(self.panel.locator(".jp-Cell").first).to_be_visible()
-        expect(page.locator("#jp-main-statusbar")).to_contain_text("| Idle")
+        self.expect_kernel()
+
+    def expect_kernel(self) -> None:
+        """Wait until a kernel is there."""
+        expect(self.page.locator("#jp-main-statusbar")).to_contain_text("| Idle")
 
     def expect_idle(self) -> None:
         """Wait until the kernel has nothing to do."""
@@ -82,6 +83,17 @@ class Notebook:
         """Fold the list of files away."""
         self.menu("View", "File Browser")
         expect(self.page.locator(".jp-FileBrowser")).to_be_hidden()
+
+
+class InBrowser(Notebook):
+    """One notebook of the site's own JupyterLite, whose Python loads while one reads."""
+
+    AT = "{address}/practice/notebooks/index.html?path={name}.ipynb"
+
+    def expect_kernel(self) -> None:
+        """Wait until Python and the course are there: longer than for a kernel, on a busy machine."""
+        ready = self.page.locator(".course-status[data-ready]")
+        ready.wait_for(state="attached", timeout=3 * PATIENCE * 1000)
 
 
 def copy_notebook(name: str, folder: Path) -> Path:

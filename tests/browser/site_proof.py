@@ -22,9 +22,9 @@ from grading.authoring.bundle import course_lib_wheel
 from grading.site.in_browser import build_in_browser
 from grading.site.pyodide import UnavailableError
 from tests.browser.conftest import FLAGS, ROOT, leaves_the_machine, server
+from tests.browser.lab import InBrowser
 
 PATIENCE = 600_000  # milliseconds for one notebook, on a busy machine
-PAGE = "{address}/practice/notebooks/index.html?path={name}.ipynb"
 BUSY = "[...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')].some(p => p.innerText.includes('*'))"
 
 
@@ -54,7 +54,7 @@ def run(browser: Browser, address: str, name: str) -> Ran:
     window.on("request", lambda request: asked.append(request.url))
     page = window.new_page()
     begun = time.monotonic()
-    page.goto(PAGE.format(address=address, name=name))
+    page.goto(InBrowser.AT.format(address=address, name=name))
     page.locator(".course-status[data-ready]").wait_for(state="attached")
     ready = time.monotonic() - begun
     begun = time.monotonic()

@@ -23,8 +23,8 @@ from grading.authoring.synthetic_class import write_class
 from grading.site.build import build_site
 from grading.site.pyodide import UnavailableError, pyodide_files
 from tests.browser.classroom import course, scores
-from tests.browser.conftest import PATIENCE, ROOT, faults, picture
-from tests.browser.lab import Notebook
+from tests.browser.conftest import ROOT, faults, picture
+from tests.browser.lab import InBrowser
 from tests.notebooks.executions import NAMES, released, solved
 from tests.prove import all_built
 
@@ -34,7 +34,6 @@ OPEN = "p_slope"  # the one exercise that is still open
 WRONG = "def p_slope(x):\n    return 4 * x + 3"
 RIGHT = "def p_slope(x):\n    return 4 * x - 3"
 POINTS = "18 of 20 points so far"
-PAGE = "{address}/practice/notebooks/index.html?path={name}.ipynb"
 NO_PYTHON = "THE PRACTICE PAGES WERE NOT TESTED: "
 #: Faults of JupyterLite's own pages: editors and buttons without a name, a feed of cells that are no articles, its logo, its skip link.
 THEIRS = ("aria-input-field-name", "aria-required-children", "button-name", "link-name", "tabindex")
@@ -163,13 +162,6 @@ def practice(site, built, static_server, tmp_path_factory):
         yield address
 
 
-def opened(page, address) -> Notebook:
-    """Open the notebook; Python and the course are loaded while one reads."""
-    notebook = Notebook(page, address, NAME, at=PAGE)
-    page.locator(".course-status[data-ready]").wait_for(state="attached", timeout=3 * PATIENCE * 1000)
-    return notebook
-
-
 def handed_in(page) -> Path:
     """Press the button that saves the notebook as a file."""
     with page.expect_download() as download:
@@ -182,10 +174,10 @@ def test_an_answer_typed_in_the_browser_is_judged_there_survives_a_reload_and_ea
     practice, page, built, tmp_path
 ):
     page.route("**/notebooks/bundle.js*", lambda route: None)  # a slow line: the scripts have not come yet
-    page.goto(PAGE.format(address=practice, name=NAME), wait_until="commit")
+    page.goto(InBrowser.AT.format(address=practice, name=NAME), wait_until="commit")
     expect(page.get_by_text("loading into your browser")).to_be_visible()
     page.unroute_all(behavior="ignoreErrors")
-    notebook = opened(page, practice)
+    notebook = InBrowser(page, practice, NAME)
     answer, check = notebook.cell("def p_slope"), notebook.cell(f'exercise("{OPEN}")')
     notebook.write(answer, WRONG)
     notebook.menu("Run", "Run All Cells")
@@ -209,7 +201,7 @@ def test_an_answer_typed_in_the_browser_is_judged_there_survives_a_reload_and_ea
 
     expect(notebook.panel).to_have_attribute("data-kept", "true")
     page.reload()
-    notebook = opened(page, practice)
+    notebook = InBrowser(page, practice, NAME)
     expect(notebook.cell("def p_slope").locator(".cm-content")).to_contain_text("4 * x - 3")
     folded = notebook.panel.locator(".jp-CodeCell")
     for cell in (folded.nth(0), folded.nth(1)):  # the course and its names
