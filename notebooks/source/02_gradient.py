@@ -185,6 +185,11 @@ check_gradient(bowl_gradient, bowl, Box(-2, 2, n=2))
 # Both partial derivatives stand in section 1. They are two numbers, and they stay two numbers.
 #
 # ---
+#
+# Hold $y$ fixed: the slope of $x^2 + y^2$ in $x$. Then hold $x$ fixed. Put the two numbers into one list, in square
+# brackets, and the list into `np.array(...)`.
+#
+# ---
 # The line begins with `return np.array([2 * x,` and the second number is made from `y` in the same way.
 
 # %% [markdown]
@@ -213,6 +218,11 @@ check_gradient(twisted_gradient, twisted, Box(-2, 2, n=3))
 
 # %% [markdown] hint="three_variables"
 # Three lines on paper first. For $\partial f/\partial x$: the letter $x$ is in the first and in the third term. In $-xz$ the fixed number is $-z$.
+#
+# ---
+#
+# Take one letter and go through the three terms: a term without the letter gives 0; in the others everything but
+# the letter is a fixed number. Each component has two terms.
 #
 # ---
 # $\partial f/\partial x = 2xy - z$. The other two are found in the same way; in $\partial f/\partial y$ two terms stay, in $\partial f/\partial z$ two as well. Return `np.array([..., ..., ...])`.
@@ -264,6 +274,11 @@ check_gradient(hills_gradient, hills, Box(-2, 2, n=2))
 
 # %% [markdown] hint="hills_gradient"
 # Write $f = (-xy) \cdot E$ with $E = e^{-x^2-y^2}$. Product rule: derivative of the first factor times $E$, plus the first factor times the derivative of $E$.
+#
+# ---
+#
+# The first factor is $-xy$; its derivative by $x$ is $-y$. The derivative of $E$ by $x$ is $-2x\,E$. Give
+# `np.exp(-x**2 - y**2)` a name of its own, such as `E`, before you put the parts together.
 #
 # ---
 # $\partial f/\partial x = -y\,E + (-xy)\cdot(-2x)\,E$. Mind the two minus signs in the second term. For $\partial f/\partial y$ exchange the letters.
@@ -378,6 +393,11 @@ check_gradient(grad_g, g, Box(-1, 1, n=(2, 3, 5)))
 
 # %% [markdown] hint="radial_gradient"
 # $g = h(s)$ with $h(s) = -\sin(\pi s) + \ln s$. Find $h'(s)$ first: it has two terms, and one of them has a factor that comes from inside the sine.
+#
+# ---
+#
+# The slope of $\sin(\pi s)$ is $\pi\cos(\pi s)$, and that of $\ln s$ is $1/s$. Begin with a line that computes the
+# number $s$; `w` itself stays an array.
 #
 # ---
 # $h'(s) = -\pi\cos(\pi s) + \frac1s$. Every component is $h'(s)$ times its own $2w_i$: write `2 * w`, an array, and not `np.sum(2 * w)`, a number.
@@ -539,7 +559,13 @@ check_directional(slope_along, hill, Box(-2, 2, n=2))
 # Do what the cell above does: first make a direction of length 1, then take the dot product with the gradient.
 #
 # ---
-# `u = v / np.linalg.norm(v)` and then `return hill_gradient(w) @ u`.
+#
+# The length of `v` is `np.linalg.norm(v)`. How does your result change when `v` becomes twice as long? It must not.
+#
+# ---
+#
+# First line: `u = v / np.linalg.norm(v)`. Second line: the dot product, with `@`, of the gradient at `w` and this
+# `u`.
 
 # %% [markdown]
 # ### Which way is steepest?
@@ -607,6 +633,10 @@ check_steepest(steepest, hill, Box(-2, 2, n=2))
 
 # %% [markdown] hint="steepest"
 # The theorem above names the direction. It is the gradient, brought to length 1.
+#
+# ---
+#
+# Which way does the gradient point, uphill or downhill? And what is an arrow divided by, to have length 1?
 #
 # ---
 # Call `hill_gradient(w)` once and keep it under a name. Then divide it by its `np.linalg.norm(...)`.
@@ -678,6 +708,10 @@ check_tangent_plane(plane, wave_height, Box(-2, 2, n=2))
 
 # %% [markdown] hint="tangent_plane"
 # Translate the formula word for word: the height at `a`, plus a dot product.
+#
+# ---
+#
+# `wave_height(a)` is the height. The gradient belongs to the same point `a`, not to `a + h`.
 #
 # ---
 # The dot product of two arrays is `p @ q`. One of them is `wave_gradient(a)`, the other one the step.
@@ -820,7 +854,14 @@ check_measure(measure)
 # One coordinate after the other. For coordinate `i`, make a step that is `h` in place `i` and 0 elsewhere. Then compute one central difference and store it in `gradient[i]`.
 #
 # ---
-# Inside the loop: `step = np.zeros(len(w))`, then `step[i] = h`, then `gradient[i] = (f(w + step) - f(w - step)) / (2 * h)`. Make a *new* step in each round, or the old entries stay.
+#
+# Make the step anew in each round: zeros everywhere, and `h` in place `i` alone. The two points lie to both sides
+# of `w`: how far are they apart?
+#
+# ---
+#
+# In the loop: `step = np.zeros(len(w))`, then `step[i] = h`. The last line stores `f(w + step)` less `f(w - step)`,
+# divided by `(2 * h)`, brackets included, in `gradient[i]`.
 
 # %% [markdown]
 # ### Exercise 9: a gradient checker (`gradient_checker`, 2 points)
@@ -858,7 +899,14 @@ check_gradient_checker(agrees)
 # One disagreement decides: then the answer is `False`, and you can stop. Only if the loop has gone through all points without one, the answer is `True`.
 #
 # ---
-# `return True` stands *after* the loop, not in it. In the loop: `if np.max(np.abs(gradient(w) - measure(f, w))) > 1e-5:` and, indented below it, `return False`.
+#
+# Inside the loop compare `gradient(w)` with `measure(f, w)`. What counts is the *size* of the largest difference,
+# whatever its sign.
+#
+# ---
+#
+# `return True` stands *after* the loop, not in it. In the loop: `if np.max(np.abs(...)) > 1e-5:` and, indented
+# below it, `return False`.
 
 # %% [markdown]
 # Your checker at work on the forum's question, with one point and with five:
@@ -1061,6 +1109,11 @@ check_polar_gradient(polar_gradient, swirl)
 
 # %% [markdown] hint="polar_gradient"
 # Two partial derivatives: one with $\theta$ fixed, one with $r$ fixed. The second one needs the chain rule, and is then divided by $r$.
+#
+# ---
+#
+# With $\theta$ fixed, $\sin 2\theta$ is a number like any other. With $r$ fixed, the chain rule gives a factor from
+# the inside of the sine. Does $1/r$ belong to both components?
 #
 # ---
 # $\partial f/\partial r = 2r\sin 2\theta$. And $\partial f/\partial\theta = r^2 \cdot 2\cos 2\theta$, of which one $r$ is cancelled by $1/r$.

@@ -157,6 +157,11 @@ check_hessian(hessian_c, c, Box(-2, 2, n=2))
 # Begin with the first partial derivatives. By $x$, with $y$ held fixed: $c_x = 2xy + 3y^2$. What is $c_y$?
 #
 # ---
+#
+# Differentiate each of the two first derivatives by $x$ and by $y$: four entries. The two mixed ones must come out
+# equal; so you can check yourself.
+#
+# ---
 # $c_y = x^2 + 6xy$. Now the first row of the Hessian is $c_x$ differentiated by $x$ and by $y$: $2y$ and $2x + 6y$.
 # The second row is $c_y$ differentiated by $x$ and by $y$. Write `return np.array([[..., ...], [..., ...]])`.
 
@@ -291,6 +296,11 @@ check_curvature(curvature)
 
 # %% [markdown] hint="curvature_along"
 # An arrow divided by its length has length 1. Do that first, and call the result `u` again.
+#
+# ---
+#
+# Make a new arrow, `u / ...`; do not change the old one in place. Then the formula of the section needs two
+# products `@`.
 #
 # ---
 # First line: `u = u / np.linalg.norm(u)`. Second line: return $\mathbf u^{\mathsf T} H \mathbf u$, in Python `u @ H @ u`.
@@ -440,6 +450,11 @@ check_second_derivative_test(second_derivative_test)
 # Then four cases: `if D > 0 and fxx > 0:` and so on.
 #
 # ---
+#
+# $D$ is the product on the diagonal, less the square of the mixed entry. If $D$ is positive, the sign of `fxx`
+# tells a minimum from a maximum. Which two cases are left?
+#
+# ---
 # `D = H[0, 0] * H[1, 1] - H[0, 1] ** 2`. Then `if D > 0 and H[0, 0] > 0: return "min"`, next the maximum, next `if D < 0:`,
 # and what is left is `"inconclusive"`.
 
@@ -517,6 +532,11 @@ check_hessian(hessian_F, F, Box(-1.5, 1.5, n=2))
 # first part from differentiating $(2x^2-1)y$, the second from differentiating the exponential. Simplify it. $F_{yy}$ is the same with $x$ and $y$ exchanged.
 #
 # ---
+#
+# Differentiate $(2x^2-1)\,y$ by $x$, and add what the exponential contributes: $-2x$ times all of it. The mixed
+# entry needs the same for $y$. Both mixed entries are equal.
+#
+# ---
 # $F_{xx} = 2xy\,(3 - 2x^2)\,e^{-x^2-y^2}$. For $F_{xy}$ differentiate $F_x$ by $y$: the factor $(2x^2 - 1)$ stays, and
 # $y\,e^{-x^2-y^2}$ becomes $(1 - 2y^2)\,e^{-x^2-y^2}$.
 
@@ -555,6 +575,11 @@ check_critical_points(minima, maxima, saddles, F)
 
 # %% [markdown] hint="critical_points"
 # Where $x$ and $y$ have the same sign, is $F = -xy\,e^{-x^2-y^2}$ positive or negative? The surface comes down to zero far away.
+#
+# ---
+#
+# Look at one matrix at a time: what is the sign of its determinant, and of its first entry? The origin is different
+# from the four others.
 #
 # ---
 # `for point in five_points: print(point, second_derivative_test(hessian_F(np.array(point))))` in a cell of your own prints the
@@ -715,6 +740,11 @@ check_classify(classify)
 # Compute the eigenvalues `v` and the bound `zero = 1e-9 * np.max(np.abs(v))`. "Positive" now means `v > zero` and "negative" means `v < -zero`.
 #
 # ---
+#
+# All positive is a minimum, all negative a maximum. A saddle needs at least one of each. Compare with the bound,
+# not with 0, in all three cases.
+#
+# ---
 # `if (v > zero).all(): return "min"`; the same with `v < -zero` for `"max"`; then `if (v > zero).any() and (v < -zero).any():`
 # for `"saddle"`; what is left is `"inconclusive"`.
 
@@ -797,6 +827,11 @@ check_numerical_hessian(numerical_hessian)
 
 # %% [markdown] hint="numerical_hessian"
 # `e[i]` already contains the $h$: the first of the four values is `f(w + e[i] + e[j])`. Mind the signs: plus, minus, minus, plus.
+#
+# ---
+#
+# The four points are $w \pm e_i \pm e_j$. The sign of each value is the product of its two signs. By what is the
+# sum divided?
 #
 # ---
 # Write the four values in one line, `corners = f(w + e[i] + e[j]) - f(w + e[i] - e[j]) - ...`. Then divide by `(4 * h**2)`, brackets included, and store it in `H[i, j]`.
@@ -900,6 +935,11 @@ check_valley_shape(length_over_width)
 # The half-axes are $1/\sqrt{\lambda_{\min}}$ and $1/\sqrt{\lambda_{\max}}$. Which one is longer? Divide it by the other.
 #
 # ---
+#
+# A large eigenvalue bends the valley strongly: it is narrow in that direction. So the longer half-axis belongs to
+# the smaller eigenvalue.
+#
+# ---
 # `smallest, largest = np.linalg.eigvalsh(H)` gives both eigenvalues in this order. The answer is $\sqrt\kappa$: the root of the
 # quotient of the two.
 
@@ -954,6 +994,10 @@ check_newton_step(newton_step)
 
 # %% [markdown] hint="newton_step"
 # `np.linalg.solve(M, b)` returns the `d` with `M @ d = b`. What are `M` and `b` here? Mind the sign.
+#
+# ---
+#
+# Compare $H\mathbf d = -\nabla f$ with `M @ d = b`, letter by letter. No inverse is needed.
 #
 # ---
 # `M` is `H`, and `b` is `-gradient`. So it is one line that begins with `return np.linalg.solve(`.

@@ -179,6 +179,11 @@ check_gradient(grad_bowl, bowl, Box(-6, 6, n=2))
 # moves?
 #
 # ---
+#
+# With $x_1$ fixed, $x_0x_1$ is a number times $x_0$. And the slope of $(x_0-3)^2$ is twice the bracket, brackets
+# included.
+#
+# ---
 # The first component is $2(x_0 - 3)$ plus what $x_0x_1$ gives when only $x_0$ moves, which is $x_1$. The second one is
 # built in the same way from $(x_1+2)^2$ and $x_0x_1$.
 
@@ -267,6 +272,11 @@ check_newton_root(newton_root)
 # %% [markdown] hint="newton_root"
 # It is a `while` loop with two conditions joined by `and`: the path is not full yet, and $|f(x)|$ is still greater
 # than `tol`. Inside, two lines: the new $x$, and `path.append(x)`.
+#
+# ---
+#
+# The loop goes on while *both* hold: the value is too large, and there is room in the path. In each round the slope
+# is that at the present `x`.
 #
 # ---
 # `while len(path) < max_iter and abs(f(x)) > tol:`. The new $x$ is the old one minus `f(x) / df(x)`. The slope must be
@@ -481,6 +491,11 @@ check_bfgs_update(bfgs_update)
 
 # %% [markdown] hint="bfgs_update"
 # Three lines: first the number `rho`, then the matrix `V`, then what is given back. A product of matrices is `@`.
+#
+# ---
+#
+# $\rho$ is a number: one divided by the product $y \cdot s$. $s y^{\mathsf T}$ is a matrix: `np.outer` of two
+# vectors, and their order matters. `np.eye(len(s))` is $I$.
 #
 # ---
 # `rho = 1 / (y @ s)` and `V = np.eye(len(s)) - rho * np.outer(s, y)`; the order in `np.outer` matters. The last line is
@@ -720,8 +735,13 @@ check_best_of_starts(best_of_starts)
 # becomes the best one.
 #
 # ---
-# Begin with `best = descend(starts[0])`. In the loop: `x = descend(x1)`, and `if f(x) < f(best): best = x`. After the loop,
-# `return best`.
+#
+# Compare the heights `f(...)` of two *end* points, and remember the end point. With which end do you begin?
+#
+# ---
+#
+# Begin with the end of the first start: `best = descend(starts[0])`. In the loop, an `if` compares `f` at the new
+# end with `f(best)`. After the loop, give back `best`.
 
 
 # %%
@@ -814,6 +834,11 @@ check_sharpe_ratio(sharpe, mu, Sigma, rate)
 
 # %% [markdown] hint="sharpe_ratio"
 # Above the line: the gain `w @ mu`, less what cash would earn. Below the line: the risk, a square root.
+#
+# ---
+#
+# The risk is the root of $w^{\mathsf T}\Sigma\,w$. Both parts above the line are divided by it: which brackets does
+# that need?
 #
 # ---
 # The risk is `np.sqrt(w @ Sigma @ w)`. Mind the brackets around the difference above the line.
@@ -982,6 +1007,11 @@ check_explained_variance(explained_variance)
 # The mean of each *column* is `X.mean(axis=0)`. A variance is a square: which power of $s$ belongs into the share?
 #
 # ---
+#
+# Take the mean of each column from that column, then let `np.linalg.svd` give $s$. The variance along an axis goes
+# with the square of its $s$; shares add up to 1.
+#
+# ---
 # `s = np.linalg.svd(X - X.mean(axis=0), compute_uv=False)`. The shares are `s**2` divided by the sum of `s**2`.
 
 
@@ -1068,6 +1098,11 @@ check_minibatch_gradient(minibatch_gradient)
 # %% [markdown] hint="minibatch_gradient"
 # The misses are `X @ w - y`, one a row. The derivative of a square gives a factor 2, the inner derivative gives the row $X_i$, and
 # the mean gives $1/m$.
+#
+# ---
+#
+# `X.T @ (misses)` adds up row times miss: one number for each weight. Two factors are left: one comes from the
+# square, one from the mean.
 #
 # ---
 # `X.T @ (X @ w - y)` adds up miss times row over all rows. Multiply by 2 and divide by `len(y)`.
@@ -1207,7 +1242,14 @@ check_rmsprop_step(rmsprop_step)
 # `return x, v`.
 #
 # ---
-# `v = beta * v + (1 - beta) * g**2`, and from `x` subtract `eta * g / (np.sqrt(v) + eps)`.
+#
+# The new `v` is `beta` parts of the old one, and the rest of $g^2$. The root is taken first, and then `eps` is
+# added.
+#
+# ---
+#
+# `v = beta * v + ...`, where the rest is `(1 - beta)` times the square of `g`. From `x` subtract `eta * g`, divided
+# by the root of the new `v` plus `eps`: mind the brackets below the line.
 
 
 # %%
@@ -1297,6 +1339,11 @@ check_adam(adam)
 # %% [markdown] hint="adam"
 # Copy the loop of `momentum`, and take the two lines about `u` out. In their place come five lines, one for each formula: `m`, `v`,
 # `m_hat`, `v_hat`, `x`. Before them `g = df(x)` and `t = len(path)`.
+#
+# ---
+#
+# `m` is a running mean of `g`, and `v` one of `g**2`, as in RMSprop. Each is divided by one minus its own $\beta$
+# to the power `t`, under a new name.
 #
 # ---
 # `m_hat = m / (1 - beta1**t)` and `v_hat = v / (1 - beta2**t)` are new names: do not write them back into `m` and `v`. The last line is

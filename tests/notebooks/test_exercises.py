@@ -6,6 +6,7 @@ import copy
 import numpy as np
 import pytest
 
+from course_lib.exercise import catalogue
 from course_lib.explain.words.vocabulary import VOCABULARY
 from grading.authoring.catalogue import read_mistakes
 from grading.authoring.master import hint_steps
@@ -109,3 +110,7 @@ def test_hints_do_not_give_the_solution_away(master):
         lines = {line.strip() for line in solutions[name].source.splitlines()}
         answers = {line for line in lines if line.startswith("return ") and len(line) > 20}
         assert not any(answer in step for answer in answers for step in hint_steps(cell))
+
+
+def test_every_checked_exercise_has_three_hints():
+    assert {e.name: len(e.hints) for e in catalogue().values() if not e.manual and len(e.hints) != 3} == {}
