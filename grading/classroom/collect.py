@@ -21,7 +21,13 @@ from grading.classroom.archives import Budget, Found, files_in
 from grading.classroom.folder import Classroom, Submission
 from grading.classroom.gradebook import write_file
 from grading.classroom.hand_in_times import is_worksheet, origins_with_times, worksheet_times
-from grading.classroom.recognise import RefusedError, assignment_named, assignment_of, contents
+from grading.classroom.recognise import (
+    RefusedError,
+    assignment_named,
+    assignment_of,
+    contents,
+    looks_like_a_notebook,
+)
 from grading.classroom.roster import listed_people
 from grading.classroom.schedule import handed_in_at, read_schedule
 from grading.classroom.senders import Sender, UnknownSenderError, sender_of, student_of
@@ -221,13 +227,6 @@ def _told_unread(lines: Iterable[Line]) -> list[Line]:
         else line
         for line in lines
     ]
-
-
-def looks_like_a_notebook(data: bytes) -> bool:
-    """Tell a notebook by its content: browsers save `02_gradient.ipynb.txt` or `.json`."""
-    return (
-        data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{") and b'"cells"' in data and b'"nbformat"' in data
-    )
 
 
 def _without_notebook(lines: Iterable[Line]) -> list[Line]:

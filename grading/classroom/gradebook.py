@@ -16,7 +16,7 @@ import nbformat
 import nbgrader
 from alembic.config import Config as AlembicConfig
 from alembic.script import ScriptDirectory
-from nbgrader.api import Gradebook, SubmittedAssignment, SubmittedNotebook
+from nbgrader.api import Assignment, Gradebook, SubmittedAssignment, SubmittedNotebook
 from nbgrader.preprocessors import AssignLatePenalties, SaveCells
 from sqlalchemy import create_engine, inspect, text
 from sqlalchemy.exc import SAWarning
@@ -170,30 +170,27 @@ class Recorder:
         with explained_if_general(self.path):
             write_file(self.classroom.autograded(student, assignment), graded.notebook)
 
-    def reschedule(self, assignment: str) -> int:
-        """Bring dates, extensions and late penalties up to date with the class's tables; return how many changed.
+    def reschedule(self, assignment: str) -> None:
+        """Bring dates, extensions and late penalties up to date with the class's tables, without grading anything.
 
-        A timestamp.txt that came or was corrected after the grading counts.
-
-        An extension that was given in nbgrader stays where extensions.csv does not name the student.
+        A timestamp.txt that came or was corrected after the grading counts. An extension that was given in nbgrader
+        stays where extensions.csv does not name the student.
         """
         book = self.gradebook
-        changed = 0
         with explained(self.path), book.transaction():
             due = self.schedule.counts_as_late_after(assignment)
             if due is not None:
                 book.update_or_create_assignment(assignment, duedate=naive(due))
+            penalised = penalised_students(book, assignment)
             for handed_in in book.assignment_submissions(assignment):
-                student, before = handed_in.student_id, (handed_in.extension, penalty_of(handed_in))
+                student = handed_in.student_id
                 if when := handed_in_at(self.classroom.submission(student, assignment)):
                     handed_in.timestamp = naive(when)
                 extension = self.schedule.extension(assignment, student)
                 if extension is not None:
                     book.grant_extension(assignment, student, minutes=extension.total_seconds() / 60)
-                if handed_in.total_seconds_late > 0 or before[1]:
+                if handed_in.total_seconds_late > 0 or student in penalised:
                     self.penalise(book, assignment, student)
-                changed += before != (handed_in.extension, penalty_of(handed_in))
-        return changed
 
     def penalise(self, book: Gradebook, assignment: str, student: str) -> None:
         """Take off what nbgrader's late-submission plugin says, as the class's nbgrader_config.py names it."""
@@ -210,9 +207,15 @@ class Recorder:
                 notebook.late_submission_penalty = min(max(penalty, 0), notebook.score)
 
 
-def penalty_of(handed_in: SubmittedAssignment) -> float:
-    """Return the points that are taken off a submission now."""
-    return sum(notebook.late_submission_penalty or 0.0 for notebook in handed_in.notebooks)
+def penalised_students(book: Gradebook, assignment: str) -> set[str]:
+    """Return the students from whose work points are taken off now."""
+    found = (
+        book.db.query(SubmittedAssignment.student_id)
+        .join(SubmittedNotebook, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
+        .join(Assignment, SubmittedAssignment.assignment_id == Assignment.id)
+        .filter(Assignment.name == assignment, SubmittedNotebook.late_submission_penalty > 0)
+    )
+    return {student for (student,) in found}
 
 
 def naive(when: datetime) -> datetime:

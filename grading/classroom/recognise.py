@@ -68,4 +68,18 @@ def assignment_named(name: str, releases: Mapping[str, Contents]) -> str | None:
     return named[0] if len(named) == 1 else None
 
 
-__all__ = ["Contents", "RefusedError", "assignment_named", "assignment_of", "contents"]
+def looks_like_a_notebook(data: bytes) -> bool:
+    """Tell a notebook by its content: browsers save `02_gradient.ipynb.txt` or `.json`."""
+    return (
+        data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{") and b'"cells"' in data and b'"nbformat"' in data
+    )
+
+
+__all__ = [
+    "Contents",
+    "RefusedError",
+    "assignment_named",
+    "assignment_of",
+    "contents",
+    "looks_like_a_notebook",
+]

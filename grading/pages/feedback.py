@@ -11,7 +11,7 @@ import binascii
 import json
 import re
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC
 from html import unescape
 from pathlib import Path
@@ -26,8 +26,9 @@ from grading.classroom.folder import Classroom
 from grading.classroom.gradebook import write_file
 from grading.classroom.lateness import clock, timing_of
 from grading.classroom.questions import Question, Sheet, sheet
+from grading.classroom.roster import read_roster
 from grading.classroom.schedule import Schedule, read_schedule
-from grading.classroom.scores import Mark, Scores, read_scores
+from grading.classroom.scores import KnownStudent, Mark, Scores, read_scores
 from grading.pages.page import render
 from grading.pages.safe_html import prose, python_code
 from grading.plain_text import plain_text
@@ -112,6 +113,10 @@ def write_feedback(
     """Write the page of every graded notebook, or `only` of these; returns the paths. `tell` is called after each page."""
     scores = read_scores(classroom)
     schedule = read_schedule(classroom)
+    known = {
+        p.id: KnownStudent(p.id, p.first_name, p.last_name) for p in read_roster(classroom, scores).people
+    }
+    scores = replace(scores, students=known)
     sheets = {name: sheet(classroom, name) for name in assignments}
     written = []
     for page in pages(classroom, assignments) if only is None else only:

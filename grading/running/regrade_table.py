@@ -24,9 +24,10 @@ def show(console: Console, comparison: Comparison, recorded: int | None) -> None
             console.print(f"… and {len(changes) - MOST_ROWS} more.")
     looked_at = len(comparison.held)
     console.print(
-        f"{looked_at} submissions graded again: {len(changes)} marks change, {comparison.same} stay. "
-        f"{comparison.summary.unchanged} submissions depend on nothing that changed."
+        f"{looked_at} submissions graded again: {len(changes)} marks change, {comparison.same} stay."
     )
+    if unchanged := comparison.summary.unchanged:
+        console.print(f"{unchanged} submissions depend on nothing that changed.")
     for line in comparison.summary.failed:
         console.print(f"could not be graded: {line}", markup=False, soft_wrap=True)
     if recorded is None:

@@ -34,6 +34,7 @@ PEOPLE = [
     *((f"First{k:02} Last{k:02}", f"s{k:02}@x.org") for k in range(24)),
 ]
 IN_MOODLE = 18
+LUKASZ = "Łukasz Żółć_7001_assignsubmission_file_"
 ON_TIME, LATE, VERY_LATE = (2026, 11, 20, 12, 0, 0), (2026, 11, 20, 20, 0, 0), (2026, 11, 24, 9, 0, 0)
 
 
@@ -221,8 +222,9 @@ def hand_back_and_export(classroom: Classroom, page: Page) -> None:
     done = course("handback", "spring27", "--format", "moodle")
     assert f"{IN_MOODLE} pages of feedback in spring27/handback" in said(done)
     with zipfile.ZipFile(classroom.path / "handback" / f"{NAME}_moodle.zip") as archive:
-        assert "Łukasz Żółć_7001_assignsubmission_file_/01_small.html" in archive.namelist()
+        assert f"{LUKASZ}/{NAME}.html" in archive.namelist()
         assert len(archive.namelist()) == IN_MOODLE
+        assert "Feedback for Łukasz Żółć (lukasz)" in archive.read(f"{LUKASZ}/{NAME}.html").decode()
     page.goto((classroom.path.resolve() / "handback" / "index.html").as_uri())
     assert faults(page) == []
     assert "11 pages" in said(course("handback", "spring27", "--format", "canvas"))

@@ -376,7 +376,9 @@ def test_who_was_late_and_by_how_much_is_listed(of_week):
 def test_a_pair_is_shown_to_be_looked_at_and_those_who_wrote_what_is_common_are_not(of_week):
     section = of_week.find("section", attrs={"aria-labelledby": "alike"})
     pairs = [words(s) for s in section.find_all("summary")]
-    assert pairs == ["Zoë0 O'Neill (twin0) and Zoë1 O'Neill (twin1), A small notebook: 1 of 1 answer alike"]
+    assert pairs == [
+        "Zoë0 O'Neill (twin0) and Zoë1 O'Neill (twin1), A small notebook: 1 of 1 answer of their own alike"
+    ]
     assert "This is not a verdict" in words(section)
     assert len(section.find_all("pre")) == 2
 
