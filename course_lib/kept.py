@@ -34,8 +34,8 @@ def keep(part: str, values: dict[str, Any]) -> None:
     whole = _read()
     old = whole.get(part)
     whole[part] = (old if isinstance(old, dict) else {}) | values
-    # Where nothing can be written, this kernel still knows.
-    with contextlib.suppress(OSError):
+    # Where nothing can be written (or no UTF-8 can say it), this kernel still knows.
+    with contextlib.suppress(OSError, UnicodeError):
         _write(json.dumps(whole, indent=1, ensure_ascii=False) + "\n")
 
 
@@ -59,6 +59,6 @@ def _write(text: str) -> None:
         with open(handle, "w", encoding="utf-8") as file:
             file.write(text)
         os.replace(unfinished, FOLDER / NAME)
-    except OSError:
+    except BaseException:
         os.unlink(unfinished)
         raise

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
 
-from course_lib import CheckFailed
+from course_lib import CheckFailed, kept
 from course_lib.check.outcome import Outcome
 from course_lib.exercise import hint, session
 
@@ -18,8 +18,9 @@ RIGHT = "def p_slope(x):\n    return 4 * x - 3"
 
 
 @pytest.fixture
-def run(monkeypatch):
+def run(monkeypatch, tmp_path):
     """Run cells one after another in a notebook's shell; gives the verdict of the last, or its result."""
+    monkeypatch.setattr(kept, "FOLDER", tmp_path)  # where the notebook lies
     monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])  # the shell puts its own there
     shell = InteractiveShell.instance()
     shell.reset(new_session=True)

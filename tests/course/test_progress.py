@@ -145,3 +145,8 @@ def test_in_the_box_nothing_is_kept_at_all():
     source = files["course_lib/kept.py"].decode()
     assert "import" not in source
     assert "open" not in source
+
+
+def test_what_cannot_be_written_leaves_no_half_of_it_behind(folder):
+    kept.keep("practice", {"said": "\ud800"})  # half a character: no UTF-8 can say it
+    assert list(folder.iterdir()) == []
