@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parent.parent
 #: for the modules that are in no folder.
 FLOORS = {
     "course_lib": [
-        ["descent", "differences", "hessian", "least_squares", "taylor", "optimisers", "plots"],
+        ["chain_rule", "descent", "differences", "hessian", "least_squares", "taylor", "optimisers", "plots"],
         ["explain.words"],
         ["check"],
         ["kept"],

@@ -35,6 +35,7 @@ Data
     fit(x, y, curves, *, residuals)                  fitted curves over data points
     principal_axes(sample, mean, axes, variances)    a cloud of points and its axes
     edges(image, magnitude)                          an image beside the size of its gradient
+    boundaries(points, targets, models)              two classes of points and where each model changes its sign
 
 Explorable (a slider and a play button in a browser, the still picture everywhere else)
     animate_path(f, path, xlim, ylim)                a path that runs
@@ -45,6 +46,7 @@ of the student's own function: `waiting_for("exercise", lambda: plots.contours(.
 """
 
 from course_lib.plots.canvas import Picture
+from course_lib.plots.classes import boundaries
 from course_lib.plots.curves import (
     both_slopes,
     count_against_eta,
@@ -65,6 +67,7 @@ __all__ = [
     "Picture",
     "animate_path",
     "both_slopes",
+    "boundaries",
     "contours",
     "contours_side_by_side",
     "convergence",

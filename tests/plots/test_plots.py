@@ -57,6 +57,9 @@ CALLS = {
     "hessian_eigenvectors": lambda alt: plots.hessian_eigenvectors(
         bowl, [[2, 0], [0, 10]], (0, 0), (-2, 2), (-2, 2), alt=alt
     ),
+    "boundaries": lambda alt: plots.boundaries(
+        [[0, 0], [1, 1]], [1, -1], {"before": lambda x, y: x + y - 1, "after": lambda x, y: x - y}, alt=alt
+    ),
     "contours_side_by_side": lambda alt: plots.contours_side_by_side(
         {"bowl": bowl, "dome": lambda w: -bowl(w)},
         (-2, 2),

@@ -5,6 +5,18 @@ what differs goes to `explain`, and its words into a Verdict. Nothing here is im
 """
 
 from course_lib.check.topics.adam import check_adam
+from course_lib.check.topics.backpropagation import (
+    check_backward,
+    check_forward,
+    check_plus_and_times,
+    check_power_exp_tanh,
+)
+from course_lib.check.topics.chain_rule import (
+    check_composed_jacobian,
+    check_graph_slopes,
+    check_polar_slopes,
+    check_slope_on_walk,
+)
 from course_lib.check.topics.critical_points import check_classify, check_critical_points
 from course_lib.check.topics.curvature import (
     check_curvature,
@@ -47,6 +59,7 @@ from course_lib.check.topics.optimisation_problems import (
 from course_lib.check.topics.rmsprop import check_rmsprop_step
 from course_lib.check.topics.second_derivative import check_second_derivative_test
 from course_lib.check.topics.slopes import check_polar_gradient, check_steepest, check_tangent_plane
+from course_lib.check.topics.small_network import check_network, check_training
 from course_lib.check.topics.squared_errors import (
     check_error_gradient,
     check_mean_gradient,
@@ -68,10 +81,12 @@ explainers.append(located)
 
 __all__ = [
     "check_adam",
+    "check_backward",
     "check_best_of_starts",
     "check_best_rate",
     "check_bfgs_update",
     "check_classify",
+    "check_composed_jacobian",
     "check_critical_points",
     "check_curvature",
     "check_descent",
@@ -81,8 +96,10 @@ __all__ = [
     "check_error_gradient",
     "check_eta_limit",
     "check_explained_variance",
+    "check_forward",
     "check_gradient",
     "check_gradient_checker",
+    "check_graph_slopes",
     "check_hessian",
     "check_leash_step",
     "check_leashed_descent",
@@ -93,13 +110,17 @@ __all__ = [
     "check_minibatch_gradient",
     "check_model_minimum",
     "check_momentum_step",
+    "check_network",
     "check_newton_root",
     "check_newton_step",
     "check_numerical_hessian",
     "check_observed_order",
     "check_one_step",
     "check_plane_model",
+    "check_plus_and_times",
     "check_polar_gradient",
+    "check_polar_slopes",
+    "check_power_exp_tanh",
     "check_predicted_count",
     "check_predicted_fit",
     "check_quadratic_model",
@@ -109,12 +130,14 @@ __all__ = [
     "check_safe_distance",
     "check_second_derivative_test",
     "check_sharpe_ratio",
+    "check_slope_on_walk",
     "check_slowest_factor",
     "check_squared_error",
     "check_steepest",
     "check_tangent_line",
     "check_tangent_plane",
     "check_taylor",
+    "check_training",
     "check_valley_shape",
     "check_value",
 ]

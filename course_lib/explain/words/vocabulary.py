@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from course_lib.explain.words import (
     arguments,
+    chain_rule,
     curvature,
     formulas,
     gradients,
@@ -47,6 +48,9 @@ HEADINGS: dict[str, list[Mistake]] = {
     "RMSprop and Adam": optimisation.ADAPTIVE_STEPS,
     "Newton and BFGS": optimisation.NEWTON,
     "Starts, portfolios and axes": optimisation.PROBLEMS,
+    "The chain rule": chain_rule.CHAIN_RULE,
+    "Steps and passes": chain_rule.TAPES,
+    "A small network": chain_rule.NETWORK,
     "Values": topics.VALUE,
 }
 
