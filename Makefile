@@ -103,10 +103,6 @@ mutants: setup
 verdicts: setup
 	@$(BIN)/python -u -m tests.one_verdict
 
-# A sample of this is in `make test`, too.
-verdicts: setup
-	@$(BIN)/python -u -m tests.one_verdict
-
 bench: setup
 	$(BIN)/python -m benchmarks
 
