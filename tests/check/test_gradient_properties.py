@@ -121,3 +121,9 @@ def test_one_wrong_component_is_caught_however_small_it_is_beside_the_others(s, 
     assume(np.all(np.abs(s.gradient(np.full(s.n, 0.1))) > 1e-3))
     verdict = verdict_of(check_gradient, student, f, Box(-1e-3, 1e-3, s.n), seed=seed)
     assert verdict.outcome in ("wrong", "undecided")
+
+
+def test_a_right_gradient_is_told_how_closely_it_agrees():
+    verdict = check_gradient(lambda w: np.cos(w), lambda w: np.sum(np.sin(w)), Box(-1, 1, n=2))
+    assert "points: the largest difference is" in verdict.message
+    assert float(verdict.message.split("difference is ")[1].split(",")[0]) < 1e-6
