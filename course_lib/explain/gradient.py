@@ -101,6 +101,7 @@ def _tiers(evidence: Evidence, c: float | None, whole: bool) -> Iterator[Iterabl
     if known and c is None:
         yield _constant_added(evidence)
         yield slips(evidence)
+    yield transformations_measured.between_heights(evidence)
     # Terms that are not linear look like a broken rule of powers more often than they are left as they were.
     yield engine.when(left() is False, "term_not_differentiated")
     # Names that say less about the cause, for answers that no rule explains.

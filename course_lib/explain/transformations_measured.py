@@ -34,19 +34,24 @@ CURVATURE_ERROR = 1e-5
 
 
 def measured(evidence: Evidence) -> Iterator[Fit]:
-    """Give what fits: reciprocal, not_divided, from_zero, coarse_difference, wrong_order, antiderivative."""
+    """Give what fits: reciprocal, coarse_difference, wrong_order, antiderivative."""
     observations = evidence.observations
     if max(g.n for g in observations) > MOST_VARIABLES:
         return
     yield from _reciprocal(evidence)
-    yield from _undivided(evidence)
-    yield from _from_zero(evidence)
     if coarse(observations, evidence.batch):
         yield Fit("coarse_difference")
     if second_order(evidence):
         yield Fit("wrong_order")
     elif antiderivative(evidence):
         yield Fit("antiderivative")
+
+
+def between_heights(evidence: Evidence) -> Iterator[Fit]:
+    """Give what fits of not_divided and from_zero: on a parabola both are also what a term with a slip looks like."""
+    if max(g.n for g in evidence.observations) <= MOST_VARIABLES:
+        yield from _undivided(evidence)
+        yield from _from_zero(evidence)
 
 
 def _reciprocal(evidence: Evidence) -> Iterator[Fit]:
