@@ -37,9 +37,12 @@ Data
     edges(image, magnitude)                          an image beside the size of its gradient
     boundaries(points, targets, models)              two classes of points and where each model changes its sign
 
-Explorable (a slider and a play button in a browser, the still picture everywhere else)
-    animate_path(f, path, xlim, ylim)                a path that runs
-    explore_paths(f, paths, xlim, ylim, *, still)    a slider chooses the path, for instance its learning rate
+To touch (the page computes while one drags or moves sliders; the still picture everywhere else)
+    explore_slope(f, xlim, *, at, slope, parabola)   a point on a curve with its tangent, and the slope as a number
+    explore_curve_descent(f, xlim, *, start, eta, etas, slope, step)    gradient descent on a curve, from any start
+    explore_direction(f, xlim, ylim, *, at, angle, curvature)   a direction that turns, and the slice along it
+    explore_descent(f, xlim, ylim, *, start, methods, gradient, data)    descent, momentum, Newton on a map
+    explore_surface(f, xlim, ylim, *, at, models, own)   a surface that turns, with its tangent plane and model
 
 A picture is shown when the call is the last line of a cell; `picture.save("name.png")` writes a file. A picture
 of the student's own function: `waiting_for("exercise", lambda: plots.contours(...))` as the last line.
@@ -58,14 +61,19 @@ from course_lib.plots.curves import (
     taylor_models,
 )
 from course_lib.plots.data import edges, fit, principal_axes
-from course_lib.plots.explorable import animate_path, explore_paths
+from course_lib.plots.explorable import (
+    explore_curve_descent,
+    explore_descent,
+    explore_direction,
+    explore_slope,
+    explore_surface,
+)
 from course_lib.plots.galleries import contours_side_by_side, surfaces_side_by_side
 from course_lib.plots.measurements import convergence, error_against_step, error_orders
 from course_lib.plots.surfaces import contours, gradient_field, hessian_eigenvectors, surface
 
 __all__ = [
     "Picture",
-    "animate_path",
     "both_slopes",
     "boundaries",
     "contours",
@@ -78,7 +86,11 @@ __all__ = [
     "edges",
     "error_against_step",
     "error_orders",
-    "explore_paths",
+    "explore_curve_descent",
+    "explore_descent",
+    "explore_direction",
+    "explore_slope",
+    "explore_surface",
     "fit",
     "gradient_field",
     "hessian_eigenvectors",

@@ -136,6 +136,6 @@ def _tree(folder: Traversable, prefix: str) -> list[tuple[str, bytes]]:
     for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):
         if entry.is_dir() and not entry.name.startswith((".", "__")):
             found += _tree(entry, f"{prefix}{entry.name}/")
-        elif entry.name.endswith((".py", ".json")):
+        elif entry.name.endswith((".py", ".json", ".js")):
             found.append((prefix + entry.name, entry.read_bytes()))
     return found

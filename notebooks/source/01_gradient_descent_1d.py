@@ -133,6 +133,24 @@ def p_slope(x):
     ### END SOLUTION
 
 
+# %% [markdown]
+# **Try it before you check it.** Run the next cell, drag the point along the curve (or move its slider with the arrow keys), and watch the line that has *your* slope. Does it touch the curve wherever you go?
+
+# %%
+waiting_for(
+    "p_slope",
+    lambda: plots.explore_slope(
+        p,
+        (-1.5, 3),
+        at=2,
+        slope=p_slope,
+        title="Does the line with your slope touch p?",
+        alt="The parabola 2x squared minus 3x plus 2 with a point that can be moved along it. Two lines "
+        "go through the point: the dashed one is the measured tangent, the other one has the slope that your "
+        "function gives. With the right slope they are the same line at every point.",
+    ),
+)
+
 # %% check="p_slope" points=1
 check_gradient(p_slope, p, Box(-2, 2))
 
@@ -308,6 +326,27 @@ def step(df, x, eta):
     return x - eta * df(x)
     ### END SOLUTION
 
+
+# %% [markdown]
+# **Try it before you check it.** The next cell takes *your* step again and again. Drag the start, turn $\eta$. Does the ball roll down, from both sides?
+
+# %%
+waiting_for(
+    "one_step",
+    lambda: plots.explore_curve_descent(
+        moved_bowl,
+        (-1, 5),
+        start=4.5,
+        eta=0.1,
+        etas=(0.01, 1.1),
+        step=lambda x, eta: step(moved_bowl_slope, x, eta),
+        title="Your step, again and again",
+        alt="The parabola (x - 2) squared plus 1 with a ball at the start 4.5 and the points where your "
+        "step takes it, twelve times. With a right step and a small learning rate the points come down to "
+        "the lowest point at 2; with a wrong sign they climb out of the bowl. Start, learning rate and "
+        "number of steps can be changed.",
+    ),
+)
 
 # %% check="one_step" points=2
 check_one_step(step)
@@ -562,22 +601,21 @@ for name, curvature, eta in [
 # %% [markdown]
 # There it is: on $p$ the factor is $+0.6$, on $q$ it is $-0.8$, and the minus sign is the jumping.
 #
-# **Explore.** Move the slider: the same start, and other learning rates. (On paper you see one of them, $\eta = 0.9$.)
+# **Explore.** Turn $\eta$ through all five rows of the table, and start elsewhere: on a parabola the start changes nothing about who arrives. (On paper you see $\eta = 0.9$.)
 
 # %%
-rates = [0.05, 0.1, 0.3, 0.5, 0.7, 0.9, 0.99, 1.0, 1.02]
-plots.explore_paths(
+plots.explore_curve_descent(
     bowl,
-    {
-        f"η = {eta:g}, factor {1 - 2 * eta:.2f}": 1.5 * (1 - 2 * eta) ** np.arange(15)
-        for eta in rates
-    },
     (-3, 3),
-    still="η = 0.9, factor -0.80",
-    alt="Fifteen iterates on x squared plus 1 from 1.5, for nine learning rates that a slider "
-    "chooses. Up to 0.5 they come from one side, with 0.5 in one step. From 0.7 to 0.99 they "
-    "jump across and come closer; with 1 they jump for ever; with 1.02 they climb out of the "
-    "bowl.",
+    start=1.5,
+    eta=0.9,
+    etas=(0.01, 1.1),
+    most=60,
+    title="x² + 1",
+    alt="Twelve iterates on x squared plus 1 from 1.5 with a learning rate of 0.9: they jump across the "
+    "lowest point and come closer. Below 0.5 they come from one side; at 0.5 one step is enough; from 0.5 to "
+    "1 they jump across and arrive; at 1 they jump for ever; above 1 they climb out of the bowl. Start, "
+    "learning rate and number of steps can be changed.",
 )
 
 # %% [markdown]
@@ -775,6 +813,24 @@ def two_starts():
 
 
 waiting_for("descent_loop", two_starts)
+
+# %% [markdown]
+# **Explore.** Which starts lead to the deeper valley? Drag the ball over the hill between the two valleys, and look for the border. (A large $\eta$ blurs it: then a step may cross the hill.)
+
+# %%
+plots.explore_curve_descent(
+    two_valleys,
+    (-2.1, 1.9),
+    start=0.4,
+    eta=0.1,
+    etas=(0.01, 0.6),
+    steps=30,
+    ylabel="w(x)",
+    title="Two valleys: the start decides",
+    alt="The curve with two valleys and thirty iterates from a start that can be moved. From 0.4 they go down "
+    "into the higher valley on the right, near 1.35. Starts left of the hilltop, which is near 0.13, go to "
+    "the deeper valley near -1.47.",
+)
 
 # %% [markdown]
 # Both ends are flat, and the right one is *a* minimum, but it is not *the* minimum. And a start exactly on top of the hill between the valleys would not move at all, for there the slope is zero: Fermat's theorem works in one direction only.

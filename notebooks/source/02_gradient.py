@@ -269,6 +269,30 @@ def hills_gradient(w):
     ### END SOLUTION
 
 
+# %% [markdown]
+# **Try it before you check it.** The next cell draws *your* gradient as an arrow on the map of the hills, and walks against it, step by step, as in notebook 01. Drag the start about.
+# Your arrow must lie on the measured one everywhere, and the walk must end in a hollow (dark).
+
+# %%
+waiting_for(
+    "hills_gradient",
+    lambda: plots.explore_descent(
+        hills,
+        (-2, 2),
+        (-2, 2),
+        start=(0.3, 0.2),
+        eta=0.5,
+        etas=(0.05, 2),
+        gradient=hills_gradient,
+        arrow=True,
+        title="Your gradient, and the walk against it",
+        alt="A map of the two hills (bright) and two hollows (dark) with a start that can be moved. Two arrows "
+        "stand there: the dashed one is the measured gradient, the other one is what your function gives. A "
+        "path of twenty steps goes against yours. With the right gradient the arrows agree and the path from "
+        "(0.3, 0.2) ends in the hollow at (0.71, 0.71); with a wrong sign it climbs a hill.",
+    ),
+)
+
 # %% check="hills_gradient" points=2
 check_gradient(hills_gradient, hills, Box(-2, 2, n=2))
 
@@ -474,7 +498,7 @@ print("height at (-1.2, -0.6):  ", round(hill(start), 4))
 print("gradient at (-1.2, -0.6):", hill_gradient(start).round(4))
 
 # %% [markdown]
-# **Explore.** Turn the direction with the slider. The caption gives the slope of the ground in that direction, measured on a step of a millionth.
+# **Explore.** Turn the arrow, and watch the slice through the hill beside it: its tangent is the slope of the ground in that direction. Where is it steepest? Where level? Then move the point and look again.
 
 
 # %%
@@ -486,28 +510,21 @@ def measured_slope(f, w, u):
     return (f(w + 1e-6 * u) - f(w - 1e-6 * u)) / 2e-6
 
 
-def caption(degrees):
-    slope = round(float(measured_slope(hill, start, direction(degrees))), 2) + 0.0
-    return f"{degrees:g}°: slope {slope:.2f}"
-
-
-turns = [0, 15, 33.7, 50, 65, 80, 100, 123.7, 150, 180, 213.7, 240, 270, 303.7, 330]
-plots.explore_paths(
+plots.explore_direction(
     hill,
-    {caption(turn): [start, start + 0.7 * direction(turn)] for turn in turns},
     (-2, 2),
     (-1.6, 1.6),
-    still=caption(33.7),
-    control="direction",
+    at=start,
+    angle=34,
     title="The way up from (-1.2, -0.6)",
-    alt="Level curves of a hill, ellipses around the origin, and a line of fixed length "
-    "from (-1.2, -0.6) whose direction a slider turns. The slope is greatest, 2.16, at "
-    "33.7 degrees, where the line crosses the level curves at a right angle; it is 0 at "
-    "123.7 and 303.7 degrees, along the level curve, and -2.16 at 213.7 degrees.",
+    alt="Level curves of a hill, ellipses around the origin, and an arrow from (-1.2, -0.6) whose direction can "
+    "be turned; beside it the slice of the hill along the arrow, with its tangent. The slope is greatest, 2.16, "
+    "at about 34 degrees, where the arrow crosses the level curves at a right angle; it is 0 at about 124 and "
+    "304 degrees, along the level curve, and -2.16 at about 214 degrees.",
 )
 
 # %% [markdown]
-# At 33.7° the way is steepest, 2.16. Opposite, at 213.7°, it falls just as steeply. At right angles to that, at 123.7° and 303.7°, the ground is level.
+# At 33.7° (the slider has whole degrees) the way is steepest, 2.16. Opposite, at 213.7°, it falls just as steeply. At right angles to that, at 123.7° and 303.7°, the ground is level.
 # Now let us understand these numbers.
 #
 # ### One formula for all directions
@@ -702,6 +719,25 @@ def plane(a, h):
     return wave_height(a) + wave_gradient(a) @ h
     ### END SOLUTION
 
+
+# %% [markdown]
+# **Try it before you check it.** Turn the next picture until you look along the ground at the point: does *your* plane touch the surface there?
+
+# %%
+waiting_for(
+    "tangent_plane",
+    lambda: plots.explore_surface(
+        wave_height,
+        (-2.5, 2.5),
+        (-2.5, 2.5),
+        at=(-1.2, -0.6),
+        own={"your plane": lambda w: plane(np.array([-1.2, -0.6]), w - np.array([-1.2, -0.6]))},
+        title="Does your plane touch?",
+        alt="The wavy surface sin x cos y with the point over (-1.2, -0.6) low in a hollow, and around it a piece of "
+        "the plane that your function gives. The right plane touches the surface at the point and has its two "
+        "slopes, 0.299 and -0.526, there; a wrong one misses it or cuts through. The picture can be turned.",
+    ),
+)
 
 # %% check="tangent_plane" points=1
 check_tangent_plane(plane, wave_height, Box(-2, 2, n=2))

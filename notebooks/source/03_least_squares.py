@@ -70,7 +70,8 @@ plots.fit(
 #
 # The best line in the sense of **least squares** is the one with the smallest $E$. (The $\frac12$ only makes the derivatives tidy: it halves every height, so the lowest point stays where it is.)
 #
-# $E$ is a function of *two* variables, and its graph is a bowl:
+# $E$ is a function of *two* variables. Below, a point $(a, b)$ on the map on the left is a line on the right:
+# drag it until the misses are as small as you can make them. The graph of $E$ is a bowl:
 
 
 # %%
@@ -88,6 +89,23 @@ plots.surface(
     zlabel="$E$",
     alt="The error E over the plane of a and b: a long bowl. It is steep across and nearly flat "
     "along one direction, in which a grows while b falls.",
+)
+
+# %%
+plots.explore_descent(
+    error_of_line,
+    (-3, 5),
+    (-3, 5),
+    start=(1, 1),
+    methods=(),
+    data=(x_data, y_data),
+    log_levels=True,
+    xlabel="a",
+    ylabel="b",
+    title="A point on the map is a line among the data",
+    alt="On the left the level curves of E over the plane of a and b, long slanting ellipses, with a point that "
+    "can be moved, at first (1, 1). On the right the four data points and the line that belongs to it, with its "
+    "four misses. E is 1 at (1, 1) and least, 0.5, at (1.5, 1).",
 )
 
 # %% [markdown]
@@ -186,6 +204,33 @@ def error_gradient(A, y, u):
     return A.T @ (A @ u - y)
     ### END SOLUTION
 
+
+# %% [markdown]
+# **Try it before you check it.** *Your* gradient for the four points and the line, as an arrow on the map of $E$; the path takes twenty steps against it. Drag the start: does the line on the right get better?
+
+# %%
+waiting_for(
+    "error_gradient",
+    lambda: plots.explore_descent(
+        error_of_line,
+        (-4, 5),
+        (-4, 6),
+        start=(-1, 0),
+        eta=0.05,
+        etas=(0.005, 0.12),
+        gradient=lambda u: error_gradient(A_line, y_data, u),
+        arrow=True,
+        data=(x_data, y_data),
+        log_levels=True,
+        xlabel="a",
+        ylabel="b",
+        title="Your gradient of the error",
+        alt="Level curves of E with a start that can be moved, the measured gradient there (dashed) and the one that "
+        "your function gives, and a path of twenty steps against yours. Beside it the data, the line of the start "
+        "and the line at the end of the path. With the right gradient the arrows agree, and the path comes down "
+        "into the valley; with a wrong sign it climbs and the line gets worse.",
+    ),
+)
 
 # %% check="error_gradient" points=2
 check_error_gradient(error_gradient)
@@ -415,36 +460,29 @@ for name, A, eta in [("line", A_line, 0.1), ("parabola", A_parabola, 0.01)]:
 # %% [markdown]
 # (`eigvalsh` gives the eigenvalues alone.)
 #
-# **Explore.** Move the slider: the same start $(-2.5, -2.5)$, and other learning rates. The limit is $2/16.8102 = 0.11897$, so the last two rates are too large, the first of them by very little. Watch the zigzag, which belongs to the large eigenvalue, and the creep, which belongs to the small one.
-# (The points come from the formula above, without a loop. On paper you see $\eta = 0.1$.)
+# **Explore.** Turn $\eta$: the same start $(-2.5, -2.5)$, and other learning rates. The limit is $2/16.8102 = 0.11897$, so the end of the slider is too large. Watch the zigzag, which belongs to the large eigenvalue, and the creep, which belongs to the small one.
+# Then move the start onto the axis of the valley, or across it. (On paper you see $\eta = 0.1$.)
 
 
 # %%
-def path_by_formula(eta, count):
-    """u_k = u* + sum of (1 - eta lambda_i)^(k-1) c_i v_i, for k = 1 ... count."""
-    lowest = np.array([1.5, 1.0])
-    parts = eigenvectors.T @ (np.array([-2.5, -2.5]) - lowest)
-    return [
-        lowest + eigenvectors @ ((1 - eta * eigenvalues) ** k * parts) for k in range(count)
-    ]
-
-
-plots.explore_paths(
-    lambda u: error_of_line(u[0], u[1]),
-    {
-        f"η = {eta:g}": path_by_formula(eta, 40)
-        for eta in [0.005, 0.02, 0.05, 0.08, 0.1, 0.111, 0.117, 0.119, 0.12]
-    },
+plots.explore_descent(
+    error_of_line,
     (-4, 5),
     (-4, 6),
-    still="η = 0.1",
+    start=(-2.5, -2.5),
+    eta=0.1,
+    etas=(0.005, 0.125),
+    data=(x_data, y_data),
+    steps=40,
+    most=120,
     log_levels=True,
-    xlabel="$a$",
-    ylabel="$b$",
-    alt="Forty iterates from (-2.5, -2.5) over the level curves of E, for nine learning rates "
-    "that a slider chooses. Small rates go straight down into the valley and creep along it. "
-    "From 0.08 on the path jumps across the valley; with 0.119 the jumps hardly change, and with "
-    "0.12 they grow.",
+    xlabel="a",
+    ylabel="b",
+    title="Zigzag and creep",
+    alt="Forty iterates from (-2.5, -2.5) over the level curves of E, for a learning rate that can be turned, and "
+    "the line that belongs to the last of them among the data. Small rates go straight down into the valley and "
+    "creep along it. From 0.08 on the path jumps across the valley; at 0.119 the jumps hardly change, and above "
+    "they grow.",
 )
 
 # %% [markdown]

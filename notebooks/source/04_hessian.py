@@ -218,29 +218,23 @@ print(
 # an ordinary function of one variable. Its second derivative $g''(0)$ is the **curvature** of $f$ in the direction
 # $\mathbf u$: positive when the path bends up, negative when it bends down. (In geometry the curvature of a graph is $g''/(1 + g'^2)^{3/2}$. Where the ground is level, $g' = 0$ and the two agree.)
 #
-# Turn the arrow on the pass $x^2 - y^2$, and watch the curvature change from $2$ to $-2$ and back. (On paper you see one position, 30 degrees.)
+# **Explore.** Turn the arrow on the pass $x^2 - y^2$, and watch the slice beside it bend up, lie straight, and bend down: the curvature goes from $2$ to $-2$ and back.
+# Then move the point: the slope changes, and the curvature stays. (On paper you see one position, 30 degrees.)
 
 
 # %%
-def line_through_zero(degrees):
-    """Two ends and the middle of a line through the origin with this angle to the x-axis."""
-    arrow = np.array([np.cos(np.radians(degrees)), np.sin(np.radians(degrees))])
-    return np.array([-arrow, 0 * arrow, arrow])
-
-
-angles = range(0, 181, 15)
-bends = 2 * np.cos(2 * np.radians(angles)) + 0.0  # the formula for this comes in a moment
-plots.explore_paths(
+plots.explore_direction(
     lambda w: w[0] ** 2 - w[1] ** 2,
-    {f"angle {a}°: curvature {b:.2f}": line_through_zero(a) for a, b in zip(angles, bends)},
-    (-1.2, 1.2),
-    (-1.2, 1.2),
-    still="angle 30°: curvature 1.00",
-    control="angle of the direction",
-    title="x² - y²",
-    alt="Level curves of the pass x² - y² and a line through its middle that a slider "
-    "turns. The curvature along the line is 2 along the x-axis, falls to 0 at 45 "
-    "degrees and to -2 along the y-axis, and comes back to 2 at 180 degrees.",
+    (-1.5, 1.5),
+    (-1.5, 1.5),
+    at=(0, 0),
+    angle=30,
+    curvature=True,
+    title="Bending in one direction: x² - y²",
+    alt="Level curves of the pass x² - y² and an arrow from its middle that can be turned; beside it the slice of "
+    "the surface along the arrow, with its tangent and the parabola that bends with it. The curvature along the "
+    "arrow is 2 along the x-axis, 1 at 30 degrees, falls to 0 at 45 degrees and to -2 along the y-axis, and comes "
+    "back to 2 at 180 degrees.",
 )
 
 # %% [markdown]
@@ -385,6 +379,30 @@ for name, expression in {
 }.items():
     at_zero = np.array(sp.hessian(expression, (x, y)).subs({x: 0, y: 0}), dtype=float)
     print(f"{name:7} eigenvalues {np.linalg.eigvalsh(at_zero)}")
+
+# %% [markdown]
+# **Explore.** This surface has a bowl at $(1, 0)$ and a pass at $(-1, 0)$. Move the point from one to the other and watch the two eigenvalues: where does one of them change its sign?
+# Tick the quadratic model: it is a bowl where both are positive, and a saddle where they differ.
+
+
+# %%
+def bowl_and_pass(w):
+    x, y = w
+    return x**3 / 3 - x + y**2 / 2
+
+
+plots.explore_surface(
+    bowl_and_pass,
+    (-2, 2),
+    (-2, 2),
+    at=(1, 0),
+    models=("the quadratic model", "the tangent plane"),
+    curvatures=True,
+    title="The eigenvalues follow the point",
+    alt="The surface x³/3 - x + y²/2, which can be turned, with a point that can be moved and the quadratic model "
+    "that touches it there. At the bowl (1, 0) the eigenvalues are 1 and 2; at the pass (-1, 0) they are -2 and 1. "
+    "One of them is 2x, so it changes its sign at x = 0.",
+)
 
 # %% [markdown]
 # ### The second-derivative test
@@ -1065,6 +1083,24 @@ def to_the_saddle():
 
 
 waiting_for("newton_step", to_the_saddle)
+
+# %% [markdown]
+# **Explore.** Drag the start over the map. Near a hollow Newton is there in four or five steps. From elsewhere it ends on a hilltop, at the saddle, or far outside, and it does not mind. Descent only ever goes down.
+
+# %%
+plots.explore_descent(
+    F,
+    (-2, 2),
+    (-2, 2),
+    start=(0.2, 0.1),
+    eta=0.5,
+    etas=(0.05, 2),
+    methods=("descent", "Newton"),
+    steps=12,
+    title="Descent and Newton from any start",
+    alt="A map of F with two hills (bright), two hollows (dark) and a start that can be moved. From (0.2, 0.1) "
+    "gradient descent goes to the hollow at (0.71, 0.71), and Newton's method to the saddle at the origin.",
+)
 
 # %% [markdown]
 # So practical methods look at the eigenvalues, or keep the step on a leash. Notebook 05 says more about both.

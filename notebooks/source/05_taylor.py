@@ -75,7 +75,27 @@ plots.taylor_models(
 # - The **tangent line** has the height and the slope of the curve at $a$.
 # - The **parabola** has the height, the slope *and the bending* of the curve at $a$. It follows the curve further.
 #
-# Neither can be trusted far away. Near $a$ both are very good, and the parabola is much better. (`4.3e-03` means $4.3\cdot10^{-3}$.)
+# Neither can be trusted far away. Near $a$ both are very good, and the parabola is much better.
+#
+# **Explore.** Move the point $a$ and the distance. Halve the distance: what happens to the two errors? Where does the parabola help least?
+
+# %%
+plots.explore_slope(
+    np.sin,
+    (-4, 7),
+    at=1.0,
+    parabola=True,
+    distance=1.0,
+    xlabel="a",
+    ylabel="sin x",
+    title="Two models that follow the point",
+    alt="The curve of sin x with a point that can be moved, its tangent line and the parabola with the same bending. "
+    "A dotted line marks a distance from the point. At a = 1 and the distance 1 the tangent line is off by 0.47 and "
+    "the parabola by 0.05; at half the distance by 0.11 and 0.01.",
+)
+
+# %% [markdown]
+# The same as a table. (`4.3e-03` means $4.3\cdot10^{-3}$.)
 
 # %%
 print("   x     sin x       error of line   error of parabola")
@@ -290,6 +310,28 @@ def quadratic_model(f, grad, hess, a, x):
     return f(a) + grad(a) @ d + 0.5 * d @ hess(a) @ d
     ### END SOLUTION
 
+
+# %% [markdown]
+# **Try it before you check it.** *Your* plane and *your* quadratic model of $\sin x \cos y$ about $(0.8, 0.4)$. Turn the picture, tick the boxes: which one touches, which one bends with the surface?
+
+# %%
+waiting_for(
+    "quadratic_model",
+    lambda: plots.explore_surface(
+        f,
+        (-1, 2.6),
+        (-1.4, 2.2),
+        at=(0.8, 0.4),
+        own={
+            "your quadratic model": lambda x: quadratic_model(f, grad_f, hessian_f, a, x),
+            "your tangent plane": lambda x: tangent_plane(f, grad_f, a, x),
+        },
+        title="Your models on the surface",
+        alt="The surface sin x cos y, which can be turned, with a point over (0.8, 0.4) and around it a piece of your "
+        "quadratic model and, when ticked, of your tangent plane. Both should have the surface's height, 0.661, and "
+        "slopes, 0.642 and -0.279, at the point; the quadratic model bends with the surface, the plane does not.",
+    ),
+)
 
 # %% check="quadratic_model" points=3
 check_quadratic_model(quadratic_model)
@@ -749,34 +791,24 @@ check_leash_step(leash_step)
 # %% [markdown]
 # ### A leash of fixed length never arrives
 #
-# Move the slider: forty steps in the valley, each of the same length $r$. A long leash moves fast at first and then jumps to and fro; a short one creeps.
+# **Explore.** Forty steps in the valley, each of the same length $r$: change the leash, and the start. A long leash moves fast at first and then jumps to and fro; a short one creeps.
 
 
 # %%
-def fixed_leash(r, steps=40):
-    """start and the points after so many steps of length r, shape (steps + 1, 2)."""
-    path = [start.copy()]
-    for k in range(steps):
-        path.append(path[-1] + leash_step(valley_gradient(path[-1]), r))
-    return np.array(path)
-
-
-waiting_for(
-    "leash_step",
-    lambda: plots.explore_paths(
-        valley,
-        {f"leash {r:g}": fixed_leash(r) for r in (0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.5, 0.8)},
-        (-1.6, 1.6),
-        (-0.8, 1.8),
-        still="leash 0.2",
-        log_levels=True,
-        control="length of the leash",
-        title="40 steps of equal length",
-        alt="Level curves of the curved valley with forty steps of equal length from (-1.2, 1). "
-        "A slider chooses the length. With 0.02 the path creeps a short way down the left "
-        "arm; with 0.2 it turns round the bend in a zigzag and then jumps to and fro, short of the minimum; "
-        "with 0.8 it jumps from wall to wall.",
-    ),
+plots.explore_descent(
+    valley,
+    (-1.6, 1.6),
+    (-0.8, 1.8),
+    start=start,
+    methods=("leash",),
+    leash=0.2,
+    steps=40,
+    most=80,
+    log_levels=True,
+    title="Steps of equal length",
+    alt="Level curves of the curved valley with forty steps of equal length from (-1.2, 1). The length can be changed, "
+    "and the start. With 0.02 the path creeps a short way down the left arm; with 0.2 it turns round the bend in a "
+    "zigzag and then jumps to and fro, short of the minimum; with 0.8 it jumps from wall to wall.",
 )
 
 # %% [markdown]

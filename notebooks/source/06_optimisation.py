@@ -379,20 +379,26 @@ plots.contours(
 # Newton's path leaves the picture: its second step goes *up*, to a height of over a thousand, and the next one lands in
 # the valley again. Newton's method does not watch $f$; here it pays off, elsewhere it may not.
 #
-# Run BFGS's path, step by step:
+# **Explore.** Drag the start, turn $\eta$, and let descent and Newton walk step by step. From where does Newton go straight to the lowest point, and from where does it jump out of the picture first? From which $\eta$ on does descent fly away?
 
 # %%
-plots.animate_path(
+plots.explore_descent(
     rosen,
-    paths["BFGS"],
     (-2, 2),
     (-1, 3),
+    start=(-1.2, 1),
+    eta=0.001,
+    etas=(0.0001, 0.003),
+    methods=("descent", "Newton"),
+    steps=40,
+    most=200,
     log_levels=True,
-    title="BFGS",
-    xlabel="$x_0$",
-    ylabel="$x_1$",
-    alt="The path of BFGS over the bent valley, one iterate after another: short steps at first, then longer ones along "
-    "the bend, and at the end quick ones into the lowest point (1, 1).",
+    title="Descent and Newton in Rosenbrock's valley",
+    xlabel="x₀",
+    ylabel="x₁",
+    alt="The bent valley with a start that can be moved, and from (-1.2, 1) forty steps of gradient descent and of "
+    "Newton's method. Descent drops to the valley floor and creeps; Newton leaves the picture once, comes back on the "
+    "floor, and is at the lowest point (1, 1) after six steps.",
 )
 
 # %% [markdown]
@@ -655,23 +661,21 @@ print(
 print("double well, f'' = 12x² - 4 at x = 0:   ", 12 * 0.0**2 - 4)
 
 # %% [markdown]
-# Now let gradient descent start from many places in the double well. Move the slider: where does each start end?
+# **Explore.** Let gradient descent start from many places in the double well. Where does each start end, and where exactly is the border?
 
 # %%
-starts = np.round(np.linspace(-1.6, 1.6, 17), 2)
-descents = {
-    f"start {x1:.1f}": gradient_descent(well_slope, x1, 0.05, 1e-8, 500)[1] for x1 in starts
-}
-plots.explore_paths(
+plots.explore_curve_descent(
     well,
-    descents,
     (-1.7, 1.7),
-    still="start 0.2",
-    control="start",
+    start=0.2,
+    eta=0.05,
+    etas=(0.01, 0.2),
+    steps=40,
+    most=100,
     title="Descent in the double well",
-    alt="The double well with the path of gradient descent. From 0.2 it comes down into the right valley near 0.96, "
-    "though the left valley near -1.04 is deeper. The slider chooses the start: starts up to 0 end on the left, those "
-    "from 0.2 on the right.",
+    alt="The double well with forty iterates of gradient descent from a start that can be moved. From 0.2 they come "
+    "down into the right valley near 0.96, though the left valley near -1.04 is deeper. Starts left of the hilltop, "
+    "which is near 0.08, end on the left.",
 )
 
 # %%
@@ -1185,22 +1189,23 @@ def trough_gradient(x):
 
 
 trough_start = np.array([-4.0, 1.0])
-by_beta = {
-    f"beta = {beta}": momentum(trough_gradient, trough_start, 0.02, 1e-3, 80, beta)[1]
-    for beta in (0.0, 0.5, 0.8, 0.9, 0.98)
-}
-plots.explore_paths(
+plots.explore_descent(
     trough,
-    by_beta,
     (-4.5, 4.5),
     (-1.5, 1.5),
-    still="beta = 0.8",
-    control="momentum beta",
+    start=trough_start,
+    eta=0.02,
+    etas=(0.002, 0.06),
+    methods=("momentum",),
+    beta=0.8,
+    steps=60,
+    most=120,
     title="Momentum",
-    xlabel="$x_0$",
-    ylabel="$x_1$",
-    alt="A narrow valley and the path of gradient descent with momentum. With beta = 0.8 it swings across a few times and runs "
-    "along the valley into the lowest point. The slider chooses beta: with 0 the path creeps, with 0.98 it overshoots far and swings back and forth.",
+    xlabel="x₀",
+    ylabel="x₁",
+    alt="A narrow valley and sixty steps of gradient descent with momentum from (-4, 1). With beta = 0.8 the path swings "
+    "across a few times and runs along the valley into the lowest point. Start, learning rate and beta can be changed: "
+    "with beta = 0 the path creeps, with 0.98 it overshoots far and swings back and forth.",
 )
 
 # %% [markdown]

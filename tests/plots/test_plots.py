@@ -86,11 +86,20 @@ CALLS = {
         [[1, 0], [-1, 0], [0, 0.5], [0, -0.5]], (0, 0), np.eye(2), (0.5, 0.1), alt=alt
     ),
     "edges": lambda alt: plots.edges(np.eye(8), np.eye(8), alt=alt),
-    "animate_path": lambda alt: plots.animate_path(
-        bowl, descend((2, 1), (0.8, 0.5)), (-2, 2), (-1, 1), alt=alt
+    "explore_slope": lambda alt: plots.explore_slope(
+        parabola, (-2, 2), at=1, slope=lambda x: 2 * x, parabola=True, alt=alt
     ),
-    "explore_paths": lambda alt: plots.explore_paths(
-        parabola, {"η = 0.1": descend(1.5, 0.8), "η = 1.1": descend(1.5, -1.2, 90)}, (-2, 2), alt=alt
+    "explore_curve_descent": lambda alt: plots.explore_curve_descent(
+        parabola, (-2, 2), start=1.5, eta=0.1, etas=(0.01, 1), step=lambda x, eta: x - eta * 2 * x, alt=alt
+    ),
+    "explore_direction": lambda alt: plots.explore_direction(
+        bowl, (-2, 2), (-1, 1), at=(1, 0.5), angle=30, curvature=True, alt=alt
+    ),
+    "explore_descent": lambda alt: plots.explore_descent(
+        bowl, (-2, 2), (-1, 1), start=(1, 0.5), methods=("descent", "momentum", "Newton"), alt=alt
+    ),
+    "explore_surface": lambda alt: plots.explore_surface(
+        bowl, (-2, 2), (-1, 1), at=(1, 0.5), models=("the tangent plane", "the quadratic model"), alt=alt
     ),
 }
 every_figure = pytest.mark.parametrize("name", sorted(CALLS))
@@ -208,22 +217,6 @@ def test_a_function_that_cannot_take_arrays_is_drawn_too():
         return x if x > 0 else -x
 
     assert plots.curve(bent, (-1, 1), alt=ALT).png == plots.curve(np.abs, (-1, 1), alt=ALT).png
-
-
-def test_the_slider_has_a_frame_for_each_iterate_but_never_more_than_sixty():
-    for count, frames in ((12, 12), (500, 60)):
-        picture = plots.animate_path(parabola, 1.5 * 0.99 ** np.arange(count), (-2, 2), alt=ALT)
-        sliders = [a for tag, a in Page(picture.html).elements if tag == "input" and a["type"] == "range"]
-        assert [int(slider["max"]) + 1 for slider in sliders] == [frames]
-
-
-def test_where_no_script_runs_the_still_picture_is_seen_and_the_live_part_is_not():
-    elements = Page(drawn("animate_path").html).elements
-    still = next(attributes for tag, attributes in elements if tag == "img")
-    live = next(attributes for tag, attributes in elements if attributes.get("class") == "course-explorable")
-    assert "display:none" in live["style"]
-    assert "display:none" not in still["style"]
-    assert not any(tag == "script" for tag, _ in elements)
 
 
 @pytest.mark.parametrize("master", sorted((ROOT / "notebooks" / "source").glob("*.py")), ids=lambda p: p.stem)
