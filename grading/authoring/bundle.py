@@ -77,7 +77,7 @@ def course_lib_wheel() -> tuple[str, bytes]:
 
 def _package_files(folder: Path) -> Iterable[tuple[str, bytes]]:
     for path in folder.rglob("*"):
-        if path.suffix in (".py", ".json") and "__pycache__" not in path.parts:
+        if path.suffix in (".py", ".json", ".js") and "__pycache__" not in path.parts:
             yield path.relative_to(folder.parent).as_posix(), path.read_bytes()
 
 

@@ -76,7 +76,7 @@ def digest(notebook: bytes) -> str:
 @cache
 def surroundings() -> bytes:
     """Return all that every notebook's outputs depend on."""
-    files = sorted(p for p in (ROOT / "course_lib").rglob("*") if p.suffix in (".py", ".json"))
+    files = sorted(p for p in (ROOT / "course_lib").rglob("*") if p.suffix in (".py", ".json", ".js"))
     packages = sorted(p.name for p in Path(sysconfig.get_paths()["purelib"]).glob("*.dist-info"))
     words = "\n".join([sys.version, *packages])
     return b"\0".join([words.encode(), *(path.read_bytes() for path in files)])
