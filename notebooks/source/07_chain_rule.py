@@ -152,31 +152,20 @@ print(
 # **By hand,** at $t = 0$: the walker is at $(1.5, 0)$, the gradient is $(-3, 1.5)$, the velocity $(0, 1)$. The rate is $-3 \cdot 0 + 1.5 \cdot 1 = 1.5$: uphill.
 # Whoever walks twice as fast has the velocity $(0, 2)$, and climbs twice as fast. (The *slope of the ground* stays the same. Therefore notebook 02 divides by the length of the direction, and here nothing is divided.)
 #
-# **Explore.** The line shows the velocity at the time that the slider chooses. (On paper you see $t = 1$.)
-
+# **Explore.** The arrow is the direction of the walk at $t = 1$. The slope along it, times the speed $|c'(t)|$, is the rate. Turn the arrow along a level curve: the slope is 0. Then move the point.
 
 # %%
-def arrow_at(t):
-    return [walk(t), walk(t) + 0.6 * walk_velocity(t)]
-
-
-def rate_text(t):
-    rate = round(float(hill_gradient(walk(t)) @ walk_velocity(t)), 2) + 0.0
-    return f"t = {t:.2f}: gradient · velocity = {rate:.2f}"
-
-
-moments = [0.0, 0.25, 0.5, 0.75, 1.0, 1.25, 1.57, 2.0, 2.5, 3.14, 3.75, 4.25, 4.71, 5.25, 5.75]
-plots.explore_paths(
+plots.explore_direction(
     hill,
-    {rate_text(t): arrow_at(t) for t in moments},
     (-2.2, 2.2),
     (-1.8, 1.8),
-    still=rate_text(1.0),
-    control="time",
-    title="Velocity on the walk",
-    alt="Level curves of the hill and the velocity of the walker as a line from where he stands, at a "
-    "time that a slider chooses. Where the line runs along a level curve, gradient times velocity is "
-    "near 0; where it crosses to higher curves it is positive, to lower ones negative.",
+    at=(0.81, 0.84),
+    angle=157,
+    title="The slope along the walk",
+    alt="Level curves of the hill and an arrow from where the walker stands at t = 1, about (0.81, 0.84), in the "
+    "direction of his walk, about 157 degrees; beside it the slice of the hill along the arrow with its tangent. "
+    "The arrow can be turned and the point can be moved. Along a level curve the slope is 0; towards higher curves "
+    "it is positive, towards lower ones negative.",
 )
 
 # %% [markdown]
@@ -1050,30 +1039,17 @@ waiting_for("backward_pass", vanishing)
 # %% [markdown]
 # With a small weight each factor is small because of the weight. With a large one each unit is soon **saturated**: its value is nearly $\pm 1$, where $\tanh$ is flat, and its slope $1 - v^2$ is nearly 0. A product of twenty numbers below 1 is tiny. A slope that small tells the first layers nothing, and they do not learn. This is a **vanishing slope**.
 #
-# **Explore.** The dots are the values that go into $\tanh$ in ten layers, $w v_0, w v_1, \dots$ Where they crowd on the flat part the product vanishes. (On paper you see $w = 3$.)
-
+# **Explore.** Move the point along $\tanh$. The slope of the curve is the unit's own factor $1 - v^2$: it is 1 at 0, and about 0.01 where the curve is flat, at 3. Ten such factors leave nothing.
 
 # %%
-def into_the_layers(weight, layers=10):
-    v, into, product = 0.5, [], 1.0
-    for _ in range(layers):
-        into.append(weight * v)
-        v = np.tanh(into[-1])
-        product *= weight * (1 - v**2)
-    return f"w = {weight:g}: slope through {layers} layers {product:.1e}", np.array(into)
-
-
-layers_seen = [into_the_layers(weight) for weight in (0.5, 0.8, 1.0, 1.1, 1.2, 1.5, 2.0, 3.0)]
-plots.explore_paths(
+plots.explore_slope(
     np.tanh,
-    dict(layers_seen),
-    (-0.5, 3.5),
-    still=layers_seen[-1][0],
-    control="weight",
-    ylabel=r"$\tanh$",
-    alt="The curve of tanh with the values of ten layers on it, for a weight that a slider chooses. With small "
-    "weights they run down to 0; near 1 they stay where the curve is steep; with weight 3 they all sit near 3, "
-    "where the curve is flat.",
+    (-4, 4),
+    at=3,
+    ylabel="tanh x",
+    title="Where a unit is saturated",
+    alt="The curve of tanh with its tangent at a point that can be moved. At 0 the slope is 1; at 3, where the curve "
+    "is flat, it is about 0.01.",
 )
 
 # %% [markdown]
