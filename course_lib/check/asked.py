@@ -12,6 +12,8 @@ from typing import Any
 
 import numpy as np
 
+from course_lib.check.handed import HandedFunction
+
 MOST = 64
 
 
@@ -29,6 +31,13 @@ class Asked:
     right: Any = None
     terms: Callable[[], list[list[str]]] | None = None
     error: BaseException | None = None
+
+    def fresh_arguments(self) -> tuple:
+        """Return the arguments as at the first call: arrays are copies, and functions that are counted begin anew."""
+        for argument in self.arguments:
+            if isinstance(argument, HandedFunction):
+                argument.begin()
+        return tuple(np.array(a) if isinstance(a, np.ndarray) else a for a in self.arguments)
 
 
 recent: deque[Asked] = deque(maxlen=MOST)

@@ -191,7 +191,7 @@ class HomeBench:
         return heard.passed
 
     def _answer(self, tree: ast.Module) -> np.ndarray | None:
-        arguments = [np.array(a) if isinstance(a, np.ndarray) else a for a in self.question.arguments]
+        arguments = self.question.fresh_arguments()
         try:
             with calls.deadline(SECONDS / 5):
                 names = self._edited(tree, ROUNDS)

@@ -120,7 +120,7 @@ class BoxBench:
         function = self.exchange.edited(self._text(edit), [name]).get(name)
         if type(function) is not StudentFunction:
             return None
-        arguments = [np.array(a) if isinstance(a, np.ndarray) else a for a in self.question.arguments]
+        arguments = self.question.fresh_arguments()
         try:
             return plain(function(*arguments))
         except Exception:

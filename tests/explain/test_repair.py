@@ -296,3 +296,16 @@ def test_a_place_stands_in_place_of_advice_for_any_mistake():
     )
     told = "You gave 3. A sign. (Also possible: one term; or another.)"
     assert messages.with_place(told, "In line 2.") == "You gave 3. A sign. In line 2."
+
+
+def test_a_descent_is_tried_anew_for_each_edit_with_as_many_slopes():
+    answer = """
+    def descend(df, x1, eta, tol, max_iter):
+        x = x1
+        path = [x1]
+        while abs(df(x)) <= tol and len(path) < max_iter:
+            x = x - eta * df(x)
+            path.append(x)
+        return x, path
+    """
+    assert placed(answer, "check_descent_loop(descend)") == (4, "abs(df(x)) <= tol")
