@@ -477,6 +477,21 @@ def digits():
 
 waiting_for("descent_loop", digits)
 
+# %% [markdown]
+# And $\varepsilon = 0$? A start at the bottom is at once flat enough, $0 \le 0$. From elsewhere it takes luck to hit slope 0 exactly; on $x^2 + 1$ the rate $\eta = 0.5$ does it in one update, and with $\eta = 0.1$ only `max_iter` ends the walk:
+
+
+# %%
+def tolerance_zero():
+    for x1, eta in ((0.0, 0.1), (1.5, 0.5), (1.5, 0.1)):
+        x, path = descend(bowl_slope, x1, eta, 0.0, 100)
+        print(
+            f"from {x1} with eta = {eta}: {len(path)} iterates, last slope {bowl_slope(x):.1e}"
+        )
+
+
+waiting_for("descent_loop", tolerance_zero)
+
 
 # %%
 def path_on_p():
@@ -833,7 +848,7 @@ plots.explore_curve_descent(
 )
 
 # %% [markdown]
-# Both ends are flat, and the right one is *a* minimum, but it is not *the* minimum. And a start exactly on top of the hill between the valleys would not move at all, for there the slope is zero: Fermat's theorem works in one direction only.
+# Both ends are flat. At the right one nothing *nearby* is lower: that is a **local minimum**. It is not the lowest point of the whole curve, which is the **global minimum**, on the left. And a start exactly on top of the hill between the valleys would not move at all, for there the slope is zero: Fermat's theorem works in one direction only.
 #
 # ## 8. Reading a failure
 #

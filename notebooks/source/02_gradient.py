@@ -2,7 +2,7 @@
 # jupyter: {jupytext: {text_representation: {extension: .py, format_name: percent}}, kernelspec: {display_name: Python 3 (ipykernel), language: python, name: python3}}
 # course:
 #   title: The gradient
-#   minutes: 150
+#   minutes: 180
 # ---
 
 # %% [markdown]
@@ -19,7 +19,7 @@
 # - say where a gradient does not exist, and what gradient descent does there;
 # - write the gradient in polar, cylindrical and spherical coordinates.
 #
-# **Time:** about two and a half hours; sections 1 to 5 and sections 6 to 11 make two good sittings.
+# **Time:** about three hours in two sittings: sections 1 to 5, and sections 6 to 11. In section 10 there is an excursion without points, which you may leave out.
 # **You need:** derivatives of functions of one variable. Python is explained as we go. A reminder of the rules:
 #
 # | $f(x)$ | $x^n$ | $\sin x$ | $\cos x$ | $e^x$ | $\ln x$ | $c\,u$ with a fixed number $c$ | $u + v$ | $u \cdot v$ (product rule) | $h(u)$ (chain rule) |
@@ -31,7 +31,7 @@
 #
 # **How to work.** Run the cells from top to bottom with <kbd>Shift</kbd>+<kbd>Enter</kbd>.
 # In an exercise, put your own lines where it says `# YOUR CODE HERE` (and take the `raise NotImplementedError()` away).
-# Then run the check below it, as often as you like: only the last answer counts.
+# Then run the check below it, as often as you like: only the last answer counts. Where an array is asked for, a list or a tuple of the same numbers will do.
 # Stuck? Write `hint("bowl_gradient")` into a cell of its own and run it: that gives a first hint, and running it again the next one. The name stands in the heading of each exercise.
 # `progress()` shows how far you are. A cell that ends with `waiting_for(...)` uses *your* function: run it again when the exercise is done.
 
@@ -1155,9 +1155,9 @@ check_polar_gradient(polar_gradient, swirl)
 # $\partial f/\partial r = 2r\sin 2\theta$. And $\partial f/\partial\theta = r^2 \cdot 2\cos 2\theta$, of which one $r$ is cancelled by $1/r$.
 
 # %% [markdown]
-# ### All systems at once, and a proof by SymPy
+# ### Excursion, without points: all systems at once, and a proof by SymPy
 #
-# (This part goes further. You may read it lightly.)
+# *This goes further than the rest of the notebook: metric and covector belong to differential geometry. Nothing later needs them; go on at the table below whenever you like.*
 #
 # In *any* coordinates $q = (q_1, \dots, q_n)$ let $J$ be the matrix of the partial derivatives of the position by the coordinates: its columns are the steps that the coordinates make. The **metric** $G = J^{\mathsf T} J$ tells how long these steps are.
 # The partial derivatives $\partial f/\partial q_i$ form the **differential**. (It is a *covector*: it turns steps into rises.) The gradient makes an arrow of it, with the inverse of the metric:

@@ -2,7 +2,7 @@
 # jupyter: {jupytext: {text_representation: {extension: .py, format_name: percent}}, kernelspec: {display_name: Python 3 (ipykernel), language: python, name: python3}}
 # course:
 #   title: Least squares
-#   minutes: 120
+#   minutes: 150
 # ---
 
 # %% [markdown]
@@ -18,7 +18,7 @@
 # - fit a polynomial without any walk, and say when the textbook formula loses its digits;
 # - train a linear regression on 500 points by batch, by mini-batches and with momentum.
 #
-# **Time:** about 120 minutes. **You need:** notebooks 01 and 02 (gradient descent, partial derivatives), a matrix times a vector, and what an eigenvector is:
+# **Time:** about 150 minutes. **You need:** notebooks 01 and 02 (gradient descent, partial derivatives), a matrix times a vector, and what an eigenvector is:
 # a direction that a matrix $M$ only stretches, $M\mathbf v = \lambda\mathbf v$; the stretch $\lambda$ is its eigenvalue. New Python is explained as we go.
 #
 # **How to work.** Run the cells from top to bottom with <kbd>Shift</kbd>+<kbd>Enter</kbd>.
@@ -650,6 +650,25 @@ waiting_for("predict_fit", compare_counts)
 # The last line may surprise you. The "best" rate, $0.1111$, needs 130 iterates, *more* than 118! It is the best rate for the *worst* start. At this rate both parts shrink equally slowly, by $0.868$.
 # But in our first gradient the zigzag part is thirty times as large as the other, so it pays to kill it quickly: with $\eta = 0.1$ it shrinks by $0.68$ in every update.
 #
+# **Where the formula fails.** Near that rate both parts shrink almost equally fast, and the slowest one need not be the one that keeps us waiting: a part that is thirty times as large may need longer although its factor is smaller. Then predict the count of *each* part, and take the largest:
+
+
+# %%
+def counts_near_the_best_rate():
+    print("    eta   counted   slowest part alone   largest of all parts")
+    parts = np.abs(eigenvectors.T @ first_gradient)
+    for eta in (0.1, 0.11, 0.111, 2 / eigenvalues.sum()):
+        u, path = descend(
+            lambda u: error_gradient(A_line, y_data, u), [-2.5, -2.5], eta, 1e-6, 300
+        )
+        factors = np.abs(1 - eta * eigenvalues)
+        each = [math.ceil(math.log(1e-6 / c) / math.log(f)) + 1 for c, f in zip(parts, factors)]
+        print(f"{eta:7.4f} {len(path):9d} {each[np.argmax(factors)]:20d} {max(each):22d}")
+
+
+waiting_for("descent_many", counts_near_the_best_rate)
+
+# %% [markdown]
 # On a logarithmic scale one sees it all: a steep start, and then a straight line, whose slope is the logarithm of the slowest factor.
 
 
@@ -808,7 +827,7 @@ print("error of the true weights:     ", round(mse(true_weights), 4))
 #
 # $$\operatorname{MSE}(\mathbf w) = \frac1n\,\|X\mathbf w - \mathbf t\|^2 = \frac2n\,E(\mathbf w).$$
 #
-# The lowest point is the same. The slope is not, and so the learning rate is not.
+# The lowest point is the same. The slope is not, and so the learning rate is not. (One look at all examples is called an **epoch**; a step of descent with the whole mean takes one.)
 #
 # ### Exercise 8: the gradient of a mean
 #
@@ -861,7 +880,7 @@ def train():
 waiting_for("mean_gradient", train)
 
 # %% [markdown]
-# An *epoch* is one look at all examples. With the right gradient, 200 epochs at the rate $0.05$ give the weights $(2.015, -0.998, 0.519)$: within $10^{-8}$ of the answer of `lstsq`, and close to the true weights. More epochs bring it no closer to these, for the noise is in the data.
+# With the right gradient, 200 epochs at the rate $0.05$ give the weights $(2.015, -0.998, 0.519)$: within $10^{-8}$ of the answer of `lstsq`, and close to the true weights. More epochs bring it no closer to these, for the noise is in the data.
 #
 # ### A mean or a sum?
 #

@@ -353,7 +353,7 @@ plots.hessian_eigenvectors(
 # | all positive | positive definite | up in every direction | $x^2 + 2y^2$, a bowl |
 # | all negative | negative definite | down in every direction | $-x^2 - 2y^2$, a dome |
 # | of both signs | indefinite | up here and down there | $x^2 - y^2$, a pass |
-# | at least one of them zero | singular | not at all in some direction | $x^2$, a trough |
+# | at least one of them zero | singular | in some direction not at all, to second order | $x^2$, a trough |
 
 # %%
 plots.contours_side_by_side(
@@ -442,6 +442,8 @@ def where(x, y):
 print(where(1, 2), "|", where(1, -2), "|", where(-1, 2))
 
 # %% [markdown]
+# Write $D$ with products, as in the formula. `np.linalg.det(H)` rounds: where $D$ is 0 it may give $10^{-13}$, and the answer would be another one. (Section 7 says what to do about rounding.)
+#
 # Now the test:
 
 
@@ -799,7 +801,7 @@ plots.error_against_step(
 # - *Rounding*: each value of $f$ is off by about $\varepsilon|f|$ with $\varepsilon \approx 2.2\cdot10^{-16}$, and this is divided by $h^2$: **larger** for
 #   smaller $h$. That is the left branch, with slope $-2$.
 #
-# The sum of $h^2$ and $\varepsilon/h^2$ is smallest where both are equal: $h^4 = \varepsilon$. So a good step is $h \approx \varepsilon^{1/4}$ times the size of $x$. It leaves an error
+# The sum of $h^2$ and $\varepsilon/h^2$ is smallest where both are equal: $h^4 = \varepsilon$. So a good step is $h \approx \varepsilon^{1/4}$ times the size of $x$ (or $\varepsilon^{1/4}$ itself where $x$ is near 0: a step of length 0 measures nothing). It leaves an error
 # of about $\sqrt\varepsilon \approx 10^{-8}$: half of the digits. (For a first derivative it is $\varepsilon^{1/3}$, and more digits survive.)
 
 # %%

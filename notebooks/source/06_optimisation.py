@@ -23,7 +23,7 @@
 #
 # **Time:** about two and a half hours. Sections 1 to 4 make a good first evening, 5 to 8 a second one.
 #
-# **You need:** what a gradient is (notebook 02), and how to define a function in Python. Everything else is here.
+# **You need:** what a gradient is (notebook 02), and how to define a function in Python. What else is used (inverse and eigenvalues of a matrix, the singular value decomposition) is said in a sentence where it comes; notebook 04 has the Hessian.
 #
 # | in Python | in words |
 # |---|---|
@@ -304,7 +304,7 @@ waiting_for("newton_root", show_digits)
 # $$x_{k+1} = x_k - \frac{f'(x_k)}{f''(x_k)}, \qquad\text{in several variables}\qquad
 # x_{k+1} = x_k - H(x_k)^{-1}\,\nabla f(x_k),$$
 # where $H$ is the Hessian, the matrix of second derivatives (notebook 04): it plays the part of $f''$, and its inverse
-# $H^{-1}$ that of $1/f''$. There is no learning rate to choose.
+# $H^{-1}$ that of $1/f''$. There is no learning rate to choose. It is the same step as in notebook 05, section 8: there it went to the lowest point of the quadratic model, where the slope of the *model* is zero.
 #
 # Two warnings come with it. The method asks only for slope zero: that may be a *maximum* or a saddle just as well. And
 # it needs $H$: $n^2$ numbers, and a system of $n$ equations in every step.
@@ -535,6 +535,11 @@ def draw_my_bfgs():
     x, path, B = quasi_newton(rosen, rosen_gradient, start, tol, 200)
     print("x =", np.round(x, 6), "  after", len(path) - 1, "steps")
     print("what it learnt, B =", *np.round(B, 3))
+    s, y = np.array([1.0, 0.5]), np.array([2.0, 3.0])
+    print(
+        "after one update B_new @ y - s =",
+        np.round(bfgs_update(np.eye(2), s, y) @ y - s, 12) + 0.0,
+    )
     print("the inverse Hessian =", *np.round(np.linalg.inv(rosen_hessian(x)), 3))
     return plots.contours(
         rosen,
@@ -553,7 +558,8 @@ def draw_my_bfgs():
 waiting_for("bfgs_update", draw_my_bfgs)
 
 # %% [markdown]
-# The second derivatives were never computed, and yet $B$ comes close to the inverse Hessian. That is the whole trick.
+# The second derivatives were never computed, and yet $B$ comes close to the inverse Hessian. That is the whole trick. The second line printed is the promise $B_{\text{new}}\,y = s$, kept to the last digit that is shown.
+# (With very many unknowns even $B$ is too large. **L-BFGS** keeps the last ten or so pairs $(s, y)$ instead, and works out $B\,\nabla f$ from them: `method="L-BFGS-B"`.)
 #
 # What does each step cost when there are $n$ unknowns?
 
@@ -601,7 +607,7 @@ print("ten million unknowns: a matrix of", 8 * 10_000_000**2 / 1e12, "terabytes"
 # %% [markdown]
 # ## 4. Convex or not: why the start matters
 #
-# All these methods end where the slope is zero near the start. Is that the *lowest* point? It depends on the shape.
+# All these methods end where the slope is zero, and most of them not far from the start (Newton's path above was an exception: it may land anywhere). Is that the *lowest* point? It depends on the shape.
 
 
 # %%
@@ -804,7 +810,11 @@ steepest = max((mu - rate) / risks)
 plots.fit(
     np.append(0.0, risks),
     np.append(rate, mu),
-    {"line from cash, as steep as the best single one": lambda risk: rate + steepest * risk},
+    {
+        "line from cash, as steep as the best single one": lambda risk: (
+            rate + steepest * risk if risk >= 0 else np.nan
+        )
+    },
     title="Cash and four investments",
     xlabel="risk (standard deviation a year)",
     ylabel="expected gain a year",
@@ -922,6 +932,9 @@ waiting_for("sharpe_ratio", best_portfolio)
 # a flat hilltop that happens while $w$ is still on its way: with a stricter `ftol` the shares are (0.484, 0.445, 0.006, 0.065),
 # and the gain is 0.1049. The two ratios, 0.384203 and 0.384204, differ by half a millionth all the same.
 #
+# **Lagrange's condition.** What is special about the best point under one condition, such as "the shares add up to 1"? Walk along the condition: at the best point nothing may be gained to first order, so $\nabla f$ has no part along any allowed direction. It is perpendicular to the condition, and so is the gradient of the condition's own function $c$ (a level set, notebook 02). Therefore $\nabla f = \lambda\,\nabla c$ with some number $\lambda$, the *Lagrange multiplier*.
+# For $c(w) = w_1 + \dots + w_4$ the gradient is $(1, 1, 1, 1)$: at the best point all four slopes of $S$ are equal. If one were larger, money would move there.
+#
 # The last line of the table shows the exact answer. Since the shares add up to 1, $w\cdot\mu - r = w\cdot e$, where $e$ has the
 # entries $e_i = \mu_i - r$. So $S = w\cdot e/\sqrt{w^{\mathsf T}\Sigma\, w}$, and in this form twice the $w$ gives the same $S$: we may look for the
 # greatest value among *all* $w$, and divide by the sum of the shares at the end. There the gradient of this form is zero, and the
@@ -997,7 +1010,7 @@ print("shape of the data seen along two axes:", (centred @ Vt[:2].T).shape)
 
 # %% solution="explained_variance" title="How much each axis explains"
 def explained_variance(X):
-    """Share of the variance along each principal axis of X (m, n): shape (n,), falling, sum 1."""
+    """Share of the variance along each principal axis of X (m, n): shape (min(m, n),), falling, sum 1."""
     ### BEGIN SOLUTION
     s = np.linalg.svd(X - X.mean(axis=0), compute_uv=False)
     return s**2 / np.sum(s**2)
@@ -1416,7 +1429,7 @@ waiting_for("adam", draw_all)
 # | gradient descent | $-\eta\,\nabla f$ | gradient, a rate | simple, cheap, slow in narrow valleys |
 # | Newton | $-H^{-1}\nabla f$ | gradient, Hessian | few unknowns, many digits; look where it ended |
 # | BFGS | $-B\,\nabla f$, $B$ learnt | gradient | up to some thousand unknowns: the usual choice |
-# | SLSQP | the best step that keeps the conditions | gradient, conditions | sums, bounds |
+# | SLSQP | the best step of a quadratic model that keeps the conditions, made linear | gradient, conditions | sums, bounds |
 # | SGD | $-\eta_k\, g$, $g$ over a handful | gradient of a mini-batch | much data |
 # | momentum | keeps part $\beta$ of its speed | gradient | narrow valleys |
 # | RMSprop, Adam | a rate for each coordinate | gradient | many weights in unequal units |

@@ -178,3 +178,22 @@ def test_batch_descent_recovers_the_weights_of_the_regression():
     assert len(path) == 201  # 200 epochs are 200 updates
     np.testing.assert_allclose(w, solve_lstsq(X, y), atol=1e-8)
     np.testing.assert_allclose(w, [2.0, -1.0, 0.5], atol=0.05)
+
+
+def test_the_slowest_part_predicts_too_little_near_the_best_rate_and_the_largest_of_all_parts_does_not():
+    A = design_matrix(X, 1)
+    values, vectors = np.linalg.eigh(A.T @ A)
+    start = np.array([-2.5, -2.5])
+    parts = np.abs(vectors.T @ gradient(A, Y, start))
+    for eta, counted, slowest in ((0.1, 118, 118), (0.11, 113, 107), (0.111, 128, 106)):
+        _, path = gradient_descent(lambda u: gradient(A, Y, u), start, eta, TOL, 300)
+        factors = np.abs(1 - eta * values)
+        each = np.ceil(np.log(TOL / parts) / np.log(factors)) + 1
+        assert (len(path), each[np.argmax(factors)], each.max()) == (counted, slowest, counted)
+
+
+def test_tolerance_zero_stops_where_the_slope_is_exactly_zero():
+    def count(x1, eta):
+        return len(gradient_descent(lambda x: 2 * x, x1, eta, 0.0, 100)[1])
+
+    assert [count(0.0, 0.1), count(1.5, 0.5), count(1.5, 0.1)] == [1, 2, 100]

@@ -74,6 +74,10 @@ def test_pca_of_the_correlated_sample(names, printed):
     np.testing.assert_allclose(abs(names["search"].x @ names["Vt"][0]), 1, atol=1e-5)
 
 
+def test_one_update_of_bfgs_turns_y_into_s(printed):
+    assert "after one update B_new @ y - s = [0. 0.]" in printed
+
+
 def test_three_methods_in_one_valley(names, printed):
     steps = {name: len(path) - 1 for name, path in names["paths"].items()}
     assert steps["descent"] > 30_000
