@@ -23,7 +23,7 @@
 # In an exercise, put your own lines where it says `# YOUR CODE HERE` (and take the `raise NotImplementedError()` away),
 # or put your answer where it says `...`. Run that cell, and then the check below it, as often as you like: only the last answer counts.
 #
-# Stuck? Make a cell of your own (the + button above) and write `hint("p_slope")` into it, with the exercise's name, which stands in the first line of its check.
+# Stuck? Run the check, make a cell of your own (the + button above) and write `hint()` into it.
 # It gives a first hint, and a further one each time you call it again. `progress()` shows how far you are.
 #
 # Some given cells only draw a picture, print a table or check an answer. Run them and look at what they show; you need not understand each of their lines.

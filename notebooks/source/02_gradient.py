@@ -32,7 +32,7 @@
 # **How to work.** Run the cells from top to bottom with <kbd>Shift</kbd>+<kbd>Enter</kbd>.
 # In an exercise, put your own lines where it says `# YOUR CODE HERE` (and take the `raise NotImplementedError()` away).
 # Then run the check below it, as often as you like: only the last answer counts. Where an array is asked for, a list or a tuple of the same numbers will do.
-# Stuck? Write `hint("bowl_gradient")` into a cell of its own and run it: that gives a first hint, and running it again the next one. The name stands in the heading of each exercise.
+# Stuck? Run the check, and then `hint()` in a cell of its own: that gives a first hint, and running it again the next one. (`hint("bowl_gradient")`, with the name in the heading, asks for another exercise.)
 # `progress()` shows how far you are. A cell that ends with `waiting_for(...)` uses *your* function: run it again when the exercise is done.
 
 # %%

@@ -23,9 +23,9 @@
 #
 # **How to work.** Run the cells from top to bottom with <kbd>Shift</kbd>+<kbd>Enter</kbd>.
 # In an exercise, put your own lines where it says `# YOUR CODE HERE` (and take the `raise NotImplementedError()` away).
-# Run that cell, and then the check below it, as often as you like: only the last answer counts.
+# Run that cell, and then the check below it, as often as you like: only the last answer counts. Where an array is asked for, a list or a tuple of the same numbers will do.
 #
-# Stuck? Make a cell of your own and write `hint("squared_error")` into it, with the exercise's name, which stands in the first line of its check.
+# Stuck? Run the check, make a cell of your own and write `hint()` into it.
 # It gives a first hint, and a further one each time you call it again. `progress()` shows how far you are.
 #
 # Some given cells only draw a picture, print a table or check an answer. Run them and look at what they show; you need not understand each of their lines.

@@ -24,8 +24,8 @@
 #
 # **How to work.** Run the cells from top to bottom with <kbd>Shift</kbd>+<kbd>Enter</kbd>.
 # In an exercise, put your own lines where it says `# YOUR CODE HERE` (and take the `raise NotImplementedError()` away),
-# or put your answer where it says `...`. Then run the check below it, as often as you like: only the last answer counts.
-# `hint("name")` gives a first hint, and a further one each time you call it again; the name stands in the first line of the check.
+# or put your answer where it says `...`. Then run the check below it, as often as you like: only the last answer counts. Where an array is asked for, a list or a tuple of the same numbers will do.
+# Stuck? Run the check, then `hint()` in a cell of your own: it gives a first hint, and a further one each time you call it again.
 # `progress()` shows how far you are.
 
 # %%

@@ -38,8 +38,8 @@
 # | `path.append(x)`, `len(path)` | puts `x` at the end of the list; how many entries it has |
 # | `break` | leaves the loop at once |
 #
-# Each exercise is a cell to fill in and a cell that checks it. Stuck? `hint("adam")` in a new cell gives a first
-# step, and a second one when you run it again: write the name that stands in the heading of the exercise.
+# Each exercise is a cell to fill in and a cell that checks it. Stuck? Run the check, then `hint()` in a new cell: it gives a first
+# step, and a further one when you run it again. Where an array is asked for, a list or a tuple of the same numbers will do.
 # `progress()` shows how far you are. A cell that ends with `waiting_for(...)` uses *your* function: run it again when the
 # exercise is done. You need not read what draws and prints: the calls of `plots`, and the long texts after `alt=`, which
 # describe a picture to those who cannot see it.
