@@ -188,6 +188,10 @@ def test_an_answer_typed_in_the_browser_is_judged_there_survives_a_reload_and_ea
     expect(told.get_by_role("status")).to_contain_text("Not right yet")
     expect(told).to_contain_text("In line 2")
     picture(page, "practice-wrong")
+    figure = notebook.panel.locator(".course-explorable").first
+    before = figure.locator(".said").inner_text()
+    figure.locator("input").first.press("ArrowRight")
+    expect(figure.locator(".said")).not_to_have_text(before)
 
     notebook.write(answer, RIGHT)
     notebook.run(answer)
