@@ -43,7 +43,7 @@ def boundaries(
     xlabel: str = "$x$",
     ylabel: str = "$y$",
 ) -> Picture:
-    """Points (m, 2) with targets ±1, and for each model(x, y) the ground where it is positive or negative, in a panel of its own.
+    """Draw points (m, 2) with targets ±1, and for each model(x, y) the ground where it is positive or negative, in a panel of its own.
 
     A model is called with two arrays of equal shape. Without models there is one panel with the points alone.
     """

@@ -112,7 +112,7 @@ def _derivative(f: Function, x: float, measured: bool) -> float:
 
 
 def _known(f: Function, xlim: Limits, ylim: Limits | None, xlabel: str, ylabel: str) -> dict[str, Any]:
-    """What every scene of a curve must know: the table, and the frame."""
+    """Return what every scene of a curve must know: the table, and the frame."""
     heights = path_1d(sample_1d(f, np.linspace(*xlim, 101)))
     heights = heights[np.isfinite(heights)]
     low, high = ylim or (float(heights.min()), float(heights.max()))

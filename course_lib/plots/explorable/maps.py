@@ -178,7 +178,7 @@ def path(
 
 
 def _slopes(f: Function, w: np.ndarray, h: float = 1e-5) -> np.ndarray:
-    """Central differences of f at w."""
+    """Return central differences of f at w, shape (2,)."""
     return np.array([(f(w + d) - f(w - d)) / (2 * h) for d in h * np.eye(2)], float)
 
 
@@ -190,7 +190,7 @@ def one_array(f: Function) -> Function:
 def point_sliders(
     word: str, at: Sequence[float], xlim: Limits, ylim: Limits, xlabel: str, ylabel: str
 ) -> list[Control]:
-    """Two sliders for a point of the map."""
+    """Return two sliders for a point of the map."""
     return [slider("x", f"{word} {xlabel}", at[0], *xlim), slider("y", f"{word} {ylabel}", at[1], *ylim)]
 
 
@@ -201,7 +201,7 @@ def _usual_slope(f: Function, xlim: Limits, ylim: Limits) -> float:
 
 
 def _known(f: Function, xlim: Limits, ylim: Limits, xlabel: str, ylabel: str) -> dict[str, Any]:
-    """What every map must know: the table, and a frame with equal scales."""
+    """Return what every map must know: the table, and a frame with equal scales."""
     across, up = float(np.ptp(xlim)), float(np.ptp(ylim))
     scale = min(WIDE / across, HIGH / up)
     box = {

@@ -83,7 +83,7 @@ def live(
 
 
 def _light(png: bytes) -> bytes:
-    """The picture in fewer colours: in the page it is seen only where no script runs."""
+    """Return the picture in fewer colours: in the page it is seen only where no script runs."""
     stream = io.BytesIO()
     few = Image.open(io.BytesIO(png)).convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
     few.save(stream, format="png", optimize=True)

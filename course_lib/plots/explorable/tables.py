@@ -68,7 +68,7 @@ def between(values: np.ndarray, size: int, share: Sequence[float]) -> float:
 
 
 def _values(f: Scalar, points: np.ndarray) -> np.ndarray:
-    """f at every point, NaN where it cannot be calculated. Raises its exception when that is everywhere."""
+    """Return f at every point, NaN where it cannot be calculated. Raises its exception when that is everywhere."""
     values, failed = np.full(len(points), np.nan), []
     with np.errstate(all="ignore"):
         for k, point in enumerate(points):
