@@ -1,9 +1,8 @@
 """The mathematics of the course, and the checks that students import.
 
-The checks compare an answer with slopes measured by finite differences (`course_lib.check`); `hint` and
-`progress` help on the way (`course_lib.exercise`,
-`standing`), and `practice` sets problems without end. Reference implementations are modules of their own:
-`course_lib.differences`, `descent`, `chain_rule`, `least_squares`, `hessian`, `taylor`, `optimisers`; figures are in `plots`.
+The checks compare an answer with slopes measured by finite differences (`course_lib.check`); `hint` (`exercise`) and
+`progress` (`standing`) help on the way, and `practice` sets problems without end. Reference implementations are
+modules of their own: `differences`, `descent`, `chain_rule`, `least_squares`, `hessian`, `taylor`, `optimisers`; figures are in `plots`.
 """
 
 from course_lib.check.points import Box
