@@ -1,6 +1,6 @@
 """The chain rule from a walk to backpropagation: reference implementations, small.
 
-A *tape* lists how values were made, one entry a value, in the order in which they were made: entry k holds pairs
+A *tape* lists how values were made, one entry per value, in the order in which they were made: entry k holds pairs
 (j, slope), one for each earlier value j that value k was made from, with the slope of value k by value j.
 
 Griewank and Walther, *Evaluating Derivatives* (SIAM, 2nd edition 2008), chapters 2 and 3.

@@ -1,7 +1,7 @@
 """What a student's folder remembers from one kernel to the next: a small hidden file beside the notebook.
 
 It holds what `progress` and `practice` told this student, for this student alone: no grade depends on it, and the grader never reads it.
-Only a person's own session reads or writes it; a spoilt file counts as none, and a folder that cannot be written keeps nothing.
+Only a person's own session reads or writes it; a spoilt file counts as none, and in a folder that cannot be written nothing is kept.
 """
 
 from __future__ import annotations

@@ -176,7 +176,7 @@ class HomeBench:
                 yield self._answer(edit.tree) if self.question else ...
 
     def passes(self, edit: Edit) -> bool:
-        """Put the check's own line, with the edited cell's names."""
+        """Return whether the check's own line finds the edited cell right."""
         with calls.quiet(), rehearsal.rehearsing() as heard:
             try:
                 with calls.deadline(2 * SECONDS):

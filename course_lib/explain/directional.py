@@ -68,7 +68,7 @@ def detail(evidence: Evidence, name: str | None) -> Detail:
 
 
 def _along(evidence: Evidence, length: Callable[[np.ndarray], np.ndarray]) -> Iterator[Fit]:
-    """Return broken rules in the gradient, then taken along u."""
+    """Yield broken rules in the gradient, then taken along u."""
     directions = {g.n: g.extra["u"] for g in evidence.observations}
 
     def predict(tree, values, broken):

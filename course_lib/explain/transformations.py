@@ -98,7 +98,7 @@ def _broadcast(number: Callable[[Observation], np.ndarray]) -> Predict:
 
 
 def _orders(observations: list[Observation]) -> Iterator[Predict]:
-    """Yield reversed, rotated, and for up to four variables every order."""
+    """Yield the components reversed, rotated, and for up to four variables in every order."""
     yield lambda g: g.truth[:, ::-1]
     sizes = {g.n for g in observations}
     if len(sizes) == 1 and max(sizes) <= 4:

@@ -150,7 +150,7 @@ def _within_system(folder: Path) -> bool:
 
 
 def _open_parents(folder: Path) -> list[str]:
-    """Open the way: bubblewrap makes missing parents with mode 0700, which would shut out the box's own user."""
+    """Return the words that make missing parents open to the box's own user: bubblewrap's own mode, 0700, shuts it out."""
     parents = [str(parent) for parent in reversed(folder.parents) if str(parent) != "/"]
     return [word for parent in parents for word in ("--perms", "0755", "--dir", parent)]
 

@@ -1,6 +1,6 @@
 """Wrong answers of a class that no check has a name for, ready to go into `notebooks/mistakes/`: the most frequent first.
 
-Answers that differ in comments and layout alone are one. Nobody's name is in them.
+Answers that differ in comments and layout alone are one. What is long or has somebody's name in it is left out.
 """
 
 from __future__ import annotations

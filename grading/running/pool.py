@@ -108,7 +108,7 @@ class _Worker:
 
 
 def _forking() -> BaseContext:
-    """Where workers come from: a process that has imported the grader once, runs nothing else, and ends with the run."""
+    """Return where workers come from: a process that has imported the grader once, runs nothing else, and ends with the run."""
     context = get_context("forkserver")
     context.set_forkserver_preload(PRELOADED)
     return context

@@ -47,7 +47,7 @@ class KeptExecutor(Executor):
         return self.made.submit(fn, *args, **kwargs)
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
-        """Nothing: the next run uses it too."""
+        """Do nothing: the next run uses it too."""
 
     def end(self) -> None:
         """Let the executor go, with whatever it is doing."""
@@ -139,7 +139,7 @@ class ClassWatch:
         return waiting, sorted(who for who in settled if self._has_its_turn(who))
 
     def _has_its_turn(self, who: Who) -> bool:
-        """Whether this work was last graded, or tried, a pause ago. The graded notebook's date outlives a restart."""
+        """Return whether this work was last graded, or tried, a pause ago. The graded notebook's date outlives a restart."""
         if time.monotonic() - self.tried.get(who, -self.pause) < self.pause:
             return False
         try:

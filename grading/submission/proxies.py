@@ -155,7 +155,7 @@ class Exchange:
         return value
 
     def _formulas(self, args: tuple[Any, ...]) -> dict[str, tuple[HandedFunction, dict[str, Any]]]:
-        """Formulas among the arguments that can be evaluated in the box, by the number of their handle."""
+        """Return the formulas among the arguments that can be evaluated in the box, by the number of their handle."""
         given = [(arg, portable(arg)) for arg in args if isinstance(arg, HandedFunction)]
         for formula, _ in given:
             formula.begin()
@@ -166,7 +166,7 @@ class Exchange:
         return {str(self._handle(formula).number): (formula, sent) for formula, sent in given if sent}
 
     def _settle(self, formulas: dict[str, tuple[HandedFunction, dict[str, Any]]], asked: Any) -> None:
-        """Tell each formula how often it was asked, as the box says; nobody's answer is right for it."""
+        """Tell each formula how often it was asked, as the box says; no answer is right because of that."""
         for number, (formula, _) in formulas.items():
             said = asked.get(number) if type(asked) is dict else None
             if (

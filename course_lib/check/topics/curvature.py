@@ -100,7 +100,7 @@ def bent(rng: np.random.Generator, n: int, height: float = 0) -> Callable[[np.nd
     return f
 
 
-#: What h is where nobody says.
+#: The step that the exercise gives as its default.
 H = 1e-4
 
 

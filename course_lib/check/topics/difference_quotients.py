@@ -44,7 +44,7 @@ def central(f: Callable[..., float], w: np.ndarray, h: float = H) -> np.ndarray:
 
 
 def each(w: np.ndarray) -> np.ndarray:
-    """Return the steps of length h along the axes, one a row."""
+    """Return the steps of length h along the axes, one per row."""
     return H * np.eye(len(w))
 
 
@@ -198,7 +198,7 @@ OFFSETS = (
 
 
 def off(gradient: Callable, f: Callable, points: list) -> np.ndarray:
-    """Return how far the gradient is off: one row a point."""
+    """Return how far the gradient is off: one row per point."""
     return np.array([gradient(w) - f.slope(w) for w in points])
 
 

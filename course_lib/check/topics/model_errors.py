@@ -108,9 +108,7 @@ def _fitted(steps, errors, *, across=np.log, up=np.log, give=0, degree=1):
 
 
 def _best_fit(x: np.ndarray, y: np.ndarray, degree: int) -> np.ndarray:
-    """Return the coefficients of np.polyfit. Raises ValueError for numbers that are not finite, with which it
-    may not end.
-    """
+    """Return the coefficients of np.polyfit. Raises ValueError for numbers with which it may not end."""
     if not (np.all(np.isfinite(x)) and np.all(np.isfinite(y)) and np.ptp(x) > 0 and np.abs(x).max() < 1e9):
         raise ValueError("no line can be fitted")
     return np.polyfit(x, y, degree)

@@ -228,7 +228,7 @@ def _decimal_comma(value: Any, expected: np.ndarray) -> str:
 
 
 def _typical(got: np.ndarray, expected: np.ndarray, rtol: float, atol: float, fact: str) -> Verdict:
-    """Return names for wrong values that need no list."""
+    """Return the verdict on a wrong value, under a name that needs no list where one fits."""
     candidates = [("sign_flip", -expected), ("factor_2", 2 * expected), ("factor_half", expected / 2)]
     if expected.ndim == 1 and expected.size > 1:
         candidates.append(("swapped_components", expected[::-1]))
@@ -262,12 +262,12 @@ def _near(got: np.ndarray, expected: np.ndarray, rtol: float, atol: float) -> bo
 
 
 def _told(slip: Slip, fact: str) -> Verdict:
-    """Return a typical wrong value, in the exercise's words or in the vocabulary's."""
+    """Return the verdict on a typical wrong value, in the exercise's words or in the vocabulary's."""
     return Verdict("wrong", slip.name, f"{fact} {slip.says}") if slip.says else _wrong(slip.name, fact)
 
 
 def _wrong(name: str, fact: str) -> Verdict:
-    """Return a wrong value with a name of the vocabulary."""
+    """Return the verdict on a wrong value, under a name of the vocabulary."""
     return Verdict("wrong", name, messages.sentence(fact, name, topic="Values"))
 
 

@@ -80,7 +80,7 @@ class Edit:
         )
 
     def turned(self, number: ast.expr) -> Edit:
-        """Put another number into this edit."""
+        """Return this edit with another number in it."""
         (old,) = self.changes
         return replace(
             self,
@@ -91,7 +91,7 @@ class Edit:
         )
 
     def joined(self, others: list[Edit], extra: float) -> Edit:
-        """Join this edit and others into one; it keeps this one's place."""
+        """Return this edit and others made together, as one; it keeps this one's place."""
         changes = dict(self.changes)
         for other in others:
             changes |= other.changes

@@ -34,7 +34,7 @@ def _edit(
 
 
 def _fixed(statement: ast.stmt) -> bool:
-    """Return whether nobody moves a line: a docstring, an import, a definition."""
+    """Return whether this is a line that nobody moves: a docstring, an import, a definition."""
     kinds = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef)
     text = isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
     return text or isinstance(statement, kinds)

@@ -74,7 +74,7 @@ def _constants_dropped(node, v, t):
 
 
 def _frozen(position: int) -> Rule:
-    """Return the factor at `position` treated as a constant."""
+    """Return the rule that treats the factor at `position` as a constant."""
 
     def rule(node, v, t):
         return product_rule(v, [np.zeros_like(x) if k == position else x for k, x in enumerate(t)])
@@ -83,7 +83,7 @@ def _frozen(position: int) -> Rule:
 
 
 def _only(position: int) -> Rule:
-    """Differentiate only the factor at `position`."""
+    """Return the rule that differentiates only the factor at `position`."""
 
     def rule(node, v, t):
         return product_rule(v, [x if k == position else np.zeros_like(x) for k, x in enumerate(t)])
@@ -92,7 +92,7 @@ def _only(position: int) -> Rule:
 
 
 def _minus(position: int) -> Rule:
-    """Return the term that differentiates the factor at `position` subtracted instead of added."""
+    """Return the rule that subtracts the term with the derivative of the factor at `position`, instead of adding it."""
 
     def rule(node, v, t):
         return product_rule(v, [-x if k == position else x for k, x in enumerate(t)])

@@ -124,7 +124,7 @@ def reseed() -> None:
 
 
 def address_space() -> int:
-    """Return bytes mapped by this process."""
+    """Return how many bytes this process has mapped."""
     with open("/proc/self/statm", encoding="ascii") as file:
         return int(file.read().split()[0]) * resource.getpagesize()
 

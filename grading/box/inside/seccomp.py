@@ -51,7 +51,7 @@ def filter_program(machine: str) -> bytes:
 
 
 def _arguments() -> dict[str, list[Step]]:
-    """Give, for calls that are allowed with some arguments only: the steps that decide, each path of which returns."""
+    """Return, for calls that are allowed with some arguments only, the steps that decide; each path of them returns."""
     answers = [(RETURN, 0, 0, REFUSE), (RETURN, 0, 0, ALLOW)]
     unix = [_load(0), (EQUAL, 1, 0, AF_UNIX), *answers]
     buffers = [_load(1), (EQUAL, 1, 0, SOL_SOCKET), (RETURN, 0, 0, ALLOW), _load(2)]

@@ -133,7 +133,7 @@ def make_shell() -> Shell:
 
 
 def start_loop() -> asyncio.AbstractEventLoop:
-    """Return cells run within a loop, as in a kernel, so that create_task and get_running_loop work in each."""
+    """Return the loop in which cells run, as in a kernel, so that create_task and get_running_loop work in each."""
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
     return loop

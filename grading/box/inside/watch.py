@@ -135,14 +135,14 @@ def _sockets(pid: int) -> int:
 
 
 def _resident(pid: int) -> int:
-    """Return pages held by a process, 0 when it is gone."""
+    """Return how many pages a process holds, 0 when it is gone."""
     with suppress(OSError, ValueError, IndexError):
         return int(_words(f"/proc/{pid}/statm")[1])
     return 0
 
 
 def _proportional(pid: int) -> int:
-    """Return bytes held by a process, in memory or swapped out, pages that several share divided among them."""
+    """Return how many bytes a process holds, in memory or swapped out, pages that several share divided among them."""
     try:
         with open(f"/proc/{pid}/smaps_rollup", "rb") as file:
             found = [int(line.split()[1]) << 10 for line in file if line.startswith((b"Pss:", b"SwapPss:"))]
