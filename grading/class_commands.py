@@ -65,13 +65,11 @@ def init(
     points = {b.master.assignment: sum(c.points or 0 for c in b.master.cells) for b in built}
     with told(folder):
         written = begin(folder, notebooks, points, people, bundle)
-    notebooks_written = Counter(
-        file.what for file in written if file.what in PLAIN and len(file.path.parts) > 1
-    )
-    for what, count in notebooks_written.items():
+    counted = [file for file in written if file.what in PLAIN and len(file.path.parts) > 1]
+    for what, count in Counter(file.what for file in counted).items():
         console.print(f"{what}: {count} notebooks in source/ and release/", markup=False)
     for file in written:
-        if file.what not in PLAIN or len(file.path.parts) == 1:
+        if file not in counted:
             console.print(f"{file.what}: {folder / file.path}", markup=False, soft_wrap=True)
     console.print(
         f"Next: write the due dates into {folder / 'assignments.csv'}, give out {folder / BUNDLE}, and "

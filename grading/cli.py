@@ -195,7 +195,7 @@ def watch_class(
     def written(whose: Collection[tuple[str, str]]) -> None:
         write_feedback(classroom, chosen, only=[GradedNotebook(*who) for who in whose])
 
-    def told(summary: Summary) -> None:
+    def tell_of(summary: Summary) -> None:
         console.print(f"{datetime.now():%H:%M:%S} {summary.graded} graded, {len(summary.failed)} failed")
         for line in summary.failed:
             errors.print(f"  {plain_text(line)}", markup=False, soft_wrap=True)
@@ -207,7 +207,7 @@ def watch_class(
         soft_wrap=True,
     )
     try:
-        ClassWatch(classroom, chosen, graded, written).run(told)
+        ClassWatch(classroom, chosen, graded, written).run(tell_of)
     finally:
         kept.end()
 

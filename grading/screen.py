@@ -14,7 +14,7 @@ from rich.table import Table
 
 from course_lib.check.outcome import Outcome
 from grading.classroom.folder import Classroom
-from grading.classroom.lateness import Timing
+from grading.classroom.lateness import Timing, latest_first
 from grading.limits import worst_seconds
 from grading.plain_text import plain_text
 from grading.submission.unjudged import Unjudged
@@ -94,11 +94,9 @@ def final_table(
     flags = [f"{student}, {assignment}: {flag}" for student, assignment, flag in summary.flagged]
     listing(console, "Needs a person:", flags, "all are in the log, grading.jsonl")
     dates = [
-        f"{student}, {assignment}: {timing.words}"
-        for (student, assignment), timing in sorted(
-            timings.items(), key=lambda item: (-item[1].late, item[0])
-        )
-        if timing.words and assignment in assignments
+        f"{student}, {assignment}: {words}"
+        for student, assignment, words in latest_first(timings)
+        if assignment in assignments
     ]
     listing(console, "Late, or with longer time:", dates, "`course report` lists all")
     listing(console, "Note:", summary.notes)

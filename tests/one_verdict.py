@@ -122,9 +122,8 @@ def in_class(prover: Prover, answers: Sequence[Answer]) -> Iterator[tuple[Answer
             cell.source = texts.get(cell.id, cell.source)
         assignment = prover.built.master.assignment
         data = nbformat.writes(notebook).encode("utf-8", "surrogatepass")
-        with mock.patch.object(
-            judge, "mended", return_value=None
-        ):  # as at home: the place is looked for elsewhere
+        # As at home: the place is looked for elsewhere.
+        with mock.patch.object(judge, "mended", return_value=None):
             graded = grade_submission(data, release, assignment=assignment, seed=SEED, limits=Limits())
         results = {result.name: result for result in graded.results}
         for answer in chosen:

@@ -18,6 +18,7 @@ from string import Template
 
 from grading.authoring.build import built_files
 from grading.authoring.master import MasterError
+from grading.box.overlay import SUFFIXES
 
 ROOT = Path(__file__).resolve().parents[2]
 #: The folder that the zip unpacks to.
@@ -77,7 +78,7 @@ def course_lib_wheel() -> tuple[str, bytes]:
 
 def _package_files(folder: Path) -> Iterable[tuple[str, bytes]]:
     for path in folder.rglob("*"):
-        if path.suffix in (".py", ".json", ".js") and "__pycache__" not in path.parts:
+        if path.suffix in SUFFIXES and "__pycache__" not in path.parts:
             yield path.relative_to(folder.parent).as_posix(), path.read_bytes()
 
 

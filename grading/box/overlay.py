@@ -96,6 +96,8 @@ STUBS = {
     "practice/__init__.py": "",
     "practice/session.py": PRACTICE,
 }
+#: What course_lib is made of: its code, the exercises, and the scripts of figures.
+SUFFIXES = (".py", ".json", ".js")
 # In every box. Points and the names of outcomes are given as they are; the secret seed is set outside only.
 ALWAYS = (
     "course_lib",
@@ -136,6 +138,6 @@ def _tree(folder: Traversable, prefix: str) -> list[tuple[str, bytes]]:
     for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):
         if entry.is_dir() and not entry.name.startswith((".", "__")):
             found += _tree(entry, f"{prefix}{entry.name}/")
-        elif entry.name.endswith((".py", ".json", ".js")):
+        elif entry.name.endswith(SUFFIXES):
             found.append((prefix + entry.name, entry.read_bytes()))
     return found

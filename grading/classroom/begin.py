@@ -20,11 +20,8 @@ from grading.nbgrader_config import configure
 configure(get_config())  # noqa: F821
 """
 
-
 #: What students get: notebooks, course_lib and a page on how to begin.
 BUNDLE = Path("gradient-course.zip")
-
-
 WRITTEN, UNCHANGED = "written", "unchanged"
 #: What became of a file, where there is nothing more to say of it.
 PLAIN = (WRITTEN, UNCHANGED)

@@ -37,8 +37,6 @@ from grading.submission.intake import refusal_of_id
 #: A paper that a system marks LATE without saying when: it counts as this much after the due date and the grace.
 AFTER_DUE = timedelta(minutes=1)
 LATE_UNKNOWN = "Canvas says late, and not how late: if you know, correct its timestamp.txt"
-
-
 #: How received/ names a version: by its time, then by its content.
 KEPT_TIME = "%Y-%m-%d_%H%M%S"
 
@@ -57,7 +55,7 @@ class Fate(StrEnum):
 class Line:
     """One file of the plan: where it goes and why. `data` and `when` are only there for notebooks.
 
-    `dated`: `when` is when it was handed in; else it only says which version is the later one.
+    `dated`: `when` is when it was handed in; else it only says which version is the later one. `notebook`: it may be one.
     """
 
     file: str
@@ -69,6 +67,7 @@ class Line:
     dated: bool = False
     late: bool = False
     readable: bool = True
+    notebook: bool = True
     sender: Sender | None = None
     data: bytes | None = field(default=None, repr=False)
 
@@ -144,7 +143,7 @@ class _Reader:
         if path.suffix.lower() in ARCHIVES:
             return replace(line, fate=Fate.NEEDS_YOU, reason=NOT_OPENED)
         if not notebook:
-            return replace(line, reason=f"not a notebook ({path.suffix or 'no extension'})")
+            return replace(line, notebook=False, reason=f"not a notebook ({path.suffix or 'no extension'})")
         line = replace(line, data=found.data, fate=Fate.NEEDS_YOU)
         if sender is None:
             return replace(line, reason=NO_SENDER)
@@ -239,11 +238,7 @@ def _without_notebook(lines: Iterable[Line]) -> list[Line]:
             fate=Fate.NEEDS_YOU,
             reason=f"{line.reason}; {line.sender.words} sent no notebook: ask for it",
         )
-        if line.fate is Fate.IGNORED
-        and line.sender
-        and line.digest == ""
-        and line.reason.startswith("not a notebook")
-        and _who(line) not in with_notebook
+        if line.sender and not line.notebook and _who(line) not in with_notebook
         else line
         for line in lines
     ]
@@ -279,12 +274,12 @@ def _beside_what_is_there(classroom: Classroom, line: Line) -> Line:
         return replace(line, fate=Fate.NEEDS_YOU, reason=reason)
     if there.notebook.is_file() and sha256(there.notebook.read_bytes()).hexdigest() == line.digest:
         return replace(line, fate=Fate.SAME)
-    if there.notebook.is_file() and line.when and (before := _of(classroom, there)) and before > line.when:
+    if there.notebook.is_file() and line.when and (before := _date_of(classroom, there)) and before > line.when:
         return replace(line, fate=Fate.OLDER, reason=f"the one in submitted/ is of {before:%Y-%m-%d %H:%M}")
     return line
 
 
-def _of(classroom: Classroom, there: Submission) -> datetime | None:
+def _date_of(classroom: Classroom, there: Submission) -> datetime | None:
     """Return when the notebook in submitted/ was handed in or, where that is not known, downloaded: as received/ names it."""
     if when := handed_in_at(there):
         return when
@@ -309,7 +304,7 @@ def carry_out(classroom: Classroom, plan: Collecting) -> None:
         there = classroom.submission(line.student, line.assignment)
         before = there.notebook
         if before.is_file():
-            when = _of(classroom, there) or datetime.fromtimestamp(before.stat().st_mtime, UTC)
+            when = _date_of(classroom, there) or datetime.fromtimestamp(before.stat().st_mtime, UTC)
             _keep(kept, replace(line, data=before.read_bytes(), when=when))
         write_file(before, line.data or b"")
         if not line.dated:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -51,6 +52,12 @@ def timing_of(schedule: Schedule, one: HandedIn) -> Timing:
         extension=schedule.extension(one.assignment, one.student),
         penalty=one.penalty,
     )
+
+
+def latest_first(timings: Mapping[tuple[str, str], Timing]) -> list[tuple[str, str, str]]:
+    """Return student, assignment and words of all that is out of the ordinary, the latest first."""
+    ordered = sorted(timings.items(), key=lambda item: (-item[1].late, item[0]))
+    return [(student, assignment, one.words) for (student, assignment), one in ordered if one.words]
 
 
 def duration(time: timedelta) -> str:

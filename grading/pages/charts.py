@@ -11,11 +11,8 @@ from course_lib.check.outcome import Outcome
 WIDTH, HEIGHT, EDGE = 640, 200, 24
 BAR = 420
 ROOM_FOR_NUMBER = 18  # px below which a number does not fit into its part of a bar
-DARK = (
-    Outcome.CORRECT,
-    Outcome.CRASHED,
-    Outcome.UNDECIDED,
-)  # fills that need a light number, in light and in dark mode
+#: Fills that need a light number, in light and in dark mode.
+DARK = (Outcome.CORRECT, Outcome.CRASHED, Outcome.UNDECIDED)
 
 
 def histogram(bins: Sequence[tuple[str, int]], title: str) -> Markup:

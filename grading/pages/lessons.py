@@ -132,9 +132,8 @@ class Failure:
             clause = VOCABULARY[self.mistake].clause.replace("your function", "the function")
             return f"{clause[:1].upper()}{clause[1:]}"
         if self.mistake:
-            words = self.mistake.replace(
-                "_", " "
-            ).strip()  # a name that the vocabulary of today does not know
+            # A name that the vocabulary of today does not know.
+            words = self.mistake.replace("_", " ").strip()
             return f"{words[:1].upper()}{words[1:]}"
         if self.obstacle in tuple(Obstacle):
             error = f" ({self.error})" if self.error else ""

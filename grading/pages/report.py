@@ -16,7 +16,7 @@ import pandas as pd
 
 from course_lib.check.outcome import Outcome
 from grading.classroom.folder import Classroom
-from grading.classroom.lateness import Timing, clock, duration, timing_of
+from grading.classroom.lateness import Timing, clock, duration, latest_first, timing_of
 from grading.classroom.questions import Question, Sheet, sheet
 from grading.classroom.roster import read_roster
 from grading.classroom.schedule import Schedule, read_schedule
@@ -136,11 +136,8 @@ def report_page(classroom: Classroom, now: datetime | None = None, target: Path 
     table = verdict_table(scores)
     views = [assignment_view(name, about, table) for name in assignments]
     late = [
-        (about.names.get(student, student), assignment, timing.words)
-        for (student, assignment), timing in sorted(
-            about.timings.items(), key=lambda item: (-item[1].late, item[0])
-        )
-        if timing.words
+        (about.names.get(student, student), assignment, words)
+        for student, assignment, words in latest_first(about.timings)
     ]
     return render(
         "report.html",

@@ -15,7 +15,7 @@ from grading.authoring.catalogue import FACT
 from grading.classroom.folder import Classroom
 from grading.classroom.roster import Person
 from grading.classroom.scores import Scores
-from grading.pages.code_samples import Samples
+from grading.pages.code_samples import LONGEST, Samples
 
 #: So many are written for one exercise.
 MOST = 5
@@ -80,7 +80,7 @@ def as_catalogue(answers: list[UnnamedAnswer]) -> str:
 def _plain(source: str) -> str:
     """Return an answer without comments, docstrings and layout of its own; empty where it is not valid Python."""
     try:
-        tree = ast.parse(source[:20_000])
+        tree = ast.parse(source[:LONGEST])
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return ""
     for node in ast.walk(tree):

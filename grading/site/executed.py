@@ -22,6 +22,7 @@ from nbclient import NotebookClient
 from nbformat import NotebookNode
 
 from grading.authoring.build import to_bytes
+from grading.box.overlay import SUFFIXES
 
 ROOT = Path(__file__).resolve().parents[2]
 CELL_SECONDS = 120
@@ -76,7 +77,7 @@ def digest(notebook: bytes) -> str:
 @cache
 def surroundings() -> bytes:
     """Return all that every notebook's outputs depend on."""
-    files = sorted(p for p in (ROOT / "course_lib").rglob("*") if p.suffix in (".py", ".json", ".js"))
+    files = sorted(p for p in (ROOT / "course_lib").rglob("*") if p.suffix in SUFFIXES)
     packages = sorted(p.name for p in Path(sysconfig.get_paths()["purelib"]).glob("*.dist-info"))
     words = "\n".join([sys.version, *packages])
     return b"\0".join([words.encode(), *(path.read_bytes() for path in files)])

@@ -10,9 +10,8 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import PATIENCE, ROOT, server
 
-SETTINGS = (
-    ROOT / "grading" / "authoring" / "jupyter"
-)  # those of `make lab`: no news, no buttons for instructors
+#: Those of `make lab`: no news, no buttons for instructors.
+SETTINGS = ROOT / "grading" / "authoring" / "jupyter"
 
 
 def jupyter_lab(folder: Path, home: Path) -> AbstractContextManager[str]:

@@ -45,25 +45,16 @@ def check_newton_root(student: Rule, *, seed: int | None = None) -> Verdict:
     def falling_slope(x: float) -> float:
         return -np.exp(-x) - c
 
+    def line() -> tuple[HandedFunction, HandedFunction]:
+        return HandedFunction(lambda x: x - 0.5), HandedFunction(lambda x: 1.0)
+
     # In the first case every step is shorter than tol, so that whoever stops on short steps stops at once.
     cases = [
         (cubic, cubic_slope, float(rng.uniform(2.9, 3.4)), 1.0, 50),
         (falling, falling_slope, float(rng.uniform(1.5, 2.5)), 1e-9, 40),
         (cubic, cubic_slope, float(rng.uniform(5, 6)), 1e-9, 3),
-        (
-            HandedFunction(lambda x: x - 0.5),
-            HandedFunction(lambda x: 1.0),
-            0.75,
-            0.25,
-            9,
-        ),  # |f(x1)| is tol to the last digit: there it stops
-        (
-            HandedFunction(lambda x: x - 0.5),
-            HandedFunction(lambda x: 1.0),
-            0.85,
-            0.25,
-            9,
-        ),  # a little more than tol: there it goes on
+        (*line(), 0.75, 0.25, 9),  # |f(x1)| is tol to the last digit: there it stops
+        (*line(), 0.85, 0.25, 9),  # a little more than tol: there it goes on
         (lambda x: -cubic(-x), lambda x: cubic_slope(-x), float(rng.uniform(-3.4, -2.9)), 1e-6, 30),
     ]
     return check_against(

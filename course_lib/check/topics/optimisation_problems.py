@@ -24,26 +24,17 @@ def check_best_of_starts(student: Rule, *, seed: int | None = None) -> Verdict:
     rng = generator(seed)
     # Somewhere in the middle, first, last; in most, the function falls once more after the deepest valley. That is
     # entered high up on its wall, so that the lowest start is another one. Some heights are negative, some positive.
-    orders = [
-        (2, -3, 0, 1, 4, -1, 3),
-        (3, 0, -2, 4, 1, -3),
-        (0, 3, -2, 1),
-        (4, -3, 2, 1, 0),
-        (0,),
-        (0, 3, -2),
-        (4, 0, -4),
-    ]
+    orders = [(2, -3, 0, 1, 4, -1, 3), (3, 0, -2, 4, 1, -3), (0, 3, -2, 1), (4, -3, 2, 1, 0), (0,)]
+    # Here the first start is lower than the end of its own descent, which steps over the bottom.
+    steps_over = (0, 3, -2)
+    orders += [steps_over, (4, 0, -4)]
     cases = []
     for k in rng.permutation(2 * len(orders)):
         order, side = orders[k // 2], (-1) ** k
         deepest, width = side * rng.uniform(7, 9), rng.uniform(0.6, 0.9) * rng.choice([1, 2])
         height = rng.uniform(20, 60) * rng.choice([-1, 1])
         shift = [rng.uniform(0.35, 0.45) if j == 0 else rng.uniform(0.02, 0.1) for j in order]
-        if order == (
-            0,
-            3,
-            -2,
-        ):  # this start is lower than the end of its own descent, which steps over the bottom
+        if order == steps_over:
             shift[0] = 0.004
         starts = [deepest + width * (j + float(d)) for j, d in zip(order, shift, strict=True)]
         cases.append((*valleys(deepest, width, height), starts))

@@ -10,11 +10,11 @@ import numpy as np
 from course_lib.plots.canvas import BLUE, GREEN, VERMILION, Limits, Picture, path_1d, require_alt, sample_1d
 from course_lib.plots.curves import curve, descent_on_curve
 from course_lib.plots.drawing import drawn_if_wanted
-from course_lib.plots.explorable.page import Control, live, slider
+from course_lib.plots.explorable.page import BY_KEYS, Control, live, slider
 from course_lib.plots.explorable.tables import table
 
 Function = Callable[[float], float]
-BY_HAND = "Drag the point, or move the sliders (Tab goes to a slider, the arrow keys move it)."
+BY_HAND = f"Drag the point, or {BY_KEYS}"
 
 
 @drawn_if_wanted

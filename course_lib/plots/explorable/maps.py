@@ -21,7 +21,7 @@ from course_lib.plots.canvas import (
 )
 from course_lib.plots.drawing import drawn_if_wanted
 from course_lib.plots.explorable.curves import BY_HAND
-from course_lib.plots.explorable.page import Control, live, slider
+from course_lib.plots.explorable.page import BY_KEYS, Control, live, slider
 from course_lib.plots.explorable.tables import TO_READ, table
 from course_lib.plots.surfaces import contours
 
@@ -145,7 +145,7 @@ def explore_direction(
         (BLUE, "", "the slice of the surface along it"),
         (GREEN, "7 4", "its tangent"),
     ]
-    how = "Drag the arrow's tip or the point, or move the sliders (Tab goes to a slider, the arrow keys move it)."
+    how = f"Drag the arrow's tip or the point, or {BY_KEYS}"
     known = _known(height, xlim, ylim, xlabel, ylabel) | {"slice": beside, "length": length, "methods": []}
     return live(still, "map", controls, legend, title, how, **known, curvature=curvature)
 

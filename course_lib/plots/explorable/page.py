@@ -26,6 +26,7 @@ from course_lib.plots.canvas import Picture, img_tag
 
 PARTS = ("numbers", "drawing", "paths")
 STEPS_OF_A_SLIDER = 200
+BY_KEYS = "move the sliders (Tab goes to a slider, the arrow keys move it)."
 COLOURS = 24
 
 

@@ -10,11 +10,11 @@ import numpy as np
 from course_lib.plots.canvas import GREEN, VERMILION, Function, Limits, Picture, grid, require_alt, sample_2d
 from course_lib.plots.drawing import drawn_if_wanted
 from course_lib.plots.explorable.maps import one_array, point_sliders
-from course_lib.plots.explorable.page import Control, live, slider
+from course_lib.plots.explorable.page import BY_KEYS, Control, live, slider
 from course_lib.plots.explorable.tables import table
 from course_lib.plots.surfaces import surface
 
-HOW = "Drag the picture to turn it, or move the sliders (Tab goes to a slider, the arrow keys move it)."
+HOW = f"Drag the picture to turn it, or {BY_KEYS}"
 KNOWN = {"the tangent plane": "plane", "the quadratic model": "quadratic"}
 
 
