@@ -6,19 +6,12 @@ import random
 
 import pytest
 
+from tests.notebooks.executions import NAMES
 from tests.one_verdict import Answer, Verdicts, catalogued, compared, mutants
 from tests.prove import prover
 
 SEED = 3
-NOTEBOOKS = (
-    "01_gradient_descent_1d",
-    "02_gradient",
-    "03_least_squares",
-    "04_hessian",
-    "05_taylor",
-    "06_optimisation",
-)
-SAMPLE = sorted(random.Random(SEED).sample(NOTEBOOKS, 2))
+SAMPLE = sorted(random.Random(SEED).sample(NAMES, 2))
 #: So many answers to each exercise: one submission holds one of each.
 ANSWERS = 2
 
