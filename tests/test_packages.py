@@ -30,7 +30,10 @@ CALLED_IN = {
     "sphinx-book-theme": ("docs/site/conf.py", '"sphinx_book_theme"'),
     "sphinx-mathjax-offline": ("grading/site/mathjax.py", '"sphinx-mathjax-offline"'),
     "jupyterlite-core": ("grading/site/in_browser.py", '"jupyter", "lite", "build"'),
-    "jupyterlite-pyodide-kernel": ("grading/site/in_browser.py", '"@jupyterlite/pyodide-kernel-extension:kernel"'),
+    "jupyterlite-pyodide-kernel": (
+        "grading/site/in_browser.py",
+        '"@jupyterlite/pyodide-kernel-extension:kernel"',
+    ),
     "pip": ("grading/site/pyodide.py", '"pip", "download"'),
 }
 

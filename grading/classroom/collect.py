@@ -274,7 +274,12 @@ def _beside_what_is_there(classroom: Classroom, line: Line) -> Line:
         return replace(line, fate=Fate.NEEDS_YOU, reason=reason)
     if there.notebook.is_file() and sha256(there.notebook.read_bytes()).hexdigest() == line.digest:
         return replace(line, fate=Fate.SAME)
-    if there.notebook.is_file() and line.when and (before := _date_of(classroom, there)) and before > line.when:
+    if (
+        there.notebook.is_file()
+        and line.when
+        and (before := _date_of(classroom, there))
+        and before > line.when
+    ):
         return replace(line, fate=Fate.OLDER, reason=f"the one in submitted/ is of {before:%Y-%m-%d %H:%M}")
     return line
 
