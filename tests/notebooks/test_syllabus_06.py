@@ -1,39 +1,11 @@
 """Every number that section 06 of the syllabus lists comes out of notebook 06 itself."""
 
-import contextlib
-import io
-
 import numpy as np
-import pytest
 
-from course_lib.plots.drawing import undrawn
-from grading.authoring.build import build
-from grading.authoring.master import read_master
 from tests.notebooks.executions import solved
 from tests.prove import NOTEBOOKS
 
-MASTER = NOTEBOOKS / "source" / "06_optimisation.py"
-
-
-@pytest.fixture(scope="module")
-def run():
-    """The solution notebook, run once without its pictures: its names, and all that it printed."""
-    names, printed = {"__name__": "__main__"}, io.StringIO()
-    with undrawn(), contextlib.redirect_stdout(printed):
-        for cell in build(read_master(MASTER)).source.cells:
-            if cell.cell_type == "code":
-                exec(compile(cell.source, "<cell>", "exec"), names)
-    return names, printed.getvalue()
-
-
-@pytest.fixture(scope="module")
-def names(run):
-    return run[0]
-
-
-@pytest.fixture(scope="module")
-def printed(run):
-    return run[1]
+ASSIGNMENT = "06_optimisation"
 
 
 def test_bfgs_finds_the_lowest_point_of_the_tilted_bowl(names, printed):
@@ -110,7 +82,7 @@ def test_stochastic_gradients_rmsprop_and_adam_do_what_the_text_says(printed):
 
 
 def test_the_pictures_are_there_with_their_alternative_texts():
-    cells = [cell for cell in solved(MASTER.stem).cells if cell.cell_type == "code"]
+    cells = [cell for cell in solved(ASSIGNMENT).cells if cell.cell_type == "code"]
     pictures = [out for cell in cells for out in cell.outputs if "image/png" in out.get("data", {})]
     assert len(pictures) == 17
     assert sum("course-explorable" in out.data["text/html"] for out in pictures) == 3
@@ -123,5 +95,5 @@ def test_scipy_is_used_here_and_only_here():
             line.lstrip().startswith(("import scipy", "from scipy")) for line in path.read_text().splitlines()
         )
 
-    assert [path for path in (NOTEBOOKS / "source").glob("*.py") if imports_scipy(path)] == [MASTER]
+    assert [path.stem for path in (NOTEBOOKS / "source").glob("*.py") if imports_scipy(path)] == [ASSIGNMENT]
     assert not any(imports_scipy(path) for path in (NOTEBOOKS.parent / "course_lib").rglob("*.py"))

@@ -1,40 +1,11 @@
 """Every number that section 07 of the syllabus lists comes out of notebook 07 itself."""
 
-import contextlib
-import io
-
 import numpy as np
-import pytest
 
 from course_lib import chain_rule
-from course_lib.plots.drawing import undrawn
-from grading.authoring.build import build
-from grading.authoring.master import read_master
 from tests.notebooks.executions import solved
-from tests.prove import NOTEBOOKS
 
-MASTER = NOTEBOOKS / "source" / "07_chain_rule.py"
-
-
-@pytest.fixture(scope="module")
-def run():
-    """The solution notebook, run once without its pictures: its names, and all that it printed."""
-    names, printed = {"__name__": "__main__"}, io.StringIO()
-    with undrawn(), contextlib.redirect_stdout(printed):
-        for cell in build(read_master(MASTER)).source.cells:
-            if cell.cell_type == "code":
-                exec(compile(cell.source, "<cell>", "exec"), names)
-    return names, printed.getvalue()
-
-
-@pytest.fixture(scope="module")
-def names(run):
-    return run[0]
-
-
-@pytest.fixture(scope="module")
-def printed(run):
-    return run[1]
+ASSIGNMENT = "07_chain_rule"
 
 
 def test_the_rate_on_a_walk_is_gradient_times_velocity_as_measured(names, printed):
@@ -126,7 +97,7 @@ def test_slopes_vanish_with_small_weights_and_with_saturated_units(names, printe
 
 
 def test_the_pictures_are_there_with_their_alternative_texts():
-    cells = [cell for cell in solved(MASTER.stem).cells if cell.cell_type == "code"]
+    cells = [cell for cell in solved(ASSIGNMENT).cells if cell.cell_type == "code"]
     pictures = [out for cell in cells for out in cell.outputs if "image/png" in out.get("data", {})]
     assert len(pictures) >= 8
     assert sum("course-explorable" in out.data["text/html"] for out in pictures) >= 2
