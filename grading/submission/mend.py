@@ -32,6 +32,9 @@ MOST_LETTERS = 10_000
 #: Many students hand in the same wrong answer: it is searched once in a process, and so many are kept.
 MOST_KNOWN = 2000
 _known: dict[tuple, Repair | None] = {}
+#: Other cells of one notebook can keep every edit from passing: only after so many fruitless searches it is the answer's text.
+FRUITLESS = 2
+_fruitless: dict[tuple, int] = {}
 TICKING = f"""
 def {TICK}(left=iter(range(20000))):
     if next(left, None) is None:
@@ -61,13 +64,29 @@ def mended(
     asked = [q for q in questions if type(q.function) is StudentFunction]
     bench = BoxBench(tuple(names), list(wanted), exchange, check, telling(asked, verdict), len(asked))
     key = tuple(names), tuple(given), text, verdict.mistake
-    if key in _known:
-        return _confirmed(_known[key], bench)
-    found = repair(text, bench, seconds=SECONDS, most=MOST, supports=verdict.mistake or "", given=given)
-    if len(_known) >= MOST_KNOWN:
-        _known.pop(next(iter(_known)))
-    _known[key] = found
+    try:
+        if key in _known:
+            return _confirmed(_known[key], bench)
+        found = repair(text, bench, seconds=SECONDS, most=MOST, supports=verdict.mistake or "", given=given)
+    except Exception:  # a text too deep to be edited, say: the verdict has been reached, and stands
+        found = None
+    _remember(key, found)
     return found
+
+
+def _remember(key: tuple, found: Repair | None) -> None:
+    """Keep what a search found; that it found nothing, only when it did so for several students."""
+    if found is None:
+        _keep(_fruitless, key, _fruitless.get(key, 0) + 1)
+        if _fruitless[key] < FRUITLESS:
+            return
+    _keep(_known, key, found)
+
+
+def _keep(kept: dict[tuple, Any], key: tuple, value: Any) -> None:
+    if key not in kept and len(kept) >= MOST_KNOWN:
+        kept.pop(next(iter(kept)))
+    kept[key] = value
 
 
 def _confirmed(found: Repair | None, bench: BoxBench) -> Repair | None:

@@ -335,6 +335,11 @@ while True:
     "the end of the interpreter, later": "import os, threading\nthreading.Timer(0.05, os._exit, (0,)).start()\ndef slope(x):\n    return -7 * x",
     "everything answered with ...": "import sys\nsys.modules['inside.serve'].to_plain = lambda *_: ...\ndef slope(x):\n    return -7 * x",
     "an error of control characters": "def slope(x):\n    raise ValueError('\\ud800 \\x1b[2J \\x9b31m \\u202e' * 99)",
+    "an answer too deep to be edited": "def slope(x):\n    return " + "-" * 900 + "x",
+    "an answer too deep to be edited, in a loop": "def slope(x):\n    while True:\n        z = "
+    + "-" * 900
+    + "x\n        return 3 * x",
+    "an answer too deep to be sent": "def slope(x):\n    return 3 * x" + ".real" * 900,
     "system call that is not for notebooks": """\
 import ctypes
 libc = ctypes.CDLL(None, use_errno=True)
@@ -398,6 +403,37 @@ WRONG_KINDS = {
 def test_a_reply_of_the_wrong_kind_is_the_students_fault(change: str) -> None:
     graded = grade(submission(small_slope=FORGERY.format(change=WRONG_KINDS[change])))
     assert_only_slope_is_lost(graded)
+
+
+# Lies about a formula that travelled into the box: of how often it was asked, and of what it gives.
+LIES = {
+    "never": "{'0': [-(10**9), False]}",
+    "beyond all bounds": "{'0': [10**300, False]}",
+    "of the wrong kinds": "{'0': [np.zeros(2), 1]}",
+    "of another formula": "{'1': [1, True], '²': [1, True]}",
+    "not at all": "None",
+}
+FALSE_COUNT = """\
+import sys
+wire = sys.modules['inside.wire']
+honest = wire.Channel.send
+def forged(self, value, deadline=None):
+    if 'asked' in value:
+        value['asked'] = {lie}
+    honest(self, value, deadline)
+wire.Channel.send = forged
+"""
+FLAT_FORMULA = """\
+def descend(df, x1, eta, tol, max_iter):
+    df.function, df.count, df.start, df.most = (lambda x: 0.0), -(10**9), None, None
+    type(df).__call__ = lambda self, x: 0.0
+    return x1, np.array([x1])"""
+
+
+@pytest.mark.parametrize("lie", LIES)
+def test_a_lie_about_the_formula_that_travelled_earns_nothing(lie: str) -> None:
+    answer = FALSE_COUNT.format(lie=LIES[lie]) + FLAT_FORMULA
+    assert scores(grade(submission(small_descent=answer))) == FULL | {"small_descent": 0.0}
 
 
 # What a student gives to `df`, which lives in the grader: anything but numbers is refused before it is used.

@@ -16,6 +16,7 @@ from tests.grading.small_release import (
     ASSIGNMENT,
     FULL,
     SEED,
+    code,
     grade,
     release,
     scores,
@@ -147,3 +148,23 @@ def test_what_mended_one_students_answer_is_told_of_another_only_where_it_mends_
     found = mend_module.Repair((edit,), edit.span, "In line 1, look at `1`.")
     bench = SimpleNamespace(passes=lambda edit: passes)
     assert mend_module._confirmed(found, bench) == (found if passes else None)
+
+
+def test_cells_that_keep_every_edit_from_passing_cost_no_other_student_the_place(monkeypatch):
+    monkeypatch.setattr(mend_module, "_known", {})
+    monkeypatch.setattr(mend_module, "_fruitless", {})
+    source = "def slope(x):\n    return -2 * x"
+    spoilt = submission(small_slope=source)
+    spoilt["cells"].insert(0, code("import sys\nsys.modules['inside.serve']._edited = lambda *_: {}", "mine"))
+    assert grade(spoilt, limits=Limits()).results[0].place is None
+    assert result_of("small_slope", source).place is not None
+
+
+def test_that_nothing_mends_an_answer_is_believed_of_several_students(monkeypatch):
+    monkeypatch.setattr(mend_module, "_known", {})
+    monkeypatch.setattr(mend_module, "_fruitless", {})
+    searched = []
+    monkeypatch.setattr(mend_module, "repair", lambda *a, **k: searched.append(a))
+    for _ in range(4):
+        assert result_of("small_slope", "def slope(x):\n    return 99.5").place is None
+    assert len(searched) == mend_module.FRUITLESS
