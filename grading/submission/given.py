@@ -34,8 +34,11 @@ def added_definitions(released: str, own: str, taken: frozenset[str]) -> str:
     if tree is None or known is None:
         return ""
     given = {ast.dump(statement) for statement in known.body}
-    added = [_kept(statement, taken) for statement in tree.body if ast.dump(statement) not in given]
-    return "\n".join(ast.unparse(statement) for statement in added if statement is not None)
+    try:
+        added = [_kept(statement, taken) for statement in tree.body if ast.dump(statement) not in given]
+        return "\n".join(ast.unparse(statement) for statement in added if statement is not None)
+    except RecursionError:  # what can be parsed may still be too deep to be written
+        return ""
 
 
 def _kept(statement: ast.stmt, taken: frozenset[str]) -> ast.stmt | None:

@@ -131,10 +131,15 @@ class _Reading:
         self.reads = self.read_later = self.binds = self.gives = frozenset()
         self.lasting = True
         try:
-            tree, table = ast.parse(source), symtable.symtable(source, "cell", "exec")
+            self._read_off(ast.parse(source), symtable.symtable(source, "cell", "exec"))
         except UNPARSABLE:
+            self.binds = self.gives = frozenset()
             self.reads = self.read_later = frozenset(WORD.findall(f"{source} {commands}"))
             return
+        self.lasting = bool(set(WORD.findall(source)) & LASTING)
+        self.reads |= frozenset(WORD.findall(commands))
+
+    def _read_off(self, tree: ast.Module, table: symtable.SymbolTable) -> None:
         bound, reads = set(), set()
         for statement in tree.body:
             reads |= set(_read(statement)) - bound
@@ -151,8 +156,6 @@ class _Reading:
             self.read_later - bound
         )
         self.gives = frozenset(outer | {s.get_name() for s in inner if s.is_assigned()} | set(_touched(tree)))
-        self.lasting = bool(set(WORD.findall(source)) & LASTING)
-        self.reads |= frozenset(WORD.findall(commands))
 
     @property
     def uses(self) -> frozenset[str]:

@@ -350,6 +350,18 @@ def test_a_bom_costs_no_marks() -> None:
     assert scores(grade(b"\xef\xbb\xbf" + to_bytes(submission()))) == FULL
 
 
+def test_what_is_too_deep_to_be_read_costs_no_marks_where_nothing_is_asked() -> None:
+    notebook = with_extra(
+        "\n".join(["def a(x):", *(f"{' ' * n}def a(x):" for n in range(1, 90)), " " * 90 + "pass"])
+    )
+    cell_of(notebook, "given-2")["source"] += "\nmine = " + "-" * 1201 + "1"
+    notebook["cells"].append(code("mine = " + "-" * 1201 + "1", "mine-2"))
+    notebook["cells"].append(code("mine = " + "lambda: " * 500 + "1", "mine-3"))
+    graded = grade(notebook)
+    assert scores(graded) == FULL
+    assert "GRADER" not in str(graded.flag).upper()
+
+
 def test_3000_cells_within_the_limits_cost_no_marks() -> None:
     notebook = submission()
     notebook["cells"][1:1] = [code(f"x{n} = {n}", f"mine-{n}") for n in range(3000)]
