@@ -117,7 +117,11 @@ class Classroom:
                 continue
             for assignment in assignments:
                 folder = student / assignment
-                if folder.is_dir() or folder.is_symlink() or folder.exists():
+                try:
+                    there = folder.is_dir() or folder.is_symlink() or folder.exists()
+                except OSError:  # a folder that its owner closed to others: told where it is read
+                    there = True
+                if there:
                     found.append(Submission(student.name, assignment, folder))
         return found
 

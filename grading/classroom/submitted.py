@@ -16,6 +16,7 @@ from grading.classroom.folder import Classroom, Submission
 #: What stands beside a notebook without being handed in: nbgrader's own time stamp, and what systems leave.
 BESIDE = {"timestamp.txt", ".DS_Store", "Thumbs.db", "desktop.ini"}
 CHECKPOINTS = ".ipynb_checkpoints"
+MOST_HIDDEN = 10_000  # files and folders of a hidden folder that are looked at
 
 
 @dataclass(frozen=True)
@@ -58,8 +59,12 @@ def leftovers(classroom: Classroom, assignments: Iterable[str]) -> Iterator[Left
         elif student.name.startswith("."):
             yield from _hidden(student)
         else:
-            for inside in sorted(student.iterdir()):
-                yield from _of_student(inside, student, known, classroom)
+            try:
+                inside = sorted(student.iterdir())
+                found = [one for path in inside for one in _of_student(path, student, known, classroom)]
+            except OSError as error:
+                found = [Leftover(student, f"it cannot be read ({error.strerror}): look at its permissions")]
+            yield from found
 
 
 def _of_student(path: Path, student: Path, known: set[str], classroom: Classroom) -> Iterator[Leftover]:
@@ -94,11 +99,29 @@ def _of_submission(submission: Submission) -> Iterator[Leftover]:
 
 
 def _hidden(folder: Path) -> Iterator[Leftover]:
-    notebooks = [p for p in folder.rglob("*.ipynb") if CHECKPOINTS not in p.parts]
-    if notebooks:
+    if _may_hold_a_notebook(folder):
         yield Leftover(folder, "its name begins with a dot, so it is skipped: rename it")
     else:
         yield Leftover(folder, "a hidden folder", harmless=True)
+
+
+def _may_hold_a_notebook(folder: Path) -> bool:
+    """Return whether a notebook lies at any depth below, or may: of a folder that is too large or too deep nobody knows."""
+    waiting, seen = [] if folder.name == CHECKPOINTS else [str(folder)], 0
+    while waiting:
+        try:
+            with os.scandir(waiting.pop()) as entries:
+                for entry in entries:
+                    seen += 1
+                    if seen > MOST_HIDDEN:
+                        return True
+                    if entry.is_dir(follow_symlinks=False):
+                        waiting += [entry.path] if entry.name != CHECKPOINTS else []
+                    elif entry.name.lower().endswith(".ipynb"):
+                        return True
+        except OSError:
+            return True
+    return False
 
 
 def _loose(path: Path, where: str, classroom: Classroom) -> Leftover:

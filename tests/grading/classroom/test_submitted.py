@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import tempfile
 from pathlib import Path
 
 import pytest
 
+import grading.classroom.submitted as submitted_module
 from grading.classroom.folder import Classroom
 from grading.classroom.submitted import leftovers, notebook_of
 
@@ -101,3 +104,65 @@ def test_what_editors_and_students_leave_beside_a_notebook_is_harmless(submitted
     put(submitted / "readme.txt")
     assert all(harmless for _, harmless in told(submitted).values())
     assert len(told(submitted)) == 3
+
+
+@pytest.fixture
+def deep_folder(submitted: Path):
+    """A hidden folder of a student's, as deep as a path can say it."""
+    path = submitted / "eve" / ".deep"
+    path.mkdir(parents=True)
+    steps = [str(path)]
+    while len(steps) < 1500 and len(steps[-1]) < 4000:
+        steps.append(steps[-1] + "/a")
+        os.mkdir(steps[-1])
+    yield path
+    for step in reversed(steps):
+        os.rmdir(step)
+
+
+def test_a_folder_too_deep_to_be_walked_ends_no_run_and_is_told(submitted: Path, deep_folder: Path) -> None:
+    put(submitted / "ada" / "01_slopes" / "01_slopes.ipynb")
+    (submitted / "fox" / ".empty" / "inner").mkdir(parents=True)
+    found = told(submitted)
+    assert not [name for name in found if "ada" in name]
+    assert [harmless for name, (_, harmless) in found.items() if ".empty" in name] == [True]
+    assert [name for name in found if ".deep" in name]
+
+
+def test_of_a_hidden_folder_with_too_much_in_it_nobody_says_that_it_is_harmless(
+    submitted: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(submitted_module, "MOST_HIDDEN", 3)
+    for number in range(5):
+        (submitted / "eve" / ".many" / str(number)).mkdir(parents=True)
+    assert [harmless for _, harmless in told(submitted).values()] == [False]
+
+
+@pytest.fixture
+def as_somebody_else():
+    """Let the test, if root runs it, have no more rights than anybody."""
+    root = os.geteuid() == 0
+    if root:
+        os.seteuid(65534)
+    yield
+    if root:
+        os.seteuid(0)
+
+
+@pytest.mark.parametrize("mode", [0o000, 0o444])
+def test_a_folder_that_its_owner_closed_is_told_and_ends_no_run(as_somebody_else, mode: int) -> None:
+    with tempfile.TemporaryDirectory() as base:
+        for name in ("release", "submitted"):
+            (Path(base) / name).mkdir()
+        submitted, closed = Path(base) / "submitted", Path(base) / "submitted" / "eve"
+        put(submitted / "ada" / "01_slopes" / "01_slopes.ipynb")
+        put(closed / "01_slopes" / "01_slopes.ipynb")
+        closed.chmod(mode)
+        try:
+            handed_in = Classroom(Path(base)).submissions(["01_slopes"])
+            assert [submission.student for submission in handed_in] == ["ada", "eve"]
+            ((name, (reason, harmless)),) = told(submitted).items()
+        finally:
+            closed.chmod(0o755)
+    assert (name, harmless) == ("eve", False)
+    assert "cannot be read (Permission denied)" in reason
