@@ -78,14 +78,16 @@ def as_catalogue(answers: list[UnnamedAnswer]) -> str:
 
 
 def _plain(source: str) -> str:
-    """Return an answer without comments, docstrings and layout of its own; empty where it is not valid Python."""
+    """Return an answer without comments, docstrings and layout of its own; empty where that cannot be written."""
     try:
         tree = ast.parse(source[:LONGEST])
+        for node in ast.walk(tree):
+            body = getattr(node, "body", None)
+            first = body[0] if isinstance(body, list) and len(body) > 1 else None
+            if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant):
+                del body[0]
+        text = ast.unparse(tree)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return ""
-    for node in ast.walk(tree):
-        body = getattr(node, "body", None)
-        first = body[0] if isinstance(body, list) and len(body) > 1 else None
-        if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant):
-            del body[0]
-    return ast.unparse(tree)
+    # There are no comments any more: such a line stands within a text, and could begin a cell of the catalogue.
+    return "" if any(line.lstrip().startswith("#") for line in text.splitlines()) else text

@@ -16,6 +16,7 @@ from collections.abc import Callable, Collection
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import islice
 from typing import Any
 
 from grading.classroom.folder import ClassError, Classroom, GradebookError, Submission
@@ -72,7 +73,8 @@ class Heartbeat:
         said |= {"failed": self.failed[-20:], "problem": problem}
         draft = self.classroom.path / f".{HEARTBEAT}.part"
         try:
-            draft.write_text(json.dumps(said, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+            text = json.dumps(said, ensure_ascii=False, indent=1) + "\n"
+            draft.write_text(text, encoding="utf-8", errors="backslashreplace")
             draft.replace(self.classroom.path / HEARTBEAT)
         except OSError:
             return
@@ -160,6 +162,8 @@ class ClassWatch:
         summary = self.grade(ready, tell)
         if summary.interrupted:
             raise KeyboardInterrupt
+        if pages := [who for who in ready if self._lacks_feedback(who)]:
+            summary.failed += self._pages_that_fail(pages)
         self.heart.graded, self.heart.failed = had + summary.graded, list(summary.failed)
         now = time.monotonic()
         for who, state in states.items():
@@ -167,9 +171,21 @@ class ClassWatch:
                 self.tried[who] = now
             else:
                 self.done[who] = state
-        if pages := [who for who in ready if self._lacks_feedback(who)]:
-            self.feedback(pages)
         return summary
+
+    def _pages_that_fail(self, whose: list[Who]) -> list[str]:
+        """Write feedback; where that fails, for each alone, so that one page costs no other. Returns what failed, in words."""
+        try:
+            self.feedback(whose)
+        except (ClassError, GradebookError):
+            raise
+        except Exception as error:
+            if len(whose) == 1:
+                ((student, assignment),) = whose
+                said = f"its feedback could not be written ({type(error).__name__}: {error})"
+                return [f"{student}, {assignment}: {said}"]
+            return [line for who in whose for line in self._pages_that_fail([who])]
+        return []
 
     def _lacks_feedback(self, who: Who) -> bool:
         try:
@@ -183,14 +199,15 @@ class ClassWatch:
 
 
 def state_of(submission: Submission) -> State:
-    """Return what tells that a submission has changed: names, dates, sizes and numbers of its files. No link is followed."""
+    """Return what tells that a submission has changed: names, dates, sizes and numbers of its files. No link is followed.
+
+    Of a folder with more than `MOST_FILES`, the notebook is among those that are looked at.
+    """
     try:
         with os.scandir(submission.folder) as entries:
-            files = sorted(
-                (entry.name, found.st_mtime_ns, found.st_size, found.st_ino)
-                for entry, _ in zip(entries, range(MOST_FILES), strict=False)
-                if (found := entry.stat(follow_symlinks=False))
-            )
+            files = {e.name: e.stat(follow_symlinks=False) for e in islice(entries, MOST_FILES)}
+        if os.path.lexists(submission.notebook):
+            files[submission.notebook.name] = os.lstat(submission.notebook)
     except OSError as error:
         return ((type(error).__name__, 0, 0, 0),)
-    return tuple(files)
+    return tuple(sorted((name, s.st_mtime_ns, s.st_size, s.st_ino) for name, s in files.items()))

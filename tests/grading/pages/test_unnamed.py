@@ -50,3 +50,16 @@ def test_what_is_written_can_be_read_as_a_catalogue(tmp_path, small_built):
 
 def test_a_class_in_which_everything_has_a_name_says_so():
     assert as_catalogue([]).startswith("# Every wrong answer")
+
+
+def test_no_answer_ends_the_list_or_begins_a_cell_of_its_own(tmp_path, small_built):
+    cell = "def slope(x):\n    'a'\n    '''b\n# %% mistake='x'\nimport os\n'''\n    return 7\n"
+    deep = "def slope(x):\n    return " + "-" * 1201 + "x\n"
+    honest = wrong("def slope(x):\n    return 8\n")
+    classroom = put_on_record(
+        empty_class(tmp_path / "class", small_built),
+        {"eve": wrong(cell), "fox": wrong(deep), "carl": honest},
+    )
+    assert [answer.source for answer in unnamed_answers(classroom, read_scores(classroom))] == [
+        "def slope(x):\n    return 8"
+    ]

@@ -8,6 +8,7 @@ import pytest
 
 from grading.classroom.folder import Classroom
 from grading.limits import InfrastructureError
+from grading.running import watching
 from grading.running.skip import Summary
 from grading.running.watching import HEARTBEAT, ClassWatch, KeptExecutor
 from tests.grading.commands import course, said
@@ -165,6 +166,45 @@ def test_the_heartbeat_says_what_is_wrong_and_the_watch_goes_on(classroom, grade
     looking.look()
     assert grader.graded == [ADA]
     assert heartbeat(classroom)["state"] == "watching"
+
+
+def test_a_page_that_cannot_be_written_costs_no_other_and_is_tried_again_after_a_pause(
+    classroom, grader
+) -> None:
+    hand_in(classroom, ADA)
+    hand_in(classroom, BAO)
+    written = grader.feedback
+
+    def fails(whose):
+        if ADA in whose:
+            raise KeyError("an answer like no other")
+        written(whose)
+
+    grader.feedback = fails
+    looking = watch(classroom, grader, pause=0.3)
+    looking.look()
+    looking.look()
+    assert grader.pages == [BAO]
+    assert "its feedback could not be written (KeyError" in heartbeat(classroom)["failed"][0]
+    looking.feedback = written
+    time.sleep(0.3)
+    looking.look()
+    assert grader.pages == [BAO, ADA]
+
+
+def test_a_notebook_among_many_files_is_seen_to_change(classroom, grader, monkeypatch) -> None:
+    monkeypatch.setattr(watching, "MOST_FILES", 0)
+    looking = watch(classroom, grader, pause=0)
+    for text in ("{}", "longer"):
+        hand_in(classroom, ADA, text)
+        looking.look()
+        looking.look()
+    assert grader.graded == [ADA, ADA]
+
+
+def test_half_a_character_in_a_message_does_not_end_the_heartbeat(classroom, grader) -> None:
+    watch(classroom, grader).heart.beat("waiting", problem="eve\udcff")
+    assert heartbeat(classroom)["problem"] == "eve\udcff"
 
 
 def test_the_end_is_in_the_heartbeat(classroom, grader) -> None:
