@@ -19,6 +19,7 @@ import numpy as np
 
 from course_lib.check import asked
 from course_lib.check.asked import Asked
+from course_lib.check.finite import finite_only
 from course_lib.check.outcome import Outcome
 from course_lib.check.rehearsal import rehearsing
 from course_lib.explain.repair import with_repair
@@ -195,7 +196,8 @@ def _run_check(
     listeners.append(verdicts.append)
     failure = None
     try:
-        with seeding(seed), _seeded(seed), contextlib.redirect_stdout(io.StringIO()):
+        # No bell could end a routine that never returns.
+        with finite_only(), seeding(seed), _seeded(seed), contextlib.redirect_stdout(io.StringIO()):
             exec(compile(source, f"<check of {exercise.name}>", "exec"), namespace)
     except Exception as error:
         failure = error

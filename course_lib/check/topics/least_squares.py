@@ -88,7 +88,8 @@ def _wrong_form(data, answers) -> str | None:
     shapes, right = set(), True
     for (x, y, _), a in zip(data, answers, strict=False):
         value = a.value if isinstance(a, asking.Problem) else a
-        if value is None or np.ndim(value) != 1:
+        # More coefficients than data are no fit, and the powers of x would not be finite.
+        if value is None or np.ndim(value) != 1 or len(value) > len(x):
             return None
         shapes.add(len(value))
         if isinstance(a, asking.Problem):

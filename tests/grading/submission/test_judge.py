@@ -13,10 +13,11 @@ import pytest
 
 import grading.submission.grade as grade_module
 import grading.submission.judge as judge_module
-from course_lib.check import calls
+from course_lib.check import calls, finite
 from grading.limits import Limits, worst_seconds
 from grading.submission.grade import grade_submission
 from grading.submission.proxies import Exchange, StudentFunction
+from grading.submission.types import Release
 from tests.conftest import KeptPool
 from tests.grading.small_release import (
     ANSWERS,
@@ -304,3 +305,11 @@ def test_what_the_box_says_of_a_formulas_calls_makes_no_answer_right() -> None:
     assert result_of("small_descent", forged).score == 0
     forged = forged.replace("-5, True", "'many', None")
     assert result_of("small_descent", forged).score == 0
+
+
+def test_infinity_enters_no_least_squares_in_the_judge_where_nothing_could_end_it():
+    used = Release.from_bytes(ASSIGNMENT, to_bytes(release()))
+    _, failure, _ = judge_module._run_check(
+        "np.linalg.lstsq(np.full((4, 4), np.inf), np.ones(4))", used.exercises[0], {"np": np}, SEED
+    )
+    assert str(failure) == finite.SAID
