@@ -7,6 +7,7 @@ None of the three reaches a call that stays inside compiled code: of that a stud
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import signal
 import sys
@@ -36,6 +37,15 @@ class Overdue(BaseException):
     """
 
     mistake = "raises"
+
+
+#: Where bells are hung up and taken down: one that rang there would end the taking down, and ring on.
+HUSH = (__file__, contextlib.__file__)
+
+
+def _hush(frame: Any) -> bool:
+    """Return whether the code that runs in `frame` hangs up or takes down a bell; the bell rings again soon."""
+    return frame is not None and frame.f_code.co_filename in HUSH
 
 
 @contextmanager
@@ -93,7 +103,8 @@ def _by_timer(seconds: float) -> Iterator[None]:
     def ring(signum: int, frame: Any) -> None:
         if outer_left and time.monotonic() - started >= outer_left and callable(outer_handler):
             outer_handler(signum, frame)
-        raise Overdue
+        if not _hush(frame):
+            raise Overdue
 
     signal.signal(signal.SIGALRM, ring)
     signal.setitimer(signal.ITIMER_REAL, outer_left if outer_first else seconds, AGAIN)
@@ -116,7 +127,7 @@ def _by_thread(seconds: float) -> Iterator[None]:
         wait = seconds
         while not over.wait(wait):
             with turn:
-                if not over.is_set():
+                if not (over.is_set() or _hush(sys._current_frames().get(here))):
                     # At this thread's next line of Python.
                     ctypes.pythonapi.PyThreadState_SetAsyncExc(
                         ctypes.c_ulong(here), ctypes.py_object(Overdue)
@@ -144,7 +155,7 @@ def _by_lines(seconds: float) -> Iterator[None]:
     end, before = time.monotonic() + seconds, sys.gettrace()
 
     def look(frame: Any, event: str, argument: Any) -> Any:
-        if time.monotonic() > end:
+        if time.monotonic() > end and not _hush(frame):
             raise Overdue
         return look
 

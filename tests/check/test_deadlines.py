@@ -6,6 +6,7 @@ import contextlib
 import hashlib
 import io
 import itertools
+import signal
 import sys
 import threading
 import time
@@ -91,6 +92,19 @@ def test_a_call_without_end_gets_a_verdict_on_every_platform(monkeypatch, platfo
     assert time.monotonic() - started < SOON
     time.sleep(SECONDS)  # a bell that rang on would be heard here
     assert sys.gettrace() is None or platform is not by_lines
+
+
+@pytest.mark.parametrize("platform", [by_timer, by_lines])
+def test_a_bell_is_not_heard_while_it_is_hung_up_or_taken_down(monkeypatch, platform):
+    platform(monkeypatch)
+    monkeypatch.setattr(deadlines, "AGAIN", 1e-4)
+    for k in range(300):
+        with contextlib.suppress(deadlines.Overdue), deadlines.deadline(k * 1e-6):
+            sum(range(k))
+    time.sleep(0.02)
+    assert sys.gettrace() is None or platform is not by_lines
+    assert signal.getitimer(signal.ITIMER_REAL) == (0, 0)
+    assert deadlines.rings_at == []
 
 
 @pytest.mark.parametrize("platform", [by_timer, by_thread, by_lines])
