@@ -104,6 +104,7 @@ ALWAYS = (
     "course_lib.exercise",
     "course_lib.standing",
     "course_lib.kept",
+    "course_lib.practice",
     "course_lib.practice.session",
     "course_lib.check.points",
     "course_lib.check.outcome",

@@ -99,10 +99,10 @@ def _two(rng: np.random.Generator, k: int) -> tuple[float, float]:
 
 
 def _base_and_power(rng: np.random.Generator, k: int) -> tuple[float, float]:
-    """Draw a base of either sign for whole powers, a positive one for others."""
+    """Draw a base: for even powers and for odd ones there is one of either sign, for powers that are not whole a positive one."""
     n = (2, 3, 5, -1, 4, 0.5, 1.5, 2.5)[k]
-    a = rng.uniform(0.4, 2.2)
-    return (a if n != int(n) else a * rng.choice([-1, 1])), n
+    sign = (-1, 1, -1, -1, 1, 1, 1, 1)[k]
+    return sign * rng.uniform(0.4, 2.2), n
 
 
 def _one(rng: np.random.Generator, k: int) -> tuple[float]:
