@@ -44,6 +44,7 @@ def cache_folder() -> Path:
     return Path(base) / "gradient-course" / f"pyodide-{pinned()['lock']['info']['version']}"
 
 
+@cache  # one build asks twice, and each look reads 59 MB
 def pyodide_files() -> Path:
     """Return a folder with every file of `wanted()`, fetching what is not there yet. Raises UnavailableError."""
     kept = cache_folder()
