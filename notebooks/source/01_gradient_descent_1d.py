@@ -24,7 +24,7 @@
 # or put your answer where it says `...`. Run that cell, and then the check below it, as often as you like: only the last answer counts.
 #
 # Stuck? Run the check, make a cell of your own (the + button above) and write `hint()` into it.
-# It gives a first hint, and a further one each time you call it again. `progress()` shows how far you are.
+# It gives a first hint, and a further one each time you call it again. (`hint("p_slope")`, with the name in the heading, asks for another exercise.) `progress()` shows how far you are.
 #
 # Some given cells only draw a picture, print a table or check an answer. Run them and look at what they show; you need not understand each of their lines.
 
@@ -112,7 +112,7 @@ print("f'(0) =", bowl_slope(0))
 # | a sum | the sum of the slopes |
 # | $e^{\text{inside}}$ | $e^{\text{inside}}$ times the slope of the inside (chain rule) |
 #
-# ### Exercise 1: the slope of a parabola
+# ### Exercise 1: the slope of a parabola (`p_slope`, 1 point)
 #
 # Find the derivative of $p(x) = 2x^2 - 3x + 2$ on paper. Then let `p_slope(x)` return it: put one line `return` and your formula, indented by four spaces,
 # in place of `# YOUR CODE HERE` and `raise NotImplementedError()`. Look at `bowl_slope` above for an example.
@@ -166,7 +166,7 @@ check_gradient(p_slope, p, Box(-2, 2))
 # %% [markdown]
 # Where is your slope zero? Solve it on paper: you should find $x^* = \frac34$, and $p(\frac34) = \frac78$.
 #
-# ### Exercise 2: a steeper parabola
+# ### Exercise 2: a steeper parabola (`q_slope`, 1 point)
 #
 # Now $q(x) = 9x^2 - 7x + 6$. We shall meet both parabolas again, because they behave in different ways.
 
@@ -225,7 +225,7 @@ plots.curve(
 )
 
 # %% [markdown]
-# ### Exercise 3: a slope with an exponential
+# ### Exercise 3: a slope with an exponential (`valley_slope`, 2 points)
 #
 # Let `valley_slope(x)` return the derivative of $v(x) = x^2 + e^{-2x}$. In Python $e^{t}$ is `math.exp(t)`.
 
@@ -302,7 +302,7 @@ for x in [x1, x2, x3]:
 # %% [markdown]
 # The slope at 1.5 is 3. A tenth of it is 0.3, and $1.5 - 0.3 = 1.2$. The curve is lower there. The slope is smaller too, so the next step is shorter: near the bottom the walk slows down by itself.
 #
-# ### Exercise 4: one step
+# ### Exercise 4: one step (`one_step`, 2 points)
 #
 # Write `step(df, x, eta)`: it gets the slope function `df`, the point `x` and the learning rate, and returns the next point.
 #
@@ -399,7 +399,7 @@ print("last number:", h, "  how many:", len(halves))
 # %% [markdown]
 # The condition says when to *go on*. So it is the opposite of the rule that says when to stop: "stop at $h \le 1$" becomes "go on while $h > 1$".
 #
-# ### Exercise 5: gradient descent
+# ### Exercise 5: gradient descent (`descent_loop`, 4 points)
 #
 # Write the loop. `descend` returns two things: the last point, and the list of *all* points from `x1` to the last one.
 # The list never has more than `max_iter` points. Keep the given lines: your loop goes between `path = [x1]` and `return x, path`.
@@ -634,7 +634,7 @@ plots.explore_curve_descent(
 )
 
 # %% [markdown]
-# ### Exercise 6: the limit
+# ### Exercise 6: the limit (`eta_limit`, 1 point)
 #
 # For $q(x) = 9x^2 - 7x + 6$: gradient descent arrives for every $\eta$ between $0$ and `eta_limit`, and for none that is larger. Which number is it? You may write a calculation, such as `5 / 3`.
 
@@ -656,7 +656,7 @@ check_eta_limit(eta_limit, q)
 # The rule stands above the table: $\eta$ must stay below 2 over the second derivative. Put the number that you found in Exercise 2 into it.
 
 # %% [markdown]
-# ### Exercise 7: the best learning rate
+# ### Exercise 7: the best learning rate (`best_rate`, 2 points)
 #
 # One learning rate is perfect: from *every* start it lands on the lowest point in one update. Look for it in the table above.
 # Let `best_rate(a, b, c)` return it for the parabola $ax^2 + bx + c$ with $a > 0$.
@@ -703,7 +703,7 @@ print("and with the start:      ", math.ceil(updates) + 1, "iterates")
 # %% [markdown]
 # `math.log` is the natural logarithm, and `math.ceil` rounds up to the next whole number. The prediction is 68, and 68 it was.
 #
-# ### Exercise 8: predict the count
+# ### Exercise 8: predict the count (`predict_iterates`, 3 points)
 #
 # Now for every parabola: `slope1` is $f'(x_1)$, and `curvature` is $f''$. The first slope may be negative, and the factor too: take absolute values before you take logarithms.
 # Return the number of *iterates*, a whole number. The run ends at the first slope of size at most `tol`, so when the updates come out whole, that many are enough. (You need not think of a start that is flat already, of the factor 0, and of learning rates that never arrive.)
@@ -866,7 +866,7 @@ for name, points in runs_seen.items():
     print("run", name, "  ".join(f"{x:8.4f}" for x in points))
 
 # %% [markdown]
-# ### Exercise 9: what went wrong?
+# ### Exercise 9: what went wrong? (`reading_a_failure`, 2 points)
 #
 # Look at the signs and at the sizes in each row, and give each run one of these four answers (with the quotation marks): `"too large"`, `"too small"`, `"at the limit"`, `"wrong sign"`.
 #

@@ -149,7 +149,7 @@ def error_of_parabola(a, b, c):
 print("E of the parabola y = 1 + 2x - x²:", error_of_parabola(1, 2, -1))
 
 # %% [markdown]
-# ### Exercise 1: the error
+# ### Exercise 1: the error (`squared_error`, 1 point)
 #
 # Write $E(\mathbf u) = \frac12\|A\mathbf u - \mathbf y\|^2$ for any $A$, $\mathbf y$ and $\mathbf u$.
 
@@ -192,7 +192,7 @@ check_squared_error(squared_error)
 #
 # **An example by hand.** For the line $y = 1 + x$ the residuals are $(0, -1, -1, 0)$. The slope in $a$ is their sum, $-2$. The slope in $b$ is $0\cdot 0 + 1\cdot(-1) + 2\cdot(-1) + 3\cdot 0 = -3$. Both are negative: $a$ and $b$ should grow.
 #
-# ### Exercise 2: the gradient of the error
+# ### Exercise 2: the gradient of the error (`error_gradient`, 2 points)
 #
 # Write $\nabla E(\mathbf u) = A^{\mathsf T}(A\mathbf u - \mathbf y)$ for any $A$, $\mathbf y$ and $\mathbf u$. The check tries matrices with 2, 3 and 4 columns. Leave the arrays that come in as they are.
 
@@ -266,7 +266,7 @@ check_error_gradient(error_gradient)
 #
 # **What we count.** The points $\mathbf u_1, \mathbf u_2, \dots$ are the *iterates*, and we count the start too: 118 iterates are 117 updates.
 #
-# ### Exercise 3: descent in many variables
+# ### Exercise 3: descent in many variables (`descent_many`, 3 points)
 #
 # `df(u)` gives the gradient at `u`. Return the last point and the list of all points. The list has at most `max_iter` points.
 # (The given line `np.array(u1, dtype=float)` makes a new vector of decimal numbers from the start.)
@@ -486,7 +486,7 @@ plots.explore_descent(
 )
 
 # %% [markdown]
-# ### Exercise 4: the limit
+# ### Exercise 4: the limit (`rate_limit`, 2 points)
 #
 # Write `rate_limit(A)`: gradient descent on $E$ arrives for every $\eta$ between 0 and this number, and for none that is larger (but from a few very special starts).
 
@@ -518,7 +518,7 @@ check_rate_limit(rate_limit)
 #
 # $$\text{slowest factor} = \max_i |1 - \eta\lambda_i|.$$
 #
-# ### Exercise 5: the slowest factor
+# ### Exercise 5: the slowest factor (`slowest_factor`, 2 points)
 
 
 # %% solution="slowest_factor" title="The slowest factor"
@@ -597,7 +597,7 @@ print(
 # Round up, and count the start: $117 + 1 = 118$. Note how small $c$ is beside the length of the whole gradient. Almost all of the first gradient points *across* the valley, and after 14 updates that part is the smaller one.
 # With the whole length, 81.8, in place of $c$ we should have predicted $144 + 1 = 145$.
 #
-# ### Exercise 6: predict the count for any fit
+# ### Exercise 6: predict the count for any fit (`predict_fit`, 3 points)
 #
 # Write `predict_iterates(A, y, u1, eta, tol)`: the number of *iterates* for $E(\mathbf u) = \frac12\|A\mathbf u - \mathbf y\|^2$ from `u1`. The check asks for the exact number, at small rates and at large ones, in runs where only the slowest part is left at the end (not near the best rate, where two parts are equally slow and the formula is too low).
 
@@ -720,7 +720,7 @@ for name, A in [("line", A_line), ("parabola", A_parabola)]:
 # %% [markdown]
 # The same answer three times: $y = \frac32 + x$ and $y = 1 + \frac52x - \frac12x^2$.
 #
-# ### Exercise 7: fit a polynomial
+# ### Exercise 7: fit a polynomial (`fit_polynomial`, 2 points)
 #
 # Write `fit(x, y, degree)`. It returns the coefficients of the best polynomial of that degree, *the constant first*: `[a, b, c]` means $a + bx + cx^2$. You need a design matrix with `degree + 1` columns, and then any of the three ways.
 # (For a vector `x`, `x**2` squares each number, and `[x**power for power in range(3)]` is the list `[x**0, x**1, x**2]`.)
@@ -829,7 +829,7 @@ print("error of the true weights:     ", round(mse(true_weights), 4))
 #
 # The lowest point is the same. The slope is not, and so the learning rate is not. (One look at all examples is called an **epoch**; a step of descent with the whole mean takes one.)
 #
-# ### Exercise 8: the gradient of a mean
+# ### Exercise 8: the gradient of a mean (`mean_gradient`, 2 points)
 #
 # Write the gradient of the MSE for any $X$ (with any number of rows) and $\mathbf t$.
 
@@ -920,7 +920,7 @@ for update in range(1, 5):
 #
 # $$\mathbf v_{\text{new}} = \beta\,\mathbf v - \eta\,\mathbf g,\qquad \mathbf w_{\text{new}} = \mathbf w + \mathbf v_{\text{new}}.$$
 #
-# ### Exercise 9: one step with momentum
+# ### Exercise 9: one step with momentum (`momentum_update`, 1 point)
 #
 # Write `momentum_step(w, v, g, eta, beta)` from the two formulas: `w` is the point, `v` the old speed, `g` the gradient, all three of them vectors.
 # Return both, the new point and the new speed: `return w, v`.

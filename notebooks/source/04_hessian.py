@@ -129,7 +129,7 @@ x, y = sp.symbols("x y", real=True)
 sp.hessian(x**3 - 4 * x * y + 4 * y**2, (x, y))
 
 # %% [markdown]
-# ### Exercise 1: your first Hessian
+# ### Exercise 1: your first Hessian (`cubic_hessian`, 2 points)
 # Let $c(x, y) = x^2 y + 3 x y^2$. Work out its four second partial derivatives on paper, then write the function.
 # The check measures the bending of $c$ at many points and compares. When it names an entry, it counts as Python does, from 0: entry $(0, 1)$ stands in the first row and the second column.
 
@@ -271,7 +271,7 @@ measured = (example(w + t * u) - 2 * example(w) + example(w - t * u)) / t**2
 print("measured:", round(measured, 6))
 
 # %% [markdown]
-# ### Exercise 2: curvature in any direction
+# ### Exercise 2: curvature in any direction (`curvature_along`, 2 points)
 # Write a function for an arrow $\mathbf u$ of **any** length but zero: only its direction counts. So make it one unit long first.
 # The length $\sqrt{u_1^2 + u_2^2 + \dots}$ of an arrow is `np.linalg.norm(u)`, and `u / 2` divides every entry of `u` by 2.
 
@@ -423,7 +423,7 @@ plots.explore_surface(
 # **Worked example.** $x^2 - y^2$ at the origin: $f_{xx} = 2$, $f_{yy} = -2$, $f_{xy} = 0$, so $D = -4 < 0$. A saddle.
 
 # %% [markdown]
-# ### Exercise 3: write the test
+# ### Exercise 3: write the test (`second_derivative_test`, 3 points)
 # It takes the Hessian at a critical point and returns one of four words: `"min"`, `"max"`, `"saddle"`, `"inconclusive"`.
 # `H[0, 1]` is the entry in the first row and the second column (Python counts from 0). This is how Python distinguishes cases; the first `return`
 # that is reached ends the function. A word stands in quotation marks:
@@ -525,7 +525,7 @@ plots.surface(
 sp.solve([(2 * x**2 - 1) * y, (2 * y**2 - 1) * x], [x, y])
 
 # %% [markdown]
-# ### Exercise 4: the Hessian of $F$
+# ### Exercise 4: the Hessian of $F$ (`bump_hessian`, 3 points)
 # Differentiate $F_x = (2x^2 - 1)\,y\,e^{-x^2-y^2}$ and $F_y = (2y^2 - 1)\,x\,e^{-x^2-y^2}$ once more, by $x$ and by $y$. You need the product rule
 # $(uv)' = u'v + uv'$, and the chain rule for the exponential: its derivative by $x$ is $-2x\,e^{-x^2-y^2}$. The factor `e` is there already;
 # every entry of the Hessian contains it, and `np.array([[..., ...], [..., ...]]) * e` multiplies all four at once.
@@ -561,7 +561,7 @@ check_hessian(hessian_F, F, Box(-1.5, 1.5, n=2))
 # $y\,e^{-x^2-y^2}$ becomes $(1 - 2y^2)\,e^{-x^2-y^2}$.
 
 # %% [markdown]
-# ### Exercise 5: sort the five points
+# ### Exercise 5: sort the five points (`critical_points`, 2 points)
 # Apply the test to your Hessian at each point and put the points into three lists, as pairs:
 # `[(x1, y1), (x2, y2)]`, or `[(x1, y1)]` for a single point, with two decimals at least. The next cell prints the five matrices; it also makes the letter `s` stand for $1/\sqrt2$.
 # Mind the minus sign in front of $F$.
@@ -732,7 +732,7 @@ print(f"computed in place of 0: {abs(np.linalg.eigvalsh(turn @ singular @ turn.T
 # So we treat an eigenvalue as zero when its absolute value is at most $10^{-9}$ times that of the largest one (largest in absolute value).
 
 # %% [markdown]
-# ### Exercise 6: the test for any number of variables
+# ### Exercise 6: the test for any number of variables (`classify_by_eigenvalues`, 2 points)
 # `np.linalg.eigvalsh(H)` gives the eigenvalues as an array. For an array `v`: `(v > 1).all()` is true when all its entries are greater than 1, and
 # `(v > 1).any()` when at least one is. `np.abs(v)` takes the absolute value of every entry, `np.max(v)` gives the largest entry, and $10^{-9}$ is `1e-9`.
 
@@ -811,7 +811,7 @@ print(f"best of the steps we tried = {steps[np.argmin(errors)]:.1e}")
 print(f"error at h = 1e-8 = {errors[0]:.1e}: hardly a digit is left of sin 1 = {np.sin(1):.2f}")
 
 # %% [markdown]
-# ### Exercise 7: a Hessian for any function
+# ### Exercise 7: a Hessian for any function (`numerical_hessian`, 2 points)
 # Fill in the entry `H[i, j]` by the formula above. The two loops run through all rows and columns; keep your lines as far to the right as `# YOUR CODE HERE` stands. The check tries functions of its own, with one to four variables.
 
 
@@ -935,7 +935,7 @@ for kappa in (1.0, 10.0, 100.0, 1000.0):
     )
 
 # %% [markdown]
-# ### Exercise 8: how long is the valley?
+# ### Exercise 8: how long is the valley? (`valley_shape`, 1 point)
 # Given the Hessian at a minimum, return how many times as long as wide the valley is: 2 when it is twice as long, 1 when it is round.
 
 
@@ -997,7 +997,7 @@ print(
 # NumPy solves linear equations $M\mathbf d = \mathbf b$ with `np.linalg.solve(M, b)`. (One does not compute $M^{-1}$: that is more work and rounds worse.)
 
 # %% [markdown]
-# ### Exercise 9: Newton's step
+# ### Exercise 9: Newton's step (`newton_step`, 1 point)
 # Return the step $\mathbf d$, for any number of variables.
 
 

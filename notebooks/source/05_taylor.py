@@ -120,7 +120,7 @@ print("model:", 2 + 0.25 * 0.1)
 print("true: ", round(np.sqrt(4.1), 6))
 
 # %% [markdown]
-# ### Exercise 1: the tangent line
+# ### Exercise 1: the tangent line (`tangent_line`, 1 point)
 # `f` and `df` are functions: `f(a)` is the height at `a`, `df(a)` the slope there. Return the height of the tangent line at `x`, with all its digits. Below is a parabola to try it on; the check uses other curves.
 
 
@@ -220,7 +220,7 @@ d = np.array([3.0, 5.0])
 print("g @ d =", g @ d)
 
 # %% [markdown]
-# ### Exercise 2: the tangent plane
+# ### Exercise 2: the tangent plane (`plane_model`, 2 points)
 # Now `f` takes an array of coordinates and `grad` returns an array of the same length. Your function must work for any number of variables, return one number, and leave the arrays that it is given as they are. (So write `x - a`, never `x -= a`. The same holds in all exercises below.)
 
 
@@ -298,7 +298,7 @@ print("gradient", grad_f(top).round(12) + 0.0)
 print("Hessian ", (hessian_f(top).round(12) + 0.0).tolist())
 
 # %% [markdown]
-# ### Exercise 3: the quadratic model
+# ### Exercise 3: the quadratic model (`quadratic_model`, 3 points)
 # `hess(a)` gives the Hessian at `a`, a matrix of shape $(n, n)$. Return the value of the model at `x`, one number, for any number of variables. Take the height, the gradient and the Hessian at `a`, all three.
 
 
@@ -417,7 +417,7 @@ slope, height = np.polyfit(s, t, 1)
 print("slope", round(slope, 6), "  height", round(height, 6))
 
 # %% [markdown]
-# ### Exercise 4: measure the exponent
+# ### Exercise 4: measure the exponent (`observed_order`, 2 points)
 # Given arrays of steps and of errors, return the exponent $p$, which need not be a whole number. Measured errors scatter a little, so use all the points: the slope of the best straight line. `np.log` of an array takes the logarithm of every entry.
 
 
@@ -492,7 +492,7 @@ print(f"largest error that occurs: {np.max(np.abs(models - np.sin(points + 0.1))
 print(f"the bound                : {0.1**3 / 6:.7f}")
 
 # %% [markdown]
-# ### Exercise 5: the safe distance
+# ### Exercise 5: the safe distance (`safe_distance`, 1 point)
 # Turn the bound round: how far may you go, if the error of the quadratic model must not be more than `tol`? Return the largest $h$ for which
 # the bound $M h^3/6$ is at most `tol`. In Python, $z^{1/3}$ is `z ** (1 / 3)`, brackets included.
 
@@ -586,7 +586,7 @@ plots.surface(
 # If the partial derivatives exist *and are continuous* near $\mathbf a$, this always holds.
 
 # %% [markdown]
-# ### Exercise 6: is the linear model good?
+# ### Exercise 6: is the linear model good? (`linear_error_ratio`, 2 points)
 # Compute the quotient above. `abs(z)` is the absolute value of a number, and `np.linalg.norm(d)` the length of an arrow.
 
 
@@ -686,7 +686,7 @@ for step in range(5):
     point = point - slope / bend
 
 # %% [markdown]
-# ### Exercise 7: the lowest point of the model
+# ### Exercise 7: the lowest point of the model (`model_minimum`, 2 points)
 # `np.linalg.solve(M, b)` returns the `d` with `M @ d` equal to `b`. Return the *point*, not only the step.
 
 
@@ -764,7 +764,7 @@ print(f"lowest value of g·d for |d| = 1: {drops.min():.3f}")
 # The gradient of this expression with respect to $\mathbf d$ is $\mathbf g + \mathbf d/\eta$. It is zero at $\mathbf d = -\eta\,\mathbf g$, and as the expression is a bowl, this is its lowest point. **That is the step of
 # gradient descent.** The learning rate sets the price: a small $\eta$ makes distance expensive and the leash short, of length $r = \eta\,|\mathbf g|$.
 #
-# ### Exercise 8: the step on a leash
+# ### Exercise 8: the step on a leash (`leash_step`, 2 points)
 # Return the $\mathbf d$ with $|\mathbf d| \le r$ for which $\mathbf g\cdot\mathbf d$ is smallest (you may assume that $\mathbf g$ is not zero).
 
 
@@ -812,7 +812,7 @@ plots.explore_descent(
 )
 
 # %% [markdown]
-# ### Exercise 9: shorten the leash when the model lies
+# ### Exercise 9: shorten the leash when the model lies (`leashed_descent`, 3 points)
 # So let the walk decide for itself. In every step:
 #
 # 1. try the point `here + step(gradient(here), r)`, where `step` is a function like your `leash_step`;

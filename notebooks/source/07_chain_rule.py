@@ -169,7 +169,7 @@ plots.explore_direction(
 )
 
 # %% [markdown]
-# ### Exercise 1: the rate on any walk (2 points)
+# ### Exercise 1: the rate on any walk (`slope_on_walk`, 2 points)
 #
 # Let `rate_on_walk(grad, c, velocity, t)` return $\frac{d}{dt} f(c(t))$, one number, for any hill and any walk, with any number of variables. The three arguments `grad`, `c` and `velocity` are functions:
 # `grad(w)` is the gradient of $f$ at the point `w`, `c(t)` is where the walker stands, and `velocity(t)` is $c'(t)$.
@@ -266,7 +266,7 @@ except ValueError:
 #
 # A function with one output has a Jacobian of one row, its gradient; a walk has one input, and its Jacobian is one column, its velocity. Row times column: section 1 is the smallest case. With square matrices the wrong order goes through without an error, and gives wrong numbers. Then only a measurement finds it.
 #
-# ### Exercise 2: the Jacobian of a composition (2 points)
+# ### Exercise 2: the Jacobian of a composition (`composed_jacobian`, 2 points)
 #
 # Let `composed_jacobian(Jf, Jg, g, x)` return the Jacobian of $f \circ g$ at the point `x`. `Jf(u)` and `Jg(x)` give Jacobians, as matrices, and `g(x)` is the value of $g$.
 
@@ -300,7 +300,7 @@ check_composed_jacobian(composed_jacobian)
 #
 # The height is $f(x, y)$, one output: its Jacobian is the row $(f_x, f_y)$ of the two partial derivatives. So the slopes of the height by $r$ and by $\theta$ are this row times $J$. In words: *the first entry of the gradient times the first row of $J$, plus the second entry times the second row.*
 #
-# ### Exercise 3: slopes by r and by θ (2 points)
+# ### Exercise 3: slopes by r and by θ (`polar_slopes`, 2 points)
 #
 # Let `polar_slopes(grad, r, theta)` return $\left(\dfrac{\partial f}{\partial r}, \dfrac{\partial f}{\partial\theta}\right)$, an array with two numbers. `grad(w)` is the ordinary gradient $(f_x, f_y)$ at the point `w`, an array $(x, y)$. Angles are in radians.
 
@@ -373,7 +373,7 @@ waiting_for("polar_slopes", compare_with_notebook_02)
 #
 # Check it on paper: $h = a^2(b + 1)^2$, so $\partial h/\partial a = 2a(b+1)^2 = 64$ and $\partial h/\partial b = 2a^2(b + 1) = 32$.
 #
-# ### Exercise 4: the forum's function, backwards (2 points)
+# ### Exercise 4: the forum's function, backwards (`graph_slopes`, 2 points)
 #
 # Notebook 02 answers a question about $g(w) = -\sin(\pi s) + \ln s$ with $s = \sum_i w_i^2$. As a graph:
 #
@@ -456,7 +456,7 @@ for name, rule in (("sine", sine_rule), ("logarithm", log_rule)):
 # %% [markdown]
 # A rule returns the value, and a *list* with as many slopes as there are inputs. With one input the list has one entry.
 #
-# ### Exercise 5: the rules of plus and times (1 point)
+# ### Exercise 5: the rules of plus and times (`plus_and_times`, 1 point)
 #
 # Write the rules of $a + b$ and of $a \cdot b$. The list has two slopes: first the one by $a$ (when $b$ is fixed), then the one by $b$.
 
@@ -489,7 +489,7 @@ check_plus_and_times(plus_rule, times_rule)
 # The slopes of the sum are plain numbers. In the product the slope by one factor is made of the *other* factor.
 
 # %% [markdown]
-# ### Exercise 6: power, exp and tanh (2 points)
+# ### Exercise 6: power, exp and tanh (`power_exp_tanh`, 2 points)
 #
 # Three more rules. In `power_rule(a, n)` the exponent `n` is a fixed number, so there is one slope only, by $a$. The function $\tanh$ ("hyperbolic tangent") is a smooth step from $-1$ to $1$, and its slope is $1 - \tanh^2 a$.
 # Use `np.exp` and `np.tanh`; later whole arrays will go through your rules.
@@ -637,7 +637,7 @@ waiting_for("power_exp_tanh", show_tape)
 # | `for j, slope in tape[k]:` | goes through the pairs of entry `k`; an empty entry has none |
 # | `slopes[j] += 3` | adds 3 to the entry `j` of the list |
 #
-# ### Exercise 7: the backward pass (3 points)
+# ### Exercise 7: the backward pass (`backward_pass`, 3 points)
 #
 # Write `backward(tape)`. It returns the list of all slopes, one for each value on the tape. Keep the given first line, a list of zeros, and the last one.
 
@@ -725,7 +725,7 @@ waiting_for("backward_pass", try_it)
 #
 # One can also go through the tape *forwards*. Choose one input $i$ and ask how fast every value changes with it. Input $i$ itself has the slope 1. Each value made from others gets, for each pair $(j, \text{slope})$ of its entry, (the slope of the step) × (what value $j$ has got). That is **forward mode**.
 #
-# ### Exercise 8: the forward pass (1 point)
+# ### Exercise 8: the forward pass (`forward_pass`, 1 point)
 #
 # Write `forward(tape, i)`. It returns the slopes of *every* value by value number `i`, a list. This time value `k` gets, and the values `j` of its pairs give.
 
@@ -839,7 +839,7 @@ plots.boundaries(
 # | `w[12]`, …, `w[15]` | how much unit 0, …, unit 3 counts in the output: unit $k$ has `w[12 + k]` |
 # | `w[16]` | the constant of the output |
 #
-# ### Exercise 9: the network (2 points)
+# ### Exercise 9: the network (`network`, 2 points)
 #
 # Let `network(w, x, y)` return the output. Write it with `+`, `*` and our own `tanh` only (not `np.tanh`, not `@`): then it works with plain numbers, with arrays of numbers, and with `Value`s that write on a tape.
 
@@ -921,7 +921,7 @@ waiting_for("network", check_the_gradient)
 #
 # The rest is gradient descent, $w \leftarrow w - \eta\,\nabla L(w)$. We stop when enough of the points are right, for that is what we want. (The loss itself will not become 0, and its slope would take long to become small.)
 #
-# ### Exercise 10: train until it is good enough (1 point)
+# ### Exercise 10: train until it is good enough (`training`, 1 point)
 #
 # Write `train`. It goes on as long as `share_right(w)` is *less* than `enough` and fewer than `most` updates have been made. It returns the weights and the number of updates: no update at all if the share is enough at the start. `gradient` and `share_right` are functions of `w`. Make new weights in each round (`w = w - ...`, not `w -= ...`).
 

@@ -104,6 +104,18 @@ def test_a_notebook_has_20_points_six_machine_checked_exercises_and_one_in_words
 
 
 @pytest.mark.parametrize("master", MASTERS, ids=lambda master: master.assignment)
+def test_the_heading_of_an_exercise_names_it_as_hint_and_progress_do_and_says_its_points(master):
+    points = {name: cell.points for name, cell in master.of_kind("check").items()}
+    headings, said = [], {}
+    for cell in master.cells:
+        headings += [] if cell.code else [line for line in cell.source.splitlines() if line.startswith("#")]
+        if cell.kind == "solution":
+            said[cell.name] = headings.pop()
+    ends = {n: f"(`{n}`, {p:g} point{'s' if p > 1 else ''})" for n, p in points.items()}
+    assert {n: said[n] for n in points if not said[n].endswith(ends[n])} == {}
+
+
+@pytest.mark.parametrize("master", MASTERS, ids=lambda master: master.assignment)
 def test_hints_do_not_give_the_solution_away(master):
     solutions = master.of_kind("solution")
     for name, cell in master.of_kind("hint").items():
