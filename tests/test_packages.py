@@ -4,6 +4,7 @@ import ast
 import re
 import sys
 import tomllib
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -69,6 +70,7 @@ def test_the_lock_holds_every_package_pinned_and_hashed_and_names_no_registry():
     assert not re.search(r"https?:|--(extra-)?index-url|--find-links", text)
 
 
+@cache
 def imported_modules() -> set[str]:
     names = set()
     for folder in ("course_lib", "grading", "tests", "benchmarks", "notebooks"):
