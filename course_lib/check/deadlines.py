@@ -44,8 +44,17 @@ HUSH = (__file__, contextlib.__file__)
 
 
 def _hush(frame: Any) -> bool:
-    """Return whether the code that runs in `frame` hangs up or takes down a bell; the bell rings again soon."""
-    return frame is not None and frame.f_code.co_filename in HUSH
+    """Return whether no bell may ring in `frame`; it rings again soon.
+
+    Its code hangs up or takes down a bell, or tells of an exception that nobody can catch (from a `__del__`, for
+    example): Python would lose the second exception as well, and what pytest does with the first would fail.
+    """
+    if frame is None or frame.f_code.co_filename in HUSH:
+        return frame is not None
+    told_by = getattr(getattr(sys.unraisablehook, "func", sys.unraisablehook), "__code__", None)
+    while told_by is not None and frame is not None and frame.f_code is not told_by:
+        frame = frame.f_back
+    return told_by is not None and frame is not None
 
 
 @contextmanager

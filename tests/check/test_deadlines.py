@@ -75,6 +75,32 @@ def short(monkeypatch):
     monkeypatch.setattr(deadlines, "GRACE", SECONDS)
 
 
+class EndlessEnd:
+    """Its last words never end."""
+
+    def __del__(self):
+        while True:
+            pass
+
+
+def test_what_tells_of_an_exception_that_nobody_can_catch_is_not_interrupted(monkeypatch):
+    told = []
+
+    def tell(unraisable):
+        end = time.monotonic() + SECONDS
+        while time.monotonic() < end:
+            pass
+        told.append(unraisable.exc_type)
+
+    def student(w):
+        EndlessEnd()
+        return empty_loop(w)
+
+    monkeypatch.setattr(sys, "unraisablehook", tell)
+    assert judged(student).outcome == "crashed"
+    assert told[0] is deadlines.Overdue
+
+
 @pytest.mark.parametrize(
     ("platform", "student"),
     [
