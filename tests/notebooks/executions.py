@@ -3,17 +3,21 @@
     solved(built)       the solution notebook, by nbclient: figures and their texts, nbval's reference, target pictures
     released(built)     the student notebook, by nbval-lax: which cells fail and with what; the pages of the site
 
+The first is a kernel as anyone starts it; for nbval's, which are two a notebook, kernels are forked (warm_kernel.py).
 The runs are kept in the site's own folder (grading/site/executed.py), from one test run to the next.
 """
 
 from __future__ import annotations
 
+import atexit
 import os
 import subprocess
 import sys
 import tempfile
 import xml.etree.ElementTree as ElementTree
+from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import nbformat
@@ -21,6 +25,7 @@ from nbformat import NotebookNode
 
 from grading.authoring.build import to_bytes
 from grading.site.executed import digest, executed, kept_run, only_one
+from tests.notebooks.warm_kernel import warm
 from tests.prove import NOTEBOOKS, ROOT, built
 
 KEPT = ROOT / "build" / "site" / "runs"
@@ -37,6 +42,15 @@ class Nbval:
     status: int
     words: str
     failed: dict[int, str]
+
+
+@cache
+def surroundings() -> dict[str, str]:
+    """The environment of nbval's programs, with kernels forked from one warm process until the tests end."""
+    stack = ExitStack()
+    atexit.register(stack.close)
+    ours = {"PYTHONPATH": str(ROOT), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+    return stack.enter_context(warm()) | ours
 
 
 def solved(assignment: str) -> NotebookNode:
@@ -72,7 +86,7 @@ def nbval(path: Path, *options: str) -> Nbval:
     done = subprocess.run(
         [*command, *options, str(path)],
         cwd=path.parent,
-        env=os.environ | {"PYTHONPATH": str(ROOT), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},
+        env=surroundings(),
         capture_output=True,
         text=True,
         timeout=600,
