@@ -32,6 +32,54 @@ def squared_error(A, y, u):
     return 0.5 * (A @ u - y) ** 2
 
 
+# %% mistake="first_step" expects="sign_flip"
+residuals = [-1, 2, 4, 5]
+gradient_there = [10, 25]
+next_line = [1, -3.5]
+
+
+# %% mistake="first_step" expects="data_forgotten"
+residuals = [2, 1, 0, -1]
+gradient_there = [2, -2]
+next_line = [1.8, -0.8]
+
+
+# %% mistake="first_step" expects="wrong_value"
+residuals = [1, -2, -4, -4]
+gradient_there = [-9, -22]
+next_line = [2.9, 1.2]
+
+
+# %% mistake="first_step" expects="columns_left_out"
+residuals = [1, -2, -4, -5]
+gradient_there = [-10, -10]
+next_line = [3, 0]
+
+
+# %% mistake="first_step" expects="swapped_components"
+residuals = [1, -2, -4, -5]
+gradient_there = [-25, -10]
+next_line = [4.5, 0]
+
+
+# %% mistake="first_step" expects="gd_ascent"
+residuals = [1, -2, -4, -5]
+gradient_there = [-10, -25]
+next_line = [1, -3.5]
+
+
+# %% mistake="first_step" expects="step_not_point"
+residuals = [1, -2, -4, -5]
+gradient_there = [-10, -25]
+next_line = [1, 2.5]
+
+
+# %% mistake="first_step" expects="wrong_shape"
+residuals = -10
+gradient_there = [-10, -25]
+next_line = [3, 1.5]
+
+
 # %% mistake="error_gradient" expects="sign_flip"
 def error_gradient(A, y, u):
     return A.T @ (y - A @ u)
@@ -228,35 +276,64 @@ def slowest_factor(A, eta):
     return np.abs(1 - eta * np.linalg.eigvalsh(A.T @ A))
 
 
-# %% mistake="predict_fit" expects="whole_gradient"
-def predict_iterates(A, y, u1, eta, tol):
-    factor = np.abs(1 - eta * np.linalg.eigvalsh(A.T @ A)).max()
-    first = np.linalg.norm(A.T @ (A @ u1 - y))
-    return math.ceil(math.log(tol / first) / math.log(factor)) + 1
-
-
-# %% mistake="predict_fit" expects="first_slope_ignored"
-def predict_iterates(A, y, u1, eta, tol):
-    factor = np.abs(1 - eta * np.linalg.eigvalsh(A.T @ A)).max()
-    return math.ceil(math.log(tol) / math.log(factor)) + 1
-
-
-# %% mistake="predict_fit" expects="eigenvector_row"
+# %% mistake="predict_fit" expects="one_part_alone"
 def predict_iterates(A, y, u1, eta, tol):
     eigenvalues, eigenvectors = np.linalg.eigh(A.T @ A)
     factors = np.abs(1 - eta * eigenvalues)
     slowest = np.argmax(factors)
-    c = eigenvectors[slowest] @ (A.T @ (A @ u1 - y))
-    return math.ceil(math.log(tol / abs(c)) / math.log(factors[slowest])) + 1
+    c = eigenvectors[:, slowest] @ (A.T @ (A @ u1 - y))
+    return math.ceil(updates_needed(c, factors[slowest], tol)) + 1
+
+
+# %% mistake="predict_fit" expects="one_part_alone"
+def predict_iterates(A, y, u1, eta, tol):
+    eigenvalues, eigenvectors = np.linalg.eigh(A.T @ A)
+    parts = eigenvectors.T @ (A.T @ (A @ u1 - y))
+    largest = np.argmax(np.abs(parts))
+    return math.ceil(updates_needed(parts, np.abs(1 - eta * eigenvalues), tol)[largest]) + 1
 
 
 # %% mistake="predict_fit" expects="fastest_part"
 def predict_iterates(A, y, u1, eta, tol):
     eigenvalues, eigenvectors = np.linalg.eigh(A.T @ A)
-    factors = np.abs(1 - eta * eigenvalues)
-    fastest = np.argmin(factors)
-    c = eigenvectors[:, fastest] @ (A.T @ (A @ u1 - y))
-    return math.ceil(math.log(tol / abs(c)) / math.log(factors[fastest])) + 1
+    parts = eigenvectors.T @ (A.T @ (A @ u1 - y))
+    return math.ceil(updates_needed(parts, np.abs(1 - eta * eigenvalues), tol).min()) + 1
+
+
+# %% mistake="predict_fit" expects="factors_combined"
+def predict_iterates(A, y, u1, eta, tol):
+    eigenvalues, eigenvectors = np.linalg.eigh(A.T @ A)
+    parts = eigenvectors.T @ (A.T @ (A @ u1 - y))
+    return math.ceil(updates_needed(parts, np.abs(1 - eta * eigenvalues), tol).sum()) + 1
+
+
+# %% mistake="predict_fit" expects="factors_combined"
+def predict_iterates(A, y, u1, eta, tol):
+    eigenvalues, eigenvectors = np.linalg.eigh(A.T @ A)
+    parts = eigenvectors.T @ (A.T @ (A @ u1 - y))
+    slowest = np.abs(1 - eta * eigenvalues).max()
+    return math.ceil(updates_needed(parts, slowest, tol).max()) + 1
+
+
+# %% mistake="predict_fit" expects="whole_gradient"
+def predict_iterates(A, y, u1, eta, tol):
+    factors = np.abs(1 - eta * np.linalg.eigvalsh(A.T @ A))
+    first = np.linalg.norm(A.T @ (A @ u1 - y))
+    return math.ceil(updates_needed(first, factors, tol).max()) + 1
+
+
+# %% mistake="predict_fit" expects="eigenvector_row"
+def predict_iterates(A, y, u1, eta, tol):
+    eigenvalues, eigenvectors = np.linalg.eigh(A.T @ A)
+    parts = eigenvectors @ (A.T @ (A @ u1 - y))
+    return math.ceil(updates_needed(parts, np.abs(1 - eta * eigenvalues), tol).max()) + 1
+
+
+# %% mistake="predict_fit" expects="start_not_counted"
+def predict_iterates(A, y, u1, eta, tol):
+    eigenvalues, eigenvectors = np.linalg.eigh(A.T @ A)
+    parts = eigenvectors.T @ (A.T @ (A @ u1 - y))
+    return math.ceil(updates_needed(parts, np.abs(1 - eta * eigenvalues), tol).max())
 
 
 # %% mistake="predict_fit" expects="same_answer"
@@ -267,10 +344,8 @@ def predict_iterates(A, y, u1, eta, tol):
 # %% mistake="predict_fit" expects="crashed"
 def predict_iterates(A, y, u1, eta, tol):
     eigenvalues, eigenvectors = np.linalg.eigh(A.T @ A)
-    factors = np.abs(1 - eta * eigenvalues)
-    slowest = np.argmax(factors)
-    c = eigenvectors[:, slowest] @ (A.T @ (A @ u1 - y))
-    return math.ceil(math.log(tol / c) / math.log(factors[slowest])) + 1
+    parts = eigenvectors.T @ (A.T @ (A @ u1 - y))
+    return math.ceil(updates_needed(parts, np.abs(1 - eta * eigenvalues), tol)) + 1
 
 
 # %% mistake="fit_polynomial" expects="ls_order_reversed"
@@ -383,10 +458,3 @@ def momentum_step(w, v, g, eta, beta):
     v = beta * v - g
     w = w + v
     return w, v
-
-
-# %% mistake="predict_fit" expects="wrong_eigenvalue"
-def predict_iterates(A, y, u1, eta, tol):
-    values, vectors = np.linalg.eigh(A.T @ A)
-    c = vectors[:, 0] @ (A.T @ (A @ u1 - y))
-    return math.ceil(math.log(tol / abs(c)) / math.log(abs(1 - eta * values[0]))) + 1

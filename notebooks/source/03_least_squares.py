@@ -2,7 +2,7 @@
 # jupyter: {jupytext: {text_representation: {extension: .py, format_name: percent}}, kernelspec: {display_name: Python 3 (ipykernel), language: python, name: python3}}
 # course:
 #   title: Least squares
-#   minutes: 150
+#   minutes: 170
 # ---
 
 # %% [markdown]
@@ -18,7 +18,7 @@
 # - fit a polynomial without any walk, and say when the textbook formula loses its digits;
 # - train a linear regression on 500 points by batch, by mini-batches and with momentum.
 #
-# **Time:** about 150 minutes. **You need:** notebooks 01 and 02 (gradient descent, partial derivatives), a matrix times a vector, and what an eigenvector is:
+# **Time:** about 170 minutes, best in two sittings. **You need:** notebooks 01 and 02 (gradient descent, partial derivatives), a matrix times a vector, and what an eigenvector is:
 # a direction that a matrix $M$ only stretches, $M\mathbf v = \lambda\mathbf v$; the stretch $\lambda$ is its eigenvalue. New Python is explained as we go.
 #
 # **How to work.** Run the cells from top to bottom with <kbd>Shift</kbd>+<kbd>Enter</kbd>.
@@ -35,7 +35,12 @@ import math
 
 import numpy as np
 
-from course_lib import check_descent_many, check_error_gradient, check_least_squares
+from course_lib import (
+    check_descent_many,
+    check_error_gradient,
+    check_first_step,
+    check_least_squares,
+)
 from course_lib import check_mean_gradient, check_momentum_step, check_predicted_fit
 from course_lib import check_rate_limit, check_slowest_factor, check_squared_error
 from course_lib import exercise, hint, plots, progress, waiting_for
@@ -192,7 +197,69 @@ check_squared_error(squared_error)
 #
 # **An example by hand.** For the line $y = 1 + x$ the residuals are $(0, -1, -1, 0)$. The slope in $a$ is their sum, $-2$. The slope in $b$ is $0\cdot 0 + 1\cdot(-1) + 2\cdot(-1) + 3\cdot 0 = -3$. Both are negative: $a$ and $b$ should grow.
 #
-# ### Exercise 2: the gradient of the error (`error_gradient`, 2 points)
+# **One step by hand.** As in one variable, gradient descent takes away the learning rate times the slope, for each number in $\mathbf u$ with its own slope. With $\eta = 0.1$ the line moves to
+# $a = 1 - 0.1\cdot(-2) = 1.2$ and $b = 1 - 0.1\cdot(-3) = 1.3$. Both have grown.
+#
+# ### Exercise 2: residuals, gradient and first step on paper (`first_step`, 1 point)
+#
+# Now you, before the computer does it for you. Begin with the falling line $y = 2 - x$, that is $\mathbf u = (2, -1)$. Work out on paper
+#
+# 1. the four residuals at the four points of section 1, in their order;
+# 2. the gradient: the slope in $a$ first, then the slope in $b$;
+# 3. the new $(a, b)$ after one step with $\eta = 0.1$.
+#
+# Write each as a list, such as `[1, -2.5]`.
+
+# %%
+falling_line = np.array([2.0, -1.0])
+first_rate = 0.1
+
+# %% solution="first_step" title="Residuals, gradient and first step on paper"
+### BEGIN SOLUTION
+residuals = [1, -2, -4, -5]
+gradient_there = [-10, -25]
+next_line = [3, 1.5]
+### END SOLUTION
+
+# %% check="first_step" points=1
+check_first_step(residuals, gradient_there, next_line, A_line, y_data, falling_line, first_rate)
+
+# %% [markdown] hint="first_step"
+# A residual is the height of the line at $x_i$ less the height of the point. At $x = 0$ the line $y = 2 - x$ has the height 2, and the point the height 1.
+#
+# ---
+# The slope in $a$ is the sum of the residuals. For the slope in $b$ each residual is first multiplied by its own $x_i$: 0, 1, 2 and 3.
+#
+# ---
+# For the step, multiply each of the two slopes by 0.1 and take it away from its own number. Both slopes are negative here: which way do $a$ and $b$ go?
+
+# %% [markdown]
+# Your step as a picture:
+
+
+# %%
+def step_picture():
+    if residuals is ... or next_line is ...:
+        raise NotImplementedError  # not worked out yet
+    a, b = next_line
+    print("E at the start: ", error_of_line(*falling_line))
+    print("E after the step:", error_of_line(a, b))
+    return plots.fit(
+        x_data,
+        y_data,
+        {"start: $y = 2 - x$": lambda x: 2 - x, "after your step": lambda x: a + b * x},
+        title="One step of gradient descent",
+        alt="The four points, the falling line y = 2 - x of the start, which passes far below three of them, and "
+        "the line after your step.",
+    )
+
+
+waiting_for("first_step", step_picture)
+
+# %% [markdown]
+# With the right numbers one step takes $E$ from 23 to 11.25. The new line rises, as the points do, but it has gone too far: now it passes above all four of them. The next steps bring it back.
+#
+# ### Exercise 3: the gradient of the error (`error_gradient`, 2 points)
 #
 # Write $\nabla E(\mathbf u) = A^{\mathsf T}(A\mathbf u - \mathbf y)$ for any $A$, $\mathbf y$ and $\mathbf u$. The check tries matrices with 2, 3 and 4 columns. Leave the arrays that come in as they are.
 
@@ -266,7 +333,7 @@ check_error_gradient(error_gradient)
 #
 # **What we count.** The points $\mathbf u_1, \mathbf u_2, \dots$ are the *iterates*, and we count the start too: 118 iterates are 117 updates.
 #
-# ### Exercise 3: descent in many variables (`descent_many`, 3 points)
+# ### Exercise 4: descent in many variables (`descent_many`, 2 points)
 #
 # `df(u)` gives the gradient at `u`. Return the last point and the list of all points. The list has at most `max_iter` points.
 # (The given line `np.array(u1, dtype=float)` makes a new vector of decimal numbers from the start.)
@@ -296,7 +363,7 @@ def descend(df, u1, eta, tol, max_iter):
     return u, path
 
 
-# %% check="descent_many" points=3
+# %% check="descent_many" points=2
 check_descent_many(descend)
 
 # %% [markdown] hint="descent_many"
@@ -486,7 +553,7 @@ plots.explore_descent(
 )
 
 # %% [markdown]
-# ### Exercise 4: the limit (`rate_limit`, 2 points)
+# ### Exercise 5: the limit (`rate_limit`, 2 points)
 #
 # Write `rate_limit(A)`: gradient descent on $E$ arrives for every $\eta$ between 0 and this number, and for none that is larger (but from a few very special starts).
 
@@ -509,7 +576,7 @@ check_rate_limit(rate_limit)
 # `np.linalg.eigvalsh(M)` gives all eigenvalues of a symmetric `M`, the smallest first. What is `M` here?
 #
 # ---
-# Take the last of them, or `.max()`, and put it below the line of the rule above Exercise 4.
+# Take the last of them, or `.max()`, and put it below the line of the rule above Exercise 5.
 
 # %% [markdown]
 # ### The slowest part
@@ -518,7 +585,7 @@ check_rate_limit(rate_limit)
 #
 # $$\text{slowest factor} = \max_i |1 - \eta\lambda_i|.$$
 #
-# ### Exercise 5: the slowest factor (`slowest_factor`, 2 points)
+# ### Exercise 6: the slowest factor (`slowest_factor`, 2 points)
 
 
 # %% solution="slowest_factor" title="The slowest factor"
@@ -576,30 +643,62 @@ waiting_for("slowest_factor", best_rates)
 #
 # $$\|\nabla E(\mathbf u_k)\| \approx |c|\;\varrho^{\,k-1},\qquad \varrho = \text{slowest factor}.$$
 #
-# It must come down to $\varepsilon$. As in one variable, we take logarithms: $k - 1 \ge \ln(\varepsilon/|c|)\,/\,\ln\varrho$. For the line, step by step:
+# It must come down to $\varepsilon$. As in one variable, we take logarithms: $k - 1 \ge \ln(\varepsilon/|c|)\,/\,\ln\varrho$. Here is that quotient as a function, and with it the line, from $(-2.5, -2.5)$ with $\eta = 0.1$:
+
 
 # %%
-first_gradient = A_line.T @ (A_line @ np.array([-2.5, -2.5]) - y_data)
-all_factors = np.abs(1 - 0.1 * eigenvalues)
-slowest = np.argmax(all_factors)  # the place where the largest number stands
-c = eigenvectors[:, slowest] @ first_gradient  # [:, slowest] is that column
+def updates_needed(c, factor, tol):
+    """After how many updates a part of size |c| is down to tol (not yet rounded up)."""
+    return np.log(tol / np.abs(c)) / np.log(factor)
 
-print("first gradient: ", first_gradient, " its length:", np.linalg.norm(first_gradient))
-print("slowest factor: ", all_factors[slowest])
-print("its part c:     ", abs(c))
-print("updates needed: ", math.log(1e-6 / abs(c)) / math.log(all_factors[slowest]))
+
+first_gradient = A_line.T @ (A_line @ np.array([-2.5, -2.5]) - y_data)
+parts = eigenvectors.T @ first_gradient  # row i of the transpose is eigenvector i
+factors_of_line = np.abs(1 - 0.1 * eigenvalues)
+
+print("first gradient:", first_gradient, " its length:", np.linalg.norm(first_gradient))
+for name, c, factor in zip(["along the valley", "across the valley"], parts, factors_of_line):
+    print(f"{name:17s}  part {abs(c):8.4f}   factor {factor:.4f}")
+print(
+    "updates for the slowest part:        ", updates_needed(parts[0], factors_of_line[0], 1e-6)
+)
 print(
     "with the whole length in place of c: ",
-    math.log(1e-6 / np.linalg.norm(first_gradient)) / math.log(all_factors[slowest]),
+    updates_needed(np.linalg.norm(first_gradient), factors_of_line[0], 1e-6),
 )
 
 # %% [markdown]
 # Round up, and count the start: $117 + 1 = 118$. Note how small $c$ is beside the length of the whole gradient. Almost all of the first gradient points *across* the valley, and after 14 updates that part is the smaller one.
 # With the whole length, 81.8, in place of $c$ we should have predicted $144 + 1 = 145$.
 #
-# ### Exercise 6: predict the count for any fit (`predict_fit`, 3 points)
+# **A prediction that fails.** The same start, and larger rates. The last of them is, to four digits, the "best" rate $2/(\lambda_{\min} + \lambda_{\max})$ from above:
+
+
+# %%
+def counts_at_larger_rates():
+    print("    eta   slowest factor   predicted from the slowest part   counted")
+    for eta in (0.1, 0.11, 0.111, 0.1111):
+        u, path = descend(
+            lambda u: error_gradient(A_line, y_data, u), [-2.5, -2.5], eta, 1e-6, 300
+        )
+        factors = np.abs(1 - eta * eigenvalues)
+        slowest = np.argmax(factors)  # the place where the largest number stands
+        predicted = math.ceil(updates_needed(parts[slowest], factors[slowest], 1e-6)) + 1
+        print(f"{eta:7.4f} {factors[slowest]:16.4f} {predicted:33d} {len(path):9d}")
+
+
+waiting_for("descent_many", counts_at_larger_rates)
+
+# %% [markdown]
+# The first prediction is right, and the other three are too low. The last line may surprise you, too: the "best" rate, $0.1111$, needs 130 iterates, *more* than the 118 of $\eta = 0.1$! It is the best rate for the *worst* start.
 #
-# Write `predict_iterates(A, y, u1, eta, tol)`: the number of *iterates* for $E(\mathbf u) = \frac12\|A\mathbf u - \mathbf y\|^2$ from `u1`. The check asks for the exact number, at small rates and at large ones, in runs where only the slowest part is left at the end (not near the best rate, where two parts are equally slow and the formula is too low).
+# ### Exercise 7: predict the count for any fit (`predict_fit`, 3 points)
+#
+# Find out what is wrong with those predictions, and do better: write `predict_iterates(A, y, u1, eta, tol)`, the number of *iterates* for $E(\mathbf u) = \frac12\|A\mathbf u - \mathbf y\|^2$ from `u1`, for small rates, large rates, and rates near the best one.
+# At $\eta = 0.111$, for example, the parts of the first gradient are those printed above; how many updates does *each* of them need?
+#
+# `updates_needed` takes arrays as well: with an array of parts and an array of factors it gives an array of numbers of updates.
+# The check asks for the exact number, in runs where a single part is left at the end. (Where two parts come down to $\varepsilon$ together, the length of the two may need an update or two more.)
 
 
 # %% solution="predict_fit" title="Predict the count for a fit"
@@ -607,11 +706,9 @@ def predict_iterates(A, y, u1, eta, tol):
     """How many iterates gradient descent will need from u1, the start included."""
     ### BEGIN SOLUTION
     eigenvalues, eigenvectors = np.linalg.eigh(A.T @ A)
-    factors = np.abs(1 - eta * eigenvalues)
-    slowest = np.argmax(factors)
-    c = eigenvectors[:, slowest] @ (A.T @ (A @ u1 - y))
-    updates = math.log(tol / abs(c)) / math.log(factors[slowest])
-    return math.ceil(updates) + 1
+    parts = eigenvectors.T @ (A.T @ (A @ u1 - y))
+    updates = updates_needed(parts, np.abs(1 - eta * eigenvalues), tol)
+    return math.ceil(updates.max()) + 1
     ### END SOLUTION
 
 
@@ -619,56 +716,33 @@ def predict_iterates(A, y, u1, eta, tol):
 check_predicted_fit(predict_iterates)
 
 # %% [markdown] hint="predict_fit"
-# Copy the cell above into your function and put the names in place of the numbers: `A` for `A_line`, `y` for `y_data`, `u1` for the start, `eta` for `0.1`, `tol` for `1e-6`.
+# The gradient is short enough when *every* part of it is. Each part has a size at the start and a factor of its own, so each needs its own number of updates. Which of these numbers decides?
 #
 # ---
-# Compute the eigenvalues and the eigenvectors *inside* the function, with `np.linalg.eigh(A.T @ A)`, and the first gradient from `A`, `y` and `u1`.
+# The part with the slowest factor need not be the last: at $\eta = 0.111$ the part across the valley is thirty times as large at the start. Inside the function you need the eigenvalues and eigenvectors of *this* `A`, and the first gradient made of `A`, `y` and `u1`.
 #
 # ---
-# The last lines are those of notebook 01: the quotient of two logarithms, now of `tol / abs(c)` and of the slowest factor; rounded up; and the start counted too.
+# Four steps: eigenvalues and eigenvectors of `A.T @ A`; the parts of the first gradient, all at once, as in the cell above; the updates that each part needs; and the number of iterates that belongs to the last part to arrive. Round up, and count the start.
 
 
 # %%
 def compare_counts():
-    line = predict_iterates(A_line, y_data, np.array([-2.5, -2.5]), 0.1, 1e-6)
+    print("    eta   predicted   counted")
+    for eta in (0.1, 0.11, 0.111, 0.1111):
+        predicted = predict_iterates(A_line, y_data, np.array([-2.5, -2.5]), eta, 1e-6)
+        u, path = descend(
+            lambda u: error_gradient(A_line, y_data, u), [-2.5, -2.5], eta, 1e-6, 300
+        )
+        print(f"{eta:7.4f} {predicted:11d} {len(path):9d}")
     parabola = predict_iterates(A_parabola, y_data, np.ones(3), 0.01, 1e-6)
-    print(f"line:     predicted {line}, counted {len(fit_line()[1])}")
     print(f"parabola: predicted {parabola}, counted {len(fit_parabola()[1])}")
-    u, path = descend(
-        lambda u: error_gradient(A_line, y_data, u),
-        [-2.5, -2.5],
-        2 / eigenvalues.sum(),
-        1e-6,
-        300,
-    )
-    print(f"line with the 'best' rate {2 / eigenvalues.sum():.4f}: counted {len(path)}")
 
 
 waiting_for("predict_fit", compare_counts)
 
 # %% [markdown]
-# The last line may surprise you. The "best" rate, $0.1111$, needs 130 iterates, *more* than 118! It is the best rate for the *worst* start. At this rate both parts shrink equally slowly, by $0.868$.
-# But in our first gradient the zigzag part is thirty times as large as the other, so it pays to kill it quickly: with $\eta = 0.1$ it shrinks by $0.68$ in every update.
+# Now all five agree. At the "best" rate both parts shrink equally slowly: each update multiplies them by $0.868$. But in our first gradient the part across the valley is thirty times as large as the other, so it pays to kill it quickly: with $\eta = 0.1$ every update multiplies it by $0.68$.
 #
-# **Where the formula fails.** Near that rate both parts shrink almost equally fast, and the slowest one need not be the one that keeps us waiting: a part that is thirty times as large may need longer although its factor is smaller. Then predict the count of *each* part, and take the largest:
-
-
-# %%
-def counts_near_the_best_rate():
-    print("    eta   counted   slowest part alone   largest of all parts")
-    parts = np.abs(eigenvectors.T @ first_gradient)
-    for eta in (0.1, 0.11, 0.111, 2 / eigenvalues.sum()):
-        u, path = descend(
-            lambda u: error_gradient(A_line, y_data, u), [-2.5, -2.5], eta, 1e-6, 300
-        )
-        factors = np.abs(1 - eta * eigenvalues)
-        each = [math.ceil(math.log(1e-6 / c) / math.log(f)) + 1 for c, f in zip(parts, factors)]
-        print(f"{eta:7.4f} {len(path):9d} {each[np.argmax(factors)]:20d} {max(each):22d}")
-
-
-waiting_for("descent_many", counts_near_the_best_rate)
-
-# %% [markdown]
 # On a logarithmic scale one sees it all: a steep start, and then a straight line, whose slope is the logarithm of the slowest factor.
 
 
@@ -720,7 +794,7 @@ for name, A in [("line", A_line), ("parabola", A_parabola)]:
 # %% [markdown]
 # The same answer three times: $y = \frac32 + x$ and $y = 1 + \frac52x - \frac12x^2$.
 #
-# ### Exercise 7: fit a polynomial (`fit_polynomial`, 2 points)
+# ### Exercise 8: fit a polynomial (`fit_polynomial`, 2 points)
 #
 # Write `fit(x, y, degree)`. It returns the coefficients of the best polynomial of that degree, *the constant first*: `[a, b, c]` means $a + bx + cx^2$. You need a design matrix with `degree + 1` columns, and then any of the three ways.
 # (For a vector `x`, `x**2` squares each number, and `[x**power for power in range(3)]` is the list `[x**0, x**1, x**2]`.)
@@ -829,7 +903,7 @@ print("error of the true weights:     ", round(mse(true_weights), 4))
 #
 # The lowest point is the same. The slope is not, and so the learning rate is not. (One look at all examples is called an **epoch**; a step of descent with the whole mean takes one.)
 #
-# ### Exercise 8: the gradient of a mean (`mean_gradient`, 2 points)
+# ### Exercise 9: the gradient of a mean (`mean_gradient`, 2 points)
 #
 # Write the gradient of the MSE for any $X$ (with any number of rows) and $\mathbf t$.
 
@@ -846,10 +920,10 @@ def mse_gradient(X, t, w):
 check_mean_gradient(mse_gradient)
 
 # %% [markdown] hint="mean_gradient"
-# You know the gradient of $E = \frac12\|X\mathbf w - \mathbf t\|^2$ from Exercise 2. The MSE is $\frac2n$ times $E$.
+# You know the gradient of $E = \frac12\|X\mathbf w - \mathbf t\|^2$ from Exercise 3. The MSE is $\frac2n$ times $E$.
 #
 # ---
-# Write Exercise 2 once more with `X`, `t` and `w`, and put a factor in front. `len(t)` is the number of rows.
+# Write Exercise 3 once more with `X`, `t` and `w`, and put a factor in front. `len(t)` is the number of rows.
 #
 # ---
 # The factor is 2 over the number of rows. Do not write 500: the function must work for any number of rows.
@@ -920,7 +994,7 @@ for update in range(1, 5):
 #
 # $$\mathbf v_{\text{new}} = \beta\,\mathbf v - \eta\,\mathbf g,\qquad \mathbf w_{\text{new}} = \mathbf w + \mathbf v_{\text{new}}.$$
 #
-# ### Exercise 9: one step with momentum (`momentum_update`, 1 point)
+# ### Exercise 10: one step with momentum (`momentum_update`, 1 point)
 #
 # Write `momentum_step(w, v, g, eta, beta)` from the two formulas: `w` is the point, `v` the old speed, `g` the gradient, all three of them vectors.
 # Return both, the new point and the new speed: `return w, v`.

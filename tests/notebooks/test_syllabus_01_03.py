@@ -180,16 +180,59 @@ def test_batch_descent_recovers_the_weights_of_the_regression():
     np.testing.assert_allclose(w, [2.0, -1.0, 0.5], atol=0.05)
 
 
+def first_parts():
+    A, start = design_matrix(X, 1), np.array([-2.5, -2.5])
+    values, vectors = np.linalg.eigh(A.T @ A)
+    return values, np.abs(vectors.T @ gradient(A, Y, start))
+
+
+def updates(parts, factors):
+    return np.log(TOL / parts) / np.log(factors)
+
+
 def test_the_slowest_part_predicts_too_little_near_the_best_rate_and_the_largest_of_all_parts_does_not():
     A = design_matrix(X, 1)
-    values, vectors = np.linalg.eigh(A.T @ A)
-    start = np.array([-2.5, -2.5])
-    parts = np.abs(vectors.T @ gradient(A, Y, start))
-    for eta, counted, slowest in ((0.1, 118, 118), (0.11, 113, 107), (0.111, 128, 106)):
-        _, path = gradient_descent(lambda u: gradient(A, Y, u), start, eta, TOL, 300)
+    values, parts = first_parts()
+    for eta, counted, slowest in ((0.1, 118, 118), (0.11, 113, 107), (0.111, 128, 106), (0.1111, 130, 106)):
+        _, path = gradient_descent(lambda u: gradient(A, Y, u), np.array([-2.5, -2.5]), eta, TOL, 300)
         factors = np.abs(1 - eta * values)
-        each = np.ceil(np.log(TOL / parts) / np.log(factors)) + 1
+        each = np.ceil(updates(parts, factors)) + 1
         assert (len(path), each[np.argmax(factors)], each.max()) == (counted, slowest, counted)
+
+
+def test_the_part_across_is_thirty_times_as_large_and_the_smaller_one_after_14_updates():
+    values, (along, across) = first_parts()
+    factors = np.abs(1 - 0.1 * values)
+    assert across / along == pytest.approx(30, abs=3)
+    assert across * factors[1] ** 13 > along * factors[0] ** 13
+    assert across * factors[1] ** 14 < along * factors[0] ** 14
+    assert [f"{f:.2f}" for f in factors] == ["0.88", "0.68"]
+    assert [f"{abs(1 - v / 9):.3f}" for v in values] == ["0.868", "0.868"]  # the best rate is 2/18
+
+
+def test_with_the_whole_first_gradient_144_updates_are_predicted():
+    values, parts = first_parts()
+    whole = np.linalg.norm(parts)
+    assert f"{whole:.1f}" == "81.8"
+    assert np.ceil(updates(whole, 1 - 0.1 * values[0])) == 144
+
+
+@pytest.mark.parametrize(
+    ("start", "residuals", "slopes", "after"),
+    [([1, 1], [0, -1, -1, 0], [-2, -3], [1.2, 1.3]), ([2, -1], [1, -2, -4, -5], [-10, -25], [3, 1.5])],
+)
+def test_the_steps_by_hand(start, residuals, slopes, after):
+    A, u = design_matrix(X, 1), np.array(start, float)
+    np.testing.assert_array_equal(A @ u - Y, residuals)
+    np.testing.assert_array_equal(gradient(A, Y, u), slopes)
+    np.testing.assert_allclose(u - 0.1 * gradient(A, Y, u), after)
+
+
+def test_the_step_from_the_falling_line_halves_the_error_and_passes_above_all_points():
+    A = design_matrix(X, 1)
+    assert squared_error(A, Y, np.array([2, -1])) == 23
+    assert squared_error(A, Y, np.array([3, 1.5])) == 11.25
+    assert (A @ [3, 1.5] > Y).all()
 
 
 def test_tolerance_zero_stops_where_the_slope_is_exactly_zero():

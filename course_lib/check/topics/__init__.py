@@ -74,6 +74,7 @@ from course_lib.check.topics.valley_rates import (
     check_slowest_factor,
 )
 from course_lib.check.topics.value import check_value
+from course_lib.check.topics.worked_by_hand import check_first_step
 from course_lib.check.verdict import explainers
 from course_lib.explain.at_home import located
 
@@ -96,6 +97,7 @@ __all__ = [
     "check_error_gradient",
     "check_eta_limit",
     "check_explained_variance",
+    "check_first_step",
     "check_forward",
     "check_gradient",
     "check_gradient_checker",

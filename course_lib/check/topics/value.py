@@ -27,6 +27,7 @@ def check_value(
     rtol: float = 1e-6,
     atol: float = 0.0,
     mistakes: Mapping[str, Any] | Sequence[Slip] = (),
+    called: str = "",
 ) -> Verdict:
     """Check that |value − expected| ≤ atol + rtol·|expected| in every entry, or that two words agree.
 
@@ -34,6 +35,7 @@ def check_value(
               without regard to case, spaces and punctuation
     mistakes  typical wrong values: [Slip("factor_2", 12.0), Slip("degrees", 0.017, "Is x in degrees or in radians?")];
               where the vocabulary's own words will do, a dict is enough: {"factor_2": 12.0}
+    called    what the numbers are called, where one cell holds several answers: "the residuals"
 
     student_value may also be a callable without arguments that gives the value, as in
     `check_value(lambda: [best_rate(a) for a in given], expected)`: what the student's function raises is then told as
@@ -45,7 +47,7 @@ def check_value(
     lazy = callable(student_value) and not isinstance(student_value, type)
     given = calls.arrays_in_sight(student_value) if lazy else {}
     before = {name: array.copy() for name, array in given.items()}
-    kind = _kind_of(expected, rtol, atol, mistakes)
+    kind = _kind_of(expected, rtol, atol, mistakes, called)
 
     def structure(value: Any, _: tuple) -> Any:
         if changed := _restored(given, before):
@@ -89,7 +91,7 @@ class _Answered:
 
 
 def _kind_of(
-    expected: Any, rtol: float, atol: float, mistakes: Mapping[str, Any] | Sequence[Slip]
+    expected: Any, rtol: float, atol: float, mistakes: Mapping[str, Any] | Sequence[Slip], called: str
 ) -> _Word | _Truth | _Numbers:
     """Return what a value is read as, compared with and told; each reads with NotNumbers where it cannot."""
     named = isinstance(mistakes, Mapping)
@@ -98,7 +100,7 @@ def _kind_of(
         return _Word(words, slips)
     if type(expected) in (bool, np.bool_):
         return _Truth(bool(expected))
-    return _Numbers(np.asarray(expected, float), rtol, atol, slips)
+    return _Numbers(np.asarray(expected, float), rtol, atol, slips, called)
 
 
 @dataclass(frozen=True)
@@ -150,6 +152,7 @@ class _Numbers:
     rtol: float
     atol: float
     slips: list[Slip]
+    called: str
 
     def read(self, value: Any) -> np.ndarray:
         expected = self.expected
@@ -164,7 +167,8 @@ class _Numbers:
         column = expected.ndim == 1 and got.shape == (expected.size, 1)
         if got.shape != expected.shape and not column and not (got.size == expected.size == 1):
             shape = form.shape_words(expected.shape)
-            raise _formless(f"This is {form.describe(got)} where {shape} is expected.")
+            place = f"For {self.called} this" if self.called else "This"
+            raise _formless(f"{place} is {form.describe(got)} where {shape} is expected.")
         return got.reshape(expected.shape)
 
     def accepts(self, value: np.ndarray) -> bool:
@@ -172,7 +176,8 @@ class _Numbers:
 
     def explain(self, value: np.ndarray) -> Verdict:
         most = MOST_NUMBERS if value.ndim == 1 else messages.MOST_NUMBERS
-        fact = f"Your answer was {messages.quantity(value, most)}."
+        of_several = f" for {self.called}" if self.called else ""
+        fact = f"Your answer{of_several} was {messages.quantity(value, most)}."
         if not np.all(np.isfinite(value)) and np.all(np.isfinite(self.expected)):
             return _wrong("nan_inf", fact)
         for slip in self.slips:

@@ -30,6 +30,8 @@ SQUARED_ERRORS = [
             "`np.min(np.abs(factors))`", "Which part is left after many updates?"),
     Mistake("factors_combined", "the factors of all parts are put together",
             "`np.sum(np.abs(factors))`", "One part is the slowest: which number is it?"),
+    Mistake("one_part_alone", "only one part of the gradient is looked at",
+            "`updates[np.argmax(factors)]`", "How many updates does each part need, and which number decides?"),
     Mistake("whole_gradient", "the whole first gradient is used, not its part along the slowest direction",
             "`np.linalg.norm(first_gradient)`", "Most of it may point across the valley, and dies out soon."),
     Mistake("eigenvector_row", "a row of the eigenvectors' matrix is used",
