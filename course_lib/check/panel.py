@@ -4,15 +4,10 @@ from __future__ import annotations
 
 import os
 from html import escape
-from typing import Any, Protocol
-
-import numpy as np
-from contourpy import contour_generator
+from typing import Protocol
 
 from course_lib.check import front_end
 from course_lib.check.outcome import Outcome
-
-GOT_COLOUR, MEASURED_COLOUR = "#b35900", "#0550ae"
 
 
 class Shown(Protocol):
@@ -88,7 +83,8 @@ def _code(verdict: Shown) -> str:
 def as_html(verdict: Shown) -> str:
     """Write the panel as HTML that needs no style sheet and no script, and reads well aloud."""
     look = verdict.outcome.look
-    picture = f'<div style="margin-top:.5em">{verdict.picture}</div>' if verdict.picture else ""
+    drawn = verdict.picture
+    picture = f'<div style="margin-top:.5em;overflow-x:auto">{drawn}</div>' if drawn else ""
     style = f"border-left:.4em solid {look.colour};padding:.5em .9em;margin:.3em 0;max-width:44em"
     return (
         f'<div role="status" style="{style}">'
@@ -113,82 +109,3 @@ def show(verdict: Shown) -> None:
         shell.display_pub.publish(
             {"text/html": as_html(verdict), "text/plain": as_text(verdict)}, metadata={}
         )
-
-
-# --- the picture for a wrong gradient in two variables ------------------------------------------------------
-
-WIDTH, HEIGHT, LEVELS, GRID = 340, 260, 7, 41
-
-
-def arrows(values: Any, w: np.ndarray, got: np.ndarray, measured: np.ndarray, around: np.ndarray) -> str:
-    """Draw both arrows at w as an SVG, over contours of f (`values` at points (P, 2)); nothing where it cannot be drawn.
-
-    What came back is dashed and what was measured solid, so that colour is not needed to tell them apart.
-    """
-    size = np.ptp(around, axis=0)
-    longest = max(np.hypot(*got), np.hypot(*measured))
-    if not (np.isfinite(longest) and longest > 0 and size.min() > 0 and size.max() < 20 * size.min()):
-        return ""
-    # One scale for both axes, and w in the middle: only so does a gradient stand upright on its contour.
-    size = 0.9 * size.max() * np.array([1.0, HEIGHT / WIDTH])
-    low = w - size / 2
-    place = lambda p: ((p - low) / size * (1, -1) + (0, 1)) * (WIDTH, HEIGHT)  # noqa: E731
-    start = place(w)
-    words = (
-        f"Two arrows at the point ({w[0]:.3g}, {w[1]:.3g}) over the contours of f. Yours, dashed, points to "
-        f"({got[0]:.3g}, {got[1]:.3g}); the measured one, solid, to ({measured[0]:.3g}, {measured[1]:.3g})."
-    )
-    # The y axis of an SVG points down.
-    reach = 70 / longest
-    ends = [start + reach * np.array([v[0], -v[1]]) for v in (got, measured)]
-    return (
-        f'<svg role="img" aria-label="{escape(words)}" viewBox="0 0 {WIDTH} {HEIGHT + 24}" width="{WIDTH}" '
-        f'height="{HEIGHT + 24}" xmlns="http://www.w3.org/2000/svg"><title>{escape(words)}</title>'
-        # White behind the legend too: its colours are made for that, also on a dark page.
-        f'<rect width="{WIDTH}" height="{HEIGHT + 24}" fill="#fff"/>'
-        f'<rect width="{WIDTH}" height="{HEIGHT}" fill="none" stroke="#d0d7de"/>'
-        f"{_contours(values, low, size)}"
-        f"{_arrow(start, ends[1], MEASURED_COLOUR, '')}{_arrow(start, ends[0], GOT_COLOUR, '7 4')}"
-        f'<circle cx="{start[0]:.1f}" cy="{start[1]:.1f}" r="3.5" fill="#24292f"/>'
-        f"{_legend(8, 'yours', GOT_COLOUR, '7 4')}{_legend(120, 'measured', MEASURED_COLOUR, '')}</svg>"
-    )
-
-
-def _arrow(start: np.ndarray, end: np.ndarray, colour: str, dashes: str) -> str:
-    length = float(np.hypot(*(end - start)))
-    if length < 2:
-        return f'<circle cx="{start[0]:.1f}" cy="{start[1]:.1f}" r="7" fill="none" stroke="{colour}" stroke-width="2"/>'
-    along = (end - start) / length
-    across = np.array([-along[1], along[0]])
-    head = [end, end - 11 * along + 5 * across, end - 11 * along - 5 * across]
-    tip = " ".join(f"{x:.1f},{y:.1f}" for x, y in head)
-    neck = end - 9 * along
-    return (
-        f'<line x1="{start[0]:.1f}" y1="{start[1]:.1f}" x2="{neck[0]:.1f}" y2="{neck[1]:.1f}" stroke="{colour}" '
-        f'stroke-width="3" stroke-dasharray="{dashes}"/><polygon points="{tip}" fill="{colour}"/>'
-    )
-
-
-def _legend(x: int, word: str, colour: str, dashes: str) -> str:
-    y = HEIGHT + 14
-    return (
-        f'<line x1="{x}" y1="{y - 4}" x2="{x + 30}" y2="{y - 4}" stroke="{colour}" stroke-width="3" '
-        f'stroke-dasharray="{dashes}"/><text x="{x + 36}" y="{y}" font-size="13" font-family="sans-serif" '
-        f'fill="{colour}">{word}</text>'
-    )
-
-
-def _contours(values: Any, low: np.ndarray, size: np.ndarray) -> str:
-    """Draw level lines of f as one path."""
-    t = np.linspace(0, 1, GRID)
-    x, y = np.meshgrid(t, t)
-    z = np.asarray(values(low + np.column_stack([x.ravel(), y.ravel()]) * size), float).reshape(GRID, GRID)
-    finite = z[np.isfinite(z)]
-    if len(finite) < GRID or np.ptp(finite) == 0:
-        return ""
-    # The y axis of an SVG points down.
-    contours = contour_generator(x * WIDTH, (1 - y) * HEIGHT, np.ma.masked_invalid(z))
-    levels = np.unique(np.quantile(finite, np.linspace(0, 1, LEVELS + 2)[1:-1]))
-    lines = [line for level in levels for line in contours.lines(level)]
-    path = "".join("M" + "L".join(f"{px:.0f} {py:.0f}" for px, py in line) for line in lines)
-    return f'<path d="{path}" fill="none" stroke="#9aa4af" stroke-width="1"/>'

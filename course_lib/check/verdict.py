@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from course_lib.check import asked, front_end, panel, rehearsal
 from course_lib.check.outcome import Outcome
+from course_lib.check.pictures.svg import drawn
 
 #: Each is called with every verdict just before it is returned or raised (progress listens here).
 listeners: list[Callable[[Verdict], None]] = []
@@ -24,7 +26,7 @@ class Verdict:
     message    plain text for the student: what was measured, the likely cause, what to try next
     also_fits  other names that explain every measured point just as well
     point, got, measured   the input that shows the mistake, what came back, what was measured
-    picture    an SVG drawing for the notebook's panel, or the empty string
+    draw       draws the picture, when somebody looks at it; None where there is none
     place      (line, column, end line, end column) of the mistake in the student's cell, or None
     line       the text of the line where the place begins
     """
@@ -36,7 +38,7 @@ class Verdict:
     point: Any = None
     got: Any = None
     measured: Any = None
-    picture: str = ""
+    draw: Callable[[], str] | None = field(default=None, repr=False, compare=False)
     place: tuple[int, int, int, int] | None = None
     line: str = ""
 
@@ -48,6 +50,11 @@ class Verdict:
     def credit(self) -> float:
         """1.0 for a right answer, 0.0 otherwise; an undecided answer waits for a person."""
         return 1.0 if self.outcome is Outcome.CORRECT else 0.0
+
+    @cached_property
+    def picture(self) -> str:
+        """Give an SVG drawing for the notebook's panel, or the empty string: drawn at the first look, and never otherwise."""
+        return "" if self.draw is None else drawn(self.draw)
 
     def __str__(self) -> str:
         """Return the panel as plain text. It starts with a mark and a word, so it never reads as a number."""

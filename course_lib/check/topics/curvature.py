@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from course_lib.check.points import generator
+from course_lib.check.topics.model_steps import step_on_model
 from course_lib.check.topics.reference import check_against
 from course_lib.check.verdict import Verdict
 from course_lib.explain.hypothesis import Hypothesis
@@ -191,7 +192,13 @@ def check_newton_step(student: Rule, *, seed: int | None = None) -> Verdict:
         eigenvalues = rng.uniform(0.5, 9, n) * rng.choice([-1, 1, 1], n)
         cases.append((rng.normal(size=n) * 3, symmetric(eigenvalues, rng)))
     cases.append((np.array([0.0, float(rng.uniform(1, 4))]), symmetric(np.array([1.0, 90.0]), rng)))
-    return check_against(student, newton_step, cases, NEWTON)
+    return check_against(
+        student,
+        newton_step,
+        cases,
+        NEWTON,
+        picture=lambda case, got, right: step_on_model(np.zeros_like(case[0]), *case, got, right),
+    )
 
 
 def newton_step(gradient: np.ndarray, H: np.ndarray) -> np.ndarray:

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy as np
 
+from course_lib import differences
 from course_lib.check import asking, calls, form, points
 from course_lib.check.asked import known
 from course_lib.check.handed import HandedFunction, overflowing
+from course_lib.check.pictures import paths
 from course_lib.check.topics.inquiry import Inquiry, judge, told
 from course_lib.check.verdict import Verdict
 from course_lib.explain import descent as descent_names
 from course_lib.explain import walks
 from course_lib.explain.runs import Run, Setting
-from course_lib.explain.walks import Walk
+from course_lib.explain.walks import Walk, norm
 from course_lib.explain.words import messages
 
 
@@ -91,7 +94,22 @@ def _wrong(student: Callable, df: Callable, f: Callable | None, runs: Sequence[R
     names = descent_names.names(list(runs), f)
     first = next(run for run in runs if run.wrong)
     fact, advice = _seen(first, names[0] if names else None)
-    return told(fact, names, otherwise=advice, point=first.setting.start)
+    draw = partial(_drawn, df, f, first)
+    return told(fact, names, otherwise=advice, point=first.setting.start, draw=draw)
+
+
+def _drawn(df: Callable, f: Callable | None, run: Run) -> str:
+    """Draw the path beside the right one: on the curve, or on the map of f; else the size of the slope at each iterate."""
+    got, right = run.path, run.truth
+    common = min(len(got), len(right))
+    if run.walk.follows(got[:common], 0) or right.shape[1] > 2:
+        return paths.slope_sizes(lambda x: norm(run.walk.df(x)), got, right, run.setting.tol)
+    scalar = np.ndim(run.setting.start) == 0
+    heights = f and differences.Batch(f, scalar)
+    if right.shape[1] == 2:
+        return paths.on_map(heights, got, right)
+    on = (lambda t: heights(t[:, None])) if heights else paths.climbed(differences.Batch(df, scalar))
+    return paths.on_curve(on, got[:, 0], right[:, 0])
 
 
 def _note(student: Callable, df: Callable, run: Run) -> None:

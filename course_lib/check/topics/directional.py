@@ -10,6 +10,7 @@ import numpy as np
 from course_lib import differences
 from course_lib.check import calls, form, points
 from course_lib.check.measuring import Observation, worst
+from course_lib.check.pictures import slopes
 from course_lib.check.topics.gradient import roughness_facts
 from course_lib.check.topics.inquiry import Inquiry, judge, told
 from course_lib.check.verdict import Verdict
@@ -87,6 +88,13 @@ def _wrong(evidence: Evidence) -> Verdict:
     fact = messages.compared(at, observation.got[k], observation.truth[k])
     detail = directional.detail(evidence, names[0] if names else None)
     numbers = {"got": float(observation.got[k]), "measured": float(observation.truth[k])}
-    return told(
-        fact, names, topic="Directional derivatives", detail=detail, point=observation.w[k], **numbers
-    )
+    w, u = observation.w[k], observation.extra["u"][k]
+
+    def draw() -> str:
+        reach = float(points.spread(observation.w).min()) / 2
+        along = u / np.linalg.norm(u)
+        return slopes.tangent(
+            lambda t: evidence.batch(w + t[:, None] * along), 0.0, reach, **numbers, way="the direction"
+        )
+
+    return told(fact, names, topic="Directional derivatives", detail=detail, point=w, draw=draw, **numbers)

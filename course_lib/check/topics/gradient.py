@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from course_lib import differences
-from course_lib.check import asked, asking, calls, form, panel, points
+from course_lib.check import asked, asking, calls, form, points
 from course_lib.check.measuring import TOO_ROUGH, Observation, worst
+from course_lib.check.pictures import maps, slopes
 from course_lib.check.topics.inquiry import Inquiry, judge, told
 from course_lib.check.verdict import Verdict
 from course_lib.explain.evidence import Evidence
@@ -205,11 +207,34 @@ def _wrong(evidence: Evidence) -> Verdict:
     got, truth = observation.got[k], observation.truth[k]
     at = points.where(float(w[0]) if evidence.scalar else w, evidence.names[0])
     if observation.n > messages.MOST_NUMBERS:
-        i = int(np.argmax(np.where(observation.differs[k], np.abs(got - truth), -1)))
+        i = foremost(observation, k)
         fact = f"At a point with n = {observation.n}, the {messages.component(i)} came back as {messages.number(got[i])}; measured: {messages.number(truth[i])}."
     else:
         fact = messages.compared(
             at, got if not evidence.scalar else got[0], truth if not evidence.scalar else truth[0]
         )
-    picture = panel.arrows(evidence.batch, w, got, truth, observation.w) if observation.n == 2 else ""
-    return told(fact, names, detail=detail, point=w, got=got, measured=truth, picture=picture)
+    draw = partial(_drawn, evidence.batch, observation, k)
+    return told(fact, names, detail=detail, point=w, got=got, measured=truth, draw=draw)
+
+
+def _drawn(batch: differences.Batch, observation: Observation, k: int) -> str:
+    """Draw both arrows at point k on the map of f; where f has not two variables, f along the component told, with both slopes."""
+    w, got, truth = observation.w[k], observation.got[k], observation.truth[k]
+    if observation.n == 2:
+        return maps.arrows(batch, w, got, truth, observation.w)
+    i = foremost(observation, k)
+    way = np.eye(observation.n)[i]
+    return slopes.tangent(
+        lambda t: batch(w + (t - w[i])[:, None] * way),
+        float(w[i]),
+        float(points.spread(observation.w)[i]) / 2,
+        float(got[i]),
+        float(truth[i]),
+        way="x" if observation.n == 1 else f"component [{i}], the others kept",
+    )
+
+
+def foremost(observation: Observation, k: int) -> int:
+    """Return the index of the entry to talk about, of those that differ at point k the one that is farthest off; flat."""
+    got, truth = observation.got[k], observation.truth[k]
+    return int(np.argmax(np.where(observation.differs[k], np.abs(got - truth), -1)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,8 @@ import numpy as np
 from course_lib import differences
 from course_lib.check import asked, calls, form, points
 from course_lib.check.measuring import Observation, worst
-from course_lib.check.topics.gradient import roughness_facts
+from course_lib.check.pictures import entries
+from course_lib.check.topics.gradient import foremost, roughness_facts
 from course_lib.check.topics.inquiry import Inquiry, judge, told
 from course_lib.check.verdict import Verdict
 from course_lib.explain import hessian
@@ -99,9 +101,10 @@ def _wrong(evidence: Evidence) -> Verdict:
             asked.made_of(evidence.student, each.n, lambda known=known: known.second_texts)
     observation, k = worst(evidence.observations)
     got, truth = observation.got[k], observation.truth[k]
-    i, j = np.unravel_index(
-        int(np.argmax(np.where(observation.differs[k], np.abs(got - truth), -1))), got.shape
-    )
+    i, j = np.unravel_index(foremost(observation, k), got.shape)
     at = points.where(float(observation.w[k][0]) if evidence.scalar else observation.w[k], evidence.names[0])
     fact = f"At {at}, entry ({i}, {j}) came back as {messages.number(got[i, j])}; measured: {messages.number(truth[i, j])}."
-    return told(fact, names, detail=detail, point=observation.w[k], got=got, measured=truth)
+    this = np.zeros(got.shape, bool)
+    this[i, j] = True
+    draw = partial(entries.matrix, got, truth, observation.differs[k], this)
+    return told(fact, names, detail=detail, point=observation.w[k], got=got, measured=truth, draw=draw)

@@ -8,11 +8,13 @@ from typing import Any
 
 import numpy as np
 
+from course_lib.check.pictures import paths
 from course_lib.check.points import generator
 from course_lib.check.topics.descent import check_descent
 from course_lib.check.topics.reference import check_against, versions, with_formula
 from course_lib.check.topics.value import check_value, plain
 from course_lib.check.verdict import Verdict, conclude
+from course_lib.differences import Batch
 from course_lib.explain.hypothesis import Hypothesis, Slip
 
 Rule = Callable[..., Any]
@@ -38,7 +40,15 @@ def check_one_step(student: Rule, *, seed: int | None = None) -> Verdict:
     cases += [(SLOPES[1], int(rng.integers(3, 6)), _digits(rng.uniform(0.03, 0.4)))]
     rng.shuffle(cases)
     examples = {"x": [1.5, 0.0], "eta": [0.1, 1.0], "df": [BOWL]}
-    return check_against(student, _stepped, cases, STEP_HYPOTHESES, examples=examples)
+    return check_against(student, _stepped, cases, STEP_HYPOTHESES, examples=examples, picture=_step_drawn)
+
+
+def _step_drawn(case: tuple, got: np.ndarray, right: np.ndarray) -> str:
+    """Draw a step on the curve that has the slope df."""
+    df, x, _ = case
+    return paths.on_curve(
+        paths.climbed(Batch(df, scalar=True)), np.array([x, got.item()]), np.array([x, right.item()])
+    )
 
 
 def _digits(value: float) -> float:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from course_lib.check import asking, calls, form, points
+from course_lib.check.pictures import fits
 from course_lib.check.topics.inquiry import Inquiry, judge, told
 from course_lib.check.verdict import Verdict
 from course_lib.explain import least_squares
@@ -69,7 +71,10 @@ def _wrong(polynomials: Sequence[Polynomial]) -> Verdict:
         f"{messages.quantity(_without_rounding(first.got))}: the squared error is {messages.number(_error(first, first.got))}; "
         f"{messages.number(_error(first, first.truth))} is possible."
     )
-    return told(fact, names, otherwise="Is the error smallest there?", point=first.x, got=first.got)
+    draw = partial(fits.polynomials, first.x, first.y, first.got, first.truth)
+    return told(
+        fact, names, otherwise="Is the error smallest there?", point=first.x, got=first.got, draw=draw
+    )
 
 
 def _without_rounding(coefficients: np.ndarray) -> np.ndarray:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
 
+from course_lib.check.pictures import models
 from course_lib.check.points import digits, generator
 from course_lib.check.topics.reference import check_against, versions
 from course_lib.check.topics.surfaces import curves, near_points, surfaces_of_several_sizes
@@ -26,7 +28,7 @@ def check_tangent_line(student: Rule, *, seed: int | None = None) -> Verdict:
     ]
     cases += [(curves()[0].f, curves()[0].slope, int(rng.integers(1, 4)), 0)]
     rng.shuffle(cases)
-    return check_against(student, _line, cases, LINE_HYPOTHESES)
+    return check_against(student, _line, cases, LINE_HYPOTHESES, picture=partial(_beside, _line))
 
 
 def _line(f, df, a, x, *, height=None, slope=None, way=None, sign=1):
@@ -74,11 +76,24 @@ LINE_HYPOTHESES = [
 ]  # fmt: skip
 
 
+def _beside(reference: Rule, case: tuple, got: np.ndarray, right: np.ndarray) -> str:
+    """Draw a trial (f, derivatives…, a, x): f and the right model on the way from a to x."""
+    *known, a, x = case
+    return models.beside(
+        lambda share: np.array([known[0](a + t * (x - a)) for t in share]),
+        lambda share: np.array([reference(*known, a, a + t * (x - a)) for t in share]),
+        a,
+        x,
+        got.item(),
+        right.item(),
+    )
+
+
 def check_plane_model(student: Rule, *, seed: int | None = None) -> Verdict:
     """Check student(f, grad, a, x) = f(a) + ∇f(a)·(x − a) for surfaces in 2, 3 and 5 variables."""
     rng = generator(seed)
     cases = [(s.f, s.gradient, *near_points(rng, n)) for s, n in surfaces_of_several_sizes(rng)]
-    return check_against(student, _plane, cases, PLANE_HYPOTHESES)
+    return check_against(student, _plane, cases, PLANE_HYPOTHESES, picture=partial(_beside, _plane))
 
 
 def _plane(f, grad, a, x, *, height=None, slope=None, way=None, product=None):
@@ -120,7 +135,9 @@ def check_quadratic_model(student: Rule, *, seed: int | None = None) -> Verdict:
     """Check student(f, grad, hess, a, x), the quadratic model of f about a, for surfaces in 2, 3 and 5 variables."""
     rng = generator(seed)
     cases = [(s.f, s.gradient, s.hessian, *near_points(rng, n)) for s, n in surfaces_of_several_sizes(rng)]
-    return check_against(student, _quadratic, cases, QUADRATIC_HYPOTHESES)
+    return check_against(
+        student, _quadratic, cases, QUADRATIC_HYPOTHESES, picture=partial(_beside, _quadratic)
+    )
 
 
 def _quadratic(

@@ -7,10 +7,12 @@ from typing import Any
 
 import numpy as np
 
+from course_lib.check.pictures import paths
 from course_lib.check.points import digits, generator
 from course_lib.check.topics.reference import check_against, versions, with_formula
 from course_lib.check.topics.surfaces import surfaces
 from course_lib.check.verdict import Verdict
+from course_lib.differences import Batch
 from course_lib.explain.hypothesis import Hypothesis
 
 Rule = Callable[..., Any]
@@ -24,7 +26,25 @@ def check_model_minimum(student: Rule, *, seed: int | None = None) -> Verdict:
         root = rng.uniform(-1, 1, (n, n))
         H = digits(root @ root.T + np.diag(rng.uniform(0.5, 3, n)))
         cases.append((digits(rng.uniform(-2, 2, n)), digits(rng.uniform(-3, 3, n)), H))
-    return check_against(student, _lowest, cases, LOWEST_HYPOTHESES)
+    return check_against(student, _lowest, cases, LOWEST_HYPOTHESES, picture=_lowest_drawn)
+
+
+def _lowest_drawn(case: tuple, got: np.ndarray, right: np.ndarray) -> str:
+    """Draw the step from a on the map of the model with gradient g and Hessian H, in two variables."""
+    a, g, H = case
+    return step_on_model(a, g, H, got, right)
+
+
+def step_on_model(a: np.ndarray, g: np.ndarray, H: np.ndarray, got: np.ndarray, right: np.ndarray) -> str:
+    """Draw two ways from a, to `got` and to `right`, on the map of g·d + ½ dᵀHd with d = w − a, for n = 2 only."""
+    if a.shape != (2,) or got.shape != (2,):
+        return ""
+
+    def heights(w: np.ndarray) -> np.ndarray:
+        d = w - a
+        return d @ g + 0.5 * np.sum(d @ H * d, axis=1)
+
+    return paths.on_map(heights, np.array([a, got]), np.array([a, right]))
 
 
 def _lowest(a, g, H, *, begin=1.0, sign=-1, way=None):
@@ -85,7 +105,13 @@ def check_leash_step(student: Rule, *, seed: int | None = None) -> Verdict:
         cases.append((digits(g), digits(rng.uniform(0.3, 1.5))))
     cases.append((rng.permutation([3, 4]) * rng.choice([-1, 1], 2), 2))
     rng.shuffle(cases)
-    return check_against(student, _leashed, cases, LEASH_HYPOTHESES, rtol=1e-8)
+    return check_against(student, _leashed, cases, LEASH_HYPOTHESES, rtol=1e-8, picture=_leash_drawn)
+
+
+def _leash_drawn(case: tuple, got: np.ndarray, right: np.ndarray) -> str:
+    """Draw the step on the map of the plane with slope g, in two variables."""
+    g = case[0]
+    return step_on_model(np.zeros_like(g), g, np.zeros((g.size, g.size)), got, right)
 
 
 def _leashed(g, r, *, sign=-1, length=None, reach=None, along=None):
@@ -166,7 +192,7 @@ def check_leashed_descent(student: Rule, *, seed: int | None = None) -> Verdict:
         (*valley, _against, digits(rng.uniform(0.9, 1.6, 2)), digits(rng.uniform(0.1, 0.2)), 10),
     ]  # fmt: skip
     cases.sort(key=lambda case: case[-1])  # what a short walk shows costs little to explain
-    return check_against(student, _walk, cases, WALK_HYPOTHESES)
+    return check_against(student, _walk, cases, WALK_HYPOTHESES, picture=_walk_drawn)
 
 
 def _against(g: np.ndarray, r: float) -> np.ndarray:
@@ -176,6 +202,11 @@ def _against(g: np.ndarray, r: float) -> np.ndarray:
 
 def _signs(g: np.ndarray, r: float) -> np.ndarray:
     return -r * np.sign(g) / np.sqrt(len(g))
+
+
+def _walk_drawn(case: tuple, got: np.ndarray, right: np.ndarray) -> str:
+    """Draw both walks on the map of f, in two variables."""
+    return paths.on_map(Batch(case[0]), got, right) if right.shape[1:] == got.shape[1:] == (2,) else ""
 
 
 def _walk(

@@ -12,9 +12,11 @@ from typing import Any
 import numpy as np
 
 from course_lib.check.handed import HandedFunction
+from course_lib.check.pictures import paths
 from course_lib.check.points import generator
 from course_lib.check.topics.reference import check_against
 from course_lib.check.verdict import Verdict
+from course_lib.differences import Batch
 from course_lib.explain.hypothesis import Hypothesis
 from course_lib.explain.words.optimisation import NO_START, NO_STOP, OFF_BY_ONE, PLUS
 from course_lib.optimisers.bfgs import bfgs_update
@@ -58,8 +60,20 @@ def check_newton_root(student: Rule, *, seed: int | None = None) -> Verdict:
         (lambda x: -cubic(-x), lambda x: cubic_slope(-x), float(rng.uniform(-3.4, -2.9)), 1e-6, 30),
     ]
     return check_against(
-        student, newton_root, cases, NEWTON_HYPOTHESES, asks_for=("x", "the path"), rtol=1e-6
+        student,
+        newton_root,
+        cases,
+        NEWTON_HYPOTHESES,
+        asks_for=("x", "the path"),
+        rtol=1e-6,
+        picture=_root_drawn,
     )
+
+
+def _root_drawn(case: tuple, got: np.ndarray, right: np.ndarray) -> str:
+    """Draw both paths on the curve whose root is looked for."""
+    f = Batch(case[0], scalar=True)
+    return paths.on_curve(lambda t: f(t[:, None]), got, right) if got.ndim == right.ndim == 1 else ""
 
 
 def root_loop(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from itertools import combinations
 from typing import Any
@@ -17,6 +18,8 @@ import numpy as np
 from course_lib.check import asking, calls, form
 from course_lib.check.asking import Problem
 from course_lib.check.outcome import Outcome
+from course_lib.check.pictures import entries
+from course_lib.check.pictures.svg import drawn
 from course_lib.check.topics.inquiry import Inquiry, judge
 from course_lib.check.verdict import Verdict
 from course_lib.explain.arguments import both, depends, in_proportion, where_right
@@ -35,6 +38,8 @@ MOST_NUMBERS_SHOWN = 4
 
 #: A place of a formula: what people write there in place of the right thing, with a name and words for each.
 Places = Mapping[str, Sequence[tuple[Any, str, str]]]
+#: Draws a wrong trial: (case, what came back, what is right) -> an SVG, or "".
+Scene = Callable[[tuple, np.ndarray, np.ndarray], str]
 
 
 def versions(formula: Callable[..., Any], places: Places, pairs: bool = True) -> list[Hypothesis]:
@@ -66,12 +71,15 @@ def check_against(
     examples: Mapping[str, Sequence[Any]] | None = None,
     atol: float = 0.0,
     rtol: float = RTOL,
+    picture: Scene | None = None,
 ) -> Verdict:
     """Check that student(*case) is reference(*case) in every case, to |difference| ≤ atol + rtol·size.
 
     hypotheses  versions with a mistake in them, the likelier first (see `versions`)
     asks_for    what each thing that comes back is called, where there are several
     examples    numbers of the text that an argument may have been fixed at: {"eta": [0.1]}
+    picture     draws a wrong trial: (case, what came back, what is right) -> an SVG, or "" where it cannot. Without it
+                the entries are drawn, if there are several
 
     Returns a Verdict that is correct; raises CheckFailed when the answer is wrong.
     """
@@ -107,7 +115,7 @@ def check_against(
             names=calls.argument_names(student, usual),
             at=lambda case: given(usual, case),
             measure=measure,
-            explain=lambda trials: _wrong(student, trials[0], hypotheses, asks_for, examples or {}),
+            explain=lambda trials: _wrong(student, trials[0], hypotheses, asks_for, examples or {}, picture),
             right=lambda trials: f"Right: it agrees in all {len(cases)} trials.",
             truth=lambda case: right[id(case)] if len(asks_for) > 1 else right[id(case)][0],
             overlook=lambda problems: (
@@ -124,27 +132,33 @@ def _wrong(
     hypotheses: Sequence[Hypothesis],
     asks_for: Sequence[str],
     examples: Mapping[str, Sequence[Any]],
+    picture: Scene | None,
 ) -> Verdict:
     """Return the verdict by the first reading that fits every trial, or by what can be seen."""
+
+    def with_picture(verdict: Verdict, seen: Trials) -> Verdict:
+        return replace(verdict, draw=partial(_drawn, seen, asks_for, picture))
+
     if not all(trials.agree):
         fact = difference(trials, asks_for)
         if fits := explain(trials, hypotheses, examples):
             name, *others = names(fits)
-            return Verdict("wrong", name, _told(fact, fits[0]), also_fits=tuple(others[:3]))
-        if verdict := _for_two_variables(trials, hypotheses, asks_for, examples):
-            return verdict
+            verdict = Verdict("wrong", name, _told(fact, fits[0]), also_fits=tuple(others[:3]))
+            return with_picture(verdict, trials)
+        few = trials.with_two_entries()
+        if verdict := _for_two_variables(trials, few, hypotheses, asks_for, examples):
+            return with_picture(verdict, trials if all(few.agree) else few)
     if trials.stopped is not None:
         return trials.stopped.verdict(given(trials.names, trials.stopped.arguments))
     name, words = next(_seen(student, trials, len(asks_for)))
     told = f"{fact} {words}" if words else messages.sentence(fact, name, topic="Values")
-    return Verdict("wrong", name, told)
+    return with_picture(Verdict("wrong", name, told), trials)
 
 
 def _for_two_variables(
-    trials: Trials, hypotheses: Sequence[Hypothesis], asks_for: Sequence[str], examples
+    trials: Trials, few: Trials, hypotheses: Sequence[Hypothesis], asks_for: Sequence[str], examples
 ) -> Verdict | None:
-    """Return the verdict by what fits every trial with two entries, where an answer was written for two and asked for more."""
-    few = trials.with_two_entries()
+    """Return the verdict by what fits the `few` trials with two entries, where an answer was written for two and asked for more."""
     if not FEWEST_ANSWERS <= len(few.cases) < len(trials.cases):
         return None
     if all(few.agree):
@@ -190,23 +204,61 @@ def _asked(student: Callable[..., Any], count: int, *case: Any) -> list[np.ndarr
 
 def difference(trials: Trials, asks_for: Sequence[str]) -> str:
     """Say `For x = 1.2, eta = 0.3 you gave 1.7; expected 0.9.`, in the trial that goes wrong first."""
-    k = trials.agree.index(False)
+    k, what, g, r = _first_wrong(trials, asks_for)
     inputs = given(trials.names, trials.cases[k])
     head = f"For {inputs}" if inputs else f"In trial {k + 1}"
-    parts = list(zip(asks_for, trials.got[k], trials.right[k], strict=True))
-    # The last part comes first: what follows from it is beside the point. What is not a number at all comes before either.
-    wrong = [part for part in reversed(parts) if not trials.same([part[1]], [part[2]], trials.atol)]
-    what, g, r = min(wrong, key=lambda part: bool(np.all(np.isfinite(part[1]))))
-    many = max(g.size, r.size) > MOST_NUMBERS_SHOWN and g.ndim == r.ndim > 0 and g.shape[1:] == r.shape[1:]
+    many = _many(g, r)
     if many and len(g) != len(r):
-        entries = "entry" if len(g) == 1 else "entries"
-        return f"{head} {what or 'your array'} has {len(g)} {entries}; the right one has {len(r)}."
+        things = "entry" if len(g) == 1 else "entries"
+        return f"{head} {what or 'your array'} has {len(g)} {things}; the right one has {len(r)}."
     place = f" for {what}" if what else ""
     if many:
-        at = next((j for j in range(len(g)) if not trials.same([g[j]], [r[j]], trials.atol)), 0)
+        at = _first_entry(trials, g, r)
         if g.ndim > 1 or at >= MOST_NUMBERS_SHOWN:
             g, r, place = g[at], r[at], f" at [{at}]{f' of {what}' if what else ''}"
     return f"{head} you gave {_shown(g)}{place}; expected {_shown(r)}."
+
+
+def _first_wrong(trials: Trials, asks_for: Sequence[str]) -> tuple[int, str, np.ndarray, np.ndarray]:
+    """Return the trial that goes wrong first, and of its parts the one to talk about: its name, what came back, what is right.
+
+    The last part comes first: what follows from it is beside the point. What is not a number at all comes before either.
+    """
+    k = trials.agree.index(False)
+    parts = list(zip(asks_for, trials.got[k], trials.right[k], strict=True))
+    wrong = [part for part in reversed(parts) if not trials.same([part[1]], [part[2]], trials.atol)]
+    return k, *min(wrong, key=lambda part: bool(np.all(np.isfinite(part[1]))))
+
+
+def _many(g: np.ndarray, r: np.ndarray) -> bool:
+    """Return whether there are too many entries to tell all of them."""
+    return max(g.size, r.size) > MOST_NUMBERS_SHOWN and g.ndim == r.ndim > 0 and g.shape[1:] == r.shape[1:]
+
+
+def _first_entry(trials: Trials, g: np.ndarray, r: np.ndarray) -> int:
+    """Return the first index at which two arrays of one length differ."""
+    return next((j for j in range(len(g)) if not trials.same([g[j]], [r[j]], trials.atol)), 0)
+
+
+def _drawn(trials: Trials, asks_for: Sequence[str], picture: Scene | None) -> str:
+    """Draw the trial that the message tells: as its exercise does, else by the form of what is asked for."""
+    k, _, g, r = _first_wrong(trials, asks_for)
+    if picture is not None and (scene := drawn(partial(picture, trials.cases[k], g, r))):
+        return scene
+    if entries.is_long(r) or (g.shape != r.shape and g.ndim == r.ndim > 0):
+        return entries.sequence(g, r)
+    g = g.reshape(r.shape)
+    wrong = np.array(
+        [not trials.same([a], [b], trials.atol) for a, b in zip(g.ravel(), r.ravel(), strict=True)]
+    )
+    told = np.ones(r.shape, bool)
+    if _many(g, r):
+        # The message shows one row, or one entry, or the first few: the picture tells no more.
+        at = _first_entry(trials, g, r)
+        told[...] = False
+        told[at if r.ndim > 1 or at >= MOST_NUMBERS_SHOWN else slice(MOST_NUMBERS_SHOWN)] = True
+    draw = {1: entries.bars, 2: entries.matrix}.get(r.ndim)
+    return draw(g, r, wrong.reshape(r.shape), told, "expected") if draw else ""
 
 
 def _shown(values: np.ndarray) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from course_lib import differences
+from course_lib.check.pictures import maps, models
 from course_lib.check.points import Box, draw, generator
 from course_lib.check.topics.reference import check_against
 from course_lib.check.verdict import Verdict
@@ -52,7 +53,14 @@ def check_steepest(
     whole = (np.array([1.0, -2.0]), np.array([-3.0, 1.0])) if domain.n == 2 else ()
     cases = [(w,) for w in (*draw(domain, rng, POINTS), *whole)]
     rng.shuffle(cases)
-    return check_against(student, steepest, cases, bank, rtol=1e-6)
+    around = np.array([w for (w,) in cases])
+
+    def arrows(case: tuple, got: np.ndarray, right: np.ndarray) -> str:
+        return (
+            maps.arrows(differences.Batch(f), case[0], got, right, around, "right") if domain.n == 2 else ""
+        )
+
+    return check_against(student, steepest, cases, bank, rtol=1e-6, picture=arrows)
 
 
 def check_tangent_plane(
@@ -91,7 +99,21 @@ def check_tangent_plane(
     rng = generator(seed)
     steps = Box(-1, 1, n=domain.n)
     cases = list(zip(draw(domain, rng, POINTS), draw(steps, rng, POINTS), strict=True))
-    return check_against(student, plane, cases, bank, rtol=1e-6)
+    heights = differences.Batch(f)
+
+    def beside(case: tuple, got: np.ndarray, right: np.ndarray) -> str:
+        a, h = case
+        up, more = f(a), rise(a, h)
+        return models.beside(
+            lambda share: heights(a + share[:, None] * h),
+            lambda share: up + share * more,
+            a,
+            a + h,
+            got.item(),
+            right.item(),
+        )
+
+    return check_against(student, plane, cases, bank, rtol=1e-6, picture=beside)
 
 
 def check_polar_gradient(student: Callable[..., Any], f: Height, *, seed: int | None = None) -> Verdict:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ import numpy as np
 from course_lib import differences
 from course_lib.check import calls, points
 from course_lib.check.measuring import OWN_ERROR, Observation, worst
+from course_lib.check.pictures import models
 from course_lib.check.topics.directional import one_number
 from course_lib.check.topics.gradient import roughness_facts
 from course_lib.check.topics.inquiry import Inquiry, judge, told
@@ -83,7 +85,15 @@ def _measured(draws, answers, n: int, batch) -> Observation:
     scale = np.maximum(np.abs(quadratic), usual) + 0.01 * np.abs(linear)
     facts = roughness_facts(middle, noise, spread)
     facts["zero"] = np.minimum(3e-7 * np.abs(truth), 1e-3 * scale)
-    g = Observation(a, got, truth, bound, **facts, extra={"x": x, "d": d}, scale_of=scale)
+    g = Observation(
+        a,
+        got,
+        truth,
+        bound,
+        **facts,
+        extra={"x": x, "d": d, "linear": linear, "quadratic": quadratic},
+        scale_of=scale,
+    )
     # Answers may agree only because the last digits of a large f(a) hide the rest of the model.
     blurred = not g.wrong and np.any(np.abs(got - truth) > bound + 100 * OWN_ERROR * g.typical)
     return replace(g, rough=True) if blurred else g
@@ -103,4 +113,20 @@ def _wrong(observations: list[Observation], batch, scalar: bool, arguments: tupl
     factor = patterns.factor(observations) if names[:1] == ["wrong_factor"] else None
     detail = patterns.factor_words(factor) if factor is not None else messages.NO_DETAIL
     numbers = {"got": float(observation.got[k]), "measured": float(observation.truth[k])}
-    return told(fact, names, topic="Taylor models", detail=detail, point=a, **numbers)
+    draw = partial(_drawn, batch, observation, k)
+    return told(fact, names, topic="Taylor models", detail=detail, point=a, draw=draw, **numbers)
+
+
+def _drawn(batch: differences.Batch, observation: Observation, k: int) -> str:
+    """Draw f and the measured model on the way from a to x."""
+    a, d = observation.w[k], observation.extra["d"][k]
+    linear, quadratic = observation.extra["linear"][k], observation.extra["quadratic"][k]
+    middle = batch.one(a)
+    return models.beside(
+        lambda t: batch(a + t[:, None] * d),
+        lambda t: middle + linear * t + quadratic * t**2,
+        a,
+        a + d,
+        float(observation.got[k]),
+        float(observation.truth[k]),
+    )
