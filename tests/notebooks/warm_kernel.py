@@ -54,6 +54,8 @@ def warm() -> Iterator[dict[str, str]]:
 
 def serve() -> None:
     """Fork a kernel for each that asks; print a line when ready."""
+    import ipykernel.ipkernel
+    import ipykernel.kernelapp  # noqa: F401
     import matplotlib.pyplot  # noqa: F401
     import sympy  # noqa: F401
 
