@@ -14,6 +14,8 @@ import symtable
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
+import numpy as np
+
 from grading.submission.align import Canonical, CanonicalCell
 from grading.submission.cell_code import UNPARSABLE, bound_by, imported_by, magics, plain_python
 
@@ -22,7 +24,7 @@ WORD = re.compile(r"[^\W\d]\w*")
 DYNAMIC = re.compile(
     r"\b(globals|locals|vars|exec|eval|get_ipython|__main__|__builtins__|whos|inspect|gc|_i?\d+|(In|Out)\s*\[)"
 )
-# A given cell with one of these changes more than its own names.
+# A given cell that names one of these changes more than its own names.
 LASTING = frozenset(
     [
         "seed",
@@ -36,8 +38,12 @@ LASTING = frozenset(
         "begin",
         "style",
         "open",
+        "exec",
+        "eval",
     ]
 )
+# Drawing from a generator changes what it gives next.
+DRAWING = frozenset(name for name in dir(np.random.Generator) if not name.startswith("_"))
 
 
 def cells_to_run(form: Canonical) -> frozenset[int]:
@@ -131,12 +137,13 @@ class _Reading:
         self.reads = self.read_later = self.binds = self.gives = frozenset()
         self.lasting = True
         try:
-            self._read_off(ast.parse(source), symtable.symtable(source, "cell", "exec"))
+            tree = ast.parse(source)
+            self._read_off(tree, symtable.symtable(source, "cell", "exec"))
+            self.lasting = not LASTING.isdisjoint(_words(tree))
         except UNPARSABLE:
             self.binds = self.gives = frozenset()
             self.reads = self.read_later = frozenset(WORD.findall(f"{source} {commands}"))
             return
-        self.lasting = bool(set(WORD.findall(source)) & LASTING)
         self.reads |= frozenset(WORD.findall(commands))
 
     def _read_off(self, tree: ast.Module, table: symtable.SymbolTable) -> None:
@@ -174,6 +181,21 @@ def _reading(source: str, commands: str) -> _Reading:
     return _Reading(source, commands)
 
 
+def _words(tree: ast.AST) -> Iterator[str]:
+    """Yield what the code of a cell names. A generator of its own is not the state that `numpy.random` keeps for all."""
+    own: set[ast.AST] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name):
+            yield node.id
+        elif isinstance(node, ast.Import | ast.ImportFrom):
+            yield from WORD.findall(ast.unparse(node))
+        elif isinstance(node, ast.Attribute):
+            if node.attr == "default_rng":
+                own.add(node.value)
+            if node not in own:
+                yield node.attr
+
+
 def _read(statement: ast.stmt) -> Iterator[str]:
     for node in ast.walk(statement):
         if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Store):
@@ -189,10 +211,14 @@ def _global_symbols(table: symtable.SymbolTable) -> Iterator[symtable.Symbol]:
 
 
 def _touched(tree: ast.AST) -> Iterator[str]:
-    """Yield names changed in place: x[0] = 1, x.a = 1, x.sort(), but not print(x) or plots.curve(x)."""
+    """Yield names changed in place: x[0] = 1, x.a = 1, x.sort(), y = rng.normal(), but not print(x) or plots.curve(x)."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Subscript | ast.Attribute) and not isinstance(node.ctx, ast.Load):
             yield from _base(node)
+        elif (
+            isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in DRAWING
+        ):
+            yield from _base(node.func)
         elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
             call = node.value
             if isinstance(call.func, ast.Attribute):

@@ -47,6 +47,16 @@ def test_a_cell_with_a_wider_effect_or_that_cannot_be_read_is_kept(effect: str) 
     assert run("a = 1", "b = 1", effect) == [0, 2]
 
 
+@pytest.mark.parametrize("own", ["rng = np.random.default_rng(0)", "print('at random')  # open, style"])
+def test_a_generator_of_its_own_and_a_word_in_a_text_are_no_wider_effect(own: str) -> None:
+    assert run("a = 1", f"def demo():\n    {own}\n\ndemo()") == [0]
+
+
+def test_every_cell_that_draws_from_a_used_generator_is_kept() -> None:
+    answer = "def slope(x):\n    return rng.normal()"
+    assert run("rng = np.random.default_rng(0)", "b = rng.uniform(size=3)", "c = 1", answer=answer) == [0, 1]
+
+
 @pytest.mark.parametrize(
     "answer", ["slope = eval('b')", "slope = globals()['b']", "Out[3]", "get_ipython().user_ns", "_2"]
 )
