@@ -130,7 +130,7 @@ def _judged(
         return result(exercise, Outcome.NOT_ATTEMPTED, "There is no answer here yet.")
     if missing:
         return _without(exercise, report, missing)
-    namespace = _given_namespace(release) | found
+    namespace = _given_namespace(release, source) | found
     verdicts, failure, questions = _run_check(source, exercise, namespace, seed)
     if exchange.breach:
         raise exchange.breach
@@ -141,7 +141,7 @@ def _judged(
 
     def passes(edited: dict[str, Any]) -> bool:
         with rehearsing() as heard:
-            _, failed, _ = _run_check(source, exercise, _given_namespace(release) | edited, seed)
+            _, failed, _ = _run_check(source, exercise, _given_namespace(release, source) | edited, seed)
         return heard.passed and failed is None
 
     released = source_of(release.cells[exercise.solution]).split("\n")
@@ -172,6 +172,7 @@ def _wanted(release: Release, exercise: ReleasedExercise, source: str) -> list[s
     return sorted(students & _read_by(source))
 
 
+@lru_cache(maxsize=200)
 def _read_by(source: str) -> frozenset[str]:
     """Return every name in a check cell."""
     return frozenset(node.id for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Name))
@@ -238,11 +239,12 @@ def _concluded(exercise: ReleasedExercise, verdicts: list[Any], failure: Excepti
     )
 
 
-def _given_namespace(release: Release) -> dict[str, Any]:
-    """Return the given names, with copies of what a check or a student could change in place."""
+def _given_namespace(release: Release, source: str) -> dict[str, Any]:
+    """Return the given names that a check cell reads, with copies of what a check or a student could change in place."""
     mutable = (np.ndarray, list, dict, set)
     given = _given(release.assignment, release.notebook)
-    return {name: copy.deepcopy(v) if isinstance(v, mutable) else v for name, v in given.items()}
+    read = {name: given[name] for name in (*_read_by(source), "__name__") if name in given}
+    return {name: copy.deepcopy(v) if isinstance(v, mutable) else v for name, v in read.items()}
 
 
 @lru_cache(maxsize=8)
