@@ -391,3 +391,102 @@ def predict_iterates(slope1, curvature, eta, tol):
 # %% mistake="predict_iterates" expects="same_answer"
 def predict_iterates(slope1, curvature, eta, tol):
     return math.ceil(updates) + 1
+
+
+# %% mistake="safe_rate" expects="rate_limit_for_best"
+def safe_rate(ddf, a, b):
+    return 2 / max([ddf(x) for x in np.linspace(a, b, 1001)])
+
+
+# %% mistake="safe_rate" expects="rate_is_curvature"
+def safe_rate(ddf, a, b):
+    return max([ddf(x) for x in np.linspace(a, b, 1001)])
+
+
+# %% mistake="safe_rate" expects="curvature_not_largest"
+def safe_rate(ddf, a, b):
+    return 1 / ddf(a)
+
+
+# %% mistake="safe_rate" expects="curvature_not_largest"
+def safe_rate(ddf, a, b):
+    return 1 / max(ddf(a), ddf(b))
+
+
+# %% mistake="safe_rate" expects="curvature_not_largest"
+def safe_rate(ddf, a, b):
+    return 1 / min([ddf(x) for x in np.linspace(a, b, 1001)])
+
+
+# %% mistake="safe_rate" expects="sign_lost"
+def safe_rate(ddf, a, b):
+    return 1 / max([abs(ddf(x)) for x in np.linspace(a, b, 1001)])
+
+
+# %% mistake="safe_rate" expects="curvature_not_largest"
+def safe_rate(ddf, a, b):
+    return 1 / np.mean([ddf(x) for x in np.linspace(a, b, 1001)])
+
+
+# %% mistake="safe_rate" expects="same_answer|argument_fixed|ignores_argument"
+def safe_rate(ddf, a, b):
+    return 1 / 10
+
+
+# %% mistake="safe_rate" expects="rate_is_place"
+def safe_rate(ddf, a, b):
+    best = a
+    for x in np.linspace(a, b, 1001):
+        if ddf(x) > ddf(best):
+            best = x
+    return best
+
+
+# %% mistake="better_start" expects="starts_compared"
+def better_start(f, df, first, second):
+    if f(first) < f(second):
+        return first
+    return second
+
+
+# %% mistake="better_start" expects="highest_not_lowest"
+def better_start(f, df, first, second):
+    first_end = end_of_walk(df, first)
+    second_end = end_of_walk(df, second)
+    if f(first_end) > f(second_end):
+        return first
+    return second
+
+
+# %% mistake="better_start" expects="ends_not_heights"
+def better_start(f, df, first, second):
+    first_end = end_of_walk(df, first)
+    second_end = end_of_walk(df, second)
+    if first_end < second_end:
+        return first
+    return second
+
+
+# %% mistake="better_start" expects="returns_end"
+def better_start(f, df, first, second):
+    first_end = end_of_walk(df, first)
+    second_end = end_of_walk(df, second)
+    if f(first_end) < f(second_end):
+        return first_end
+    return second_end
+
+
+# %% mistake="better_start" expects="argument_fixed"
+def better_start(f, df, first, second):
+    first_end = end_of_walk(df, first)
+    second_end = end_of_walk(df, second)
+    if two_valleys(first_end) < two_valleys(second_end):
+        return first
+    return second
+
+
+# %% mistake="better_start" expects="first_not_best|last_not_best"
+def better_start(f, df, first, second):
+    if f(end_of_walk(df, first)) < f(first):
+        return first
+    return second

@@ -2,7 +2,7 @@
 # jupyter: {jupytext: {text_representation: {extension: .py, format_name: percent}}, kernelspec: {display_name: Python 3 (ipykernel), language: python, name: python3}}
 # course:
 #   title: Gradient descent in one variable
-#   minutes: 90
+#   minutes: 120
 # ---
 
 # %% [markdown]
@@ -15,9 +15,10 @@
 # - say what a flat point is, and why a minimum is one but not every flat point is a minimum;
 # - write gradient descent with a stop rule, and say exactly what it counts;
 # - choose the learning rate of a parabola, and foresee the number of iterates *before* the computer runs;
+# - find a rate that is safe on a curve that is not a parabola, and say which valley a start leads to;
 # - look at a run that failed and say what went wrong.
 #
-# **Time:** about 90 minutes. **You need:** derivatives of powers and of $e^x$, and the chain rule. Python is explained as we go.
+# **Time:** about two hours. **You need:** derivatives of powers and of $e^x$, and the chain rule. Python is explained as we go.
 #
 # **How to work.** Run the cells from top to bottom with <kbd>Shift</kbd>+<kbd>Enter</kbd>.
 # In an exercise, put your own lines where it says `# YOUR CODE HERE` (and take the `raise NotImplementedError()` away),
@@ -34,8 +35,20 @@ import math
 import numpy as np
 import sympy as sp
 
-from course_lib import Box, check_best_rate, check_descent_loop, check_eta_limit, check_gradient
-from course_lib import check_one_step, check_predicted_count, check_reading_a_failure
+from course_lib import (
+    Box,
+    check_best_rate,
+    check_better_start,
+    check_descent_loop,
+    check_eta_limit,
+)
+from course_lib import (
+    check_gradient,
+    check_one_step,
+    check_predicted_count,
+    check_reading_a_failure,
+)
+from course_lib import check_safe_rate
 from course_lib import exercise, hint, plots, progress, waiting_for
 
 # %% [markdown]
@@ -225,7 +238,7 @@ plots.curve(
 )
 
 # %% [markdown]
-# ### Exercise 3: a slope with an exponential (`valley_slope`, 2 points)
+# ### Exercise 3: a slope with an exponential (`valley_slope`, 1 point)
 #
 # Let `valley_slope(x)` return the derivative of $v(x) = x^2 + e^{-2x}$. In Python $e^{t}$ is `math.exp(t)`.
 
@@ -238,7 +251,7 @@ def valley_slope(x):
     ### END SOLUTION
 
 
-# %% check="valley_slope" points=2
+# %% check="valley_slope" points=1
 check_gradient(valley_slope, valley, Box(-0.8, 2.2))
 
 # %% [markdown] hint="valley_slope"
@@ -399,7 +412,7 @@ print("last number:", h, "  how many:", len(halves))
 # %% [markdown]
 # The condition says when to *go on*. So it is the opposite of the rule that says when to stop: "stop at $h \le 1$" becomes "go on while $h > 1$".
 #
-# ### Exercise 5: gradient descent (`descent_loop`, 4 points)
+# ### Exercise 5: gradient descent (`descent_loop`, 3 points)
 #
 # Write the loop. `descend` returns two things: the last point, and the list of *all* points from `x1` to the last one.
 # The list never has more than `max_iter` points. Keep the given lines: your loop goes between `path = [x1]` and `return x, path`.
@@ -419,7 +432,7 @@ def descend(df, x1, eta, tol, max_iter):
     return x, path
 
 
-# %% check="descent_loop" points=4
+# %% check="descent_loop" points=3
 check_descent_loop(descend)
 
 # %% [markdown] hint="descent_loop"
@@ -703,7 +716,7 @@ print("and with the start:      ", math.ceil(updates) + 1, "iterates")
 # %% [markdown]
 # `math.log` is the natural logarithm, and `math.ceil` rounds up to the next whole number. The prediction is 68, and 68 it was.
 #
-# ### Exercise 8: predict the count (`predict_iterates`, 3 points)
+# ### Exercise 8: predict the count (`predict_iterates`, 2 points)
 #
 # Now for every parabola: `slope1` is $f'(x_1)$, and `curvature` is $f''$. The first slope may be negative, and the factor too: take absolute values before you take logarithms.
 # Return the number of *iterates*, a whole number. The run ends at the first slope of size at most `tol`, so when the updates come out whole, that many are enough. (You need not think of a start that is flat already, of the factor 0, and of learning rates that never arrive.)
@@ -719,7 +732,7 @@ def predict_iterates(slope1, curvature, eta, tol):
     ### END SOLUTION
 
 
-# %% check="predict_iterates" points=3
+# %% check="predict_iterates" points=2
 check_predicted_count(predict_iterates)
 
 # %% [markdown] hint="predict_iterates"
@@ -775,7 +788,7 @@ waiting_for("predict_iterates", iterates_against_eta)
 # %% [markdown]
 # The picture is a deep trough. In the middle is the best rate, $1/f'' = 0.5$. At both ends it becomes hopeless: $\eta = 0.01$ and $\eta = 0.99$ both need 740 iterates, for the factors $0.98$ and $-0.98$ are of equal size.
 #
-# ## 7. Curves that are no parabolas
+# ## 7. Curves that are not parabolas
 #
 # Back to $v(x) = x^2 + e^{-2x}$, whose equation we could not solve. Your loop does not mind:
 
@@ -799,6 +812,75 @@ waiting_for("descent_loop", solve_the_unsolvable)
 
 # %% [markdown]
 # Here $f''$ changes from place to place, so the factor changes too. Near the lowest point it hardly changes any more, and there the parabola's theory tells how fast the last steps go.
+#
+# ### A rate that is safe everywhere
+#
+# Which rate may we take when $f''$ changes? Look at the interval in which the walk stays, and let $L > 0$ be the **largest** value of $f''$ there.
+#
+# > With $0 < \eta \le 1/L$ no step passes a flat point, and $f$ never rises.
+#
+# **Why.** One step takes $x$ to $g(x) = x - \eta f'(x)$. Its slope is $g'(x) = 1 - \eta f''(x) \ge 1 - \eta L \ge 0$, so $g$ never falls: who starts further left is still not further right after the step.
+# A flat point $x^*$ does not move, $g(x^*) = x^*$. So whoever starts left of $x^*$ stays left of it (or lands on it), and the same holds on the right.
+# Therefore the slope does not change its sign on the way from $x$ to $g(x)$. We walk against that sign all the way: downhill.
+#
+# For a parabola this is the best rate, $1/f''$. On other curves it is careful: a larger one often arrives too, but nobody promises it.
+# Where $f''$ is negative the curve bends downwards. That sets no limit, and so the largest value of $f''$ counts, not the largest size.
+#
+# ### Exercise 9: a safe rate (`safe_rate`, 2 points)
+#
+# Let `safe_rate(ddf, a, b)` return $1/L$. It gets the second derivative `ddf` and the two ends of the interval. Look for $L$ among the values of `ddf` at 1001 points from `a` to `b`, both included.
+# (You need not think of curves that bend downwards everywhere.)
+#
+# | in Python | what it is |
+# |:--|:--|
+# | `np.linspace(0, 3, 4)` | four numbers from 0 to 3 at equal distances: `[0., 1., 2., 3.]` |
+# | `[bowl(x) for x in numbers]` | the list of all `bowl(x)`, one for each `x` in `numbers` |
+# | `max(values)` | the largest number of a list |
+
+
+# %% solution="safe_rate" title="A safe rate"
+def safe_rate(ddf, a, b):
+    """One over the largest value of ddf at 1001 points from a to b."""
+    ### BEGIN SOLUTION
+    return 1 / max([ddf(x) for x in np.linspace(a, b, 1001)])
+    ### END SOLUTION
+
+
+# %% check="safe_rate" points=2
+check_safe_rate(safe_rate)
+
+# %% [markdown] hint="safe_rate"
+# The largest curvature may be at the left end, at the right end, or between them. So look everywhere.
+#
+# ---
+# First make the 1001 numbers, then the list of the values of `ddf` at them. The table above has a line for each.
+#
+# ---
+# Give the list a name, such as `curvatures`. What is left to do: take its largest number, and put it below a 1.
+
+# %% [markdown]
+# Now for $v$. Its second derivative is $v''(x) = 2 + 4e^{-2x}$. The walk above stayed between $0.4$ and $2$. If we start at $-0.6$ instead, the curve bends much more:
+
+
+# %%
+def safe_on_the_valley():
+    def valley_curvature(x):
+        return 2 + 4 * math.exp(-2 * x)
+
+    for a in (0.4, -0.6):
+        print(f"safe between {a} and 2:  eta = {safe_rate(valley_curvature, a, 2):.4f}")
+    for eta in (0.5, safe_rate(valley_curvature, -0.6, 2)):
+        x, path = descend(valley_slope, -0.6, eta, 1e-6, 500)
+        first = "  ".join(f"{valley(x):.3f}" for x in path[:4])
+        print(f"from -0.6 with eta = {eta:.4f}: {len(path)} iterates, heights {first} ...")
+
+
+waiting_for("safe_rate", safe_on_the_valley)
+
+# %% [markdown]
+# From $2$ the rate $0.2$ was safe. From $-0.6$ a rate of $0.5$ throws the first step far up the other side (it comes back, but it need not). With the safe rate the height falls from the first step on.
+#
+# ### Two valleys
 #
 # One thing gradient descent cannot do. The curve $w(x) = \frac14 x^4 - x^2 + \frac14 x$ has two valleys, and the walk only sees the ground under its feet:
 
@@ -830,7 +912,7 @@ def two_starts():
 waiting_for("descent_loop", two_starts)
 
 # %% [markdown]
-# **Explore.** Which starts lead to the deeper valley? Drag the ball over the hill between the two valleys, and look for the border. (A large $\eta$ blurs it: then a step may cross the hill.)
+# **Explore.** Which starts lead to the deeper valley? Drag the ball over the hill between the two valleys, and look for the border. (A large $\eta$ blurs it: then a step may cross the hill. Between $-2$ and $2$ the largest $w''(x) = 3x^2 - 2$ is $10$. So up to $\eta = 1/10$ the border is exactly the hilltop.)
 
 # %%
 plots.explore_curve_descent(
@@ -850,6 +932,44 @@ plots.explore_curve_descent(
 # %% [markdown]
 # Both ends are flat. At the right one nothing *nearby* is lower: that is a **local minimum**. It is not the lowest point of the whole curve, which is the **global minimum**, on the left. And a start exactly on top of the hill between the valleys would not move at all, for there the slope is zero: Fermat's theorem works in one direction only.
 #
+# How high a start is says nothing about it. What counts is how high its walk *ends*.
+#
+# ### Exercise 10: which start is better? (`better_start`, 1 point)
+#
+# Let `better_start(f, df, first, second)` return the start whose walk ends *lower*: the number `first` or the number `second`.
+# The check hands in curves with two valleys, $f$ and its slope, and a start in each of them. Use `end_of_walk`: it walks with your `descend`, and gives back the last point.
+# (`if condition:` means that the indented lines below it run only if the condition holds.)
+
+
+# %%
+def end_of_walk(df, start):
+    x, path = descend(df, start, 0.1, 1e-6, 500)
+    return x
+
+
+# %% solution="better_start" title="Which start is better?"
+def better_start(f, df, first, second):
+    """The one of the two starts from which gradient descent ends lower."""
+    ### BEGIN SOLUTION
+    if f(end_of_walk(df, first)) < f(end_of_walk(df, second)):
+        return first
+    return second
+    ### END SOLUTION
+
+
+# %% check="better_start" points=1
+check_better_start(better_start)
+
+# %% [markdown] hint="better_start"
+# Two walks, one from each start. Then compare two heights.
+#
+# ---
+# `end_of_walk(df, first)` is a place. How high is the curve there?
+#
+# ---
+# Give the two heights names, and compare them after `if`. If the first is smaller, return `first`; below the `if`, no longer indented under it, a line returns the other start.
+
+# %% [markdown]
 # ## 8. Reading a failure
 #
 # You will often see a run that does not arrive, and have to say why. Here are the first points of four runs on $\frac12 x^2$, whose minimum is at $0$ and whose $f''$ is $1$.
@@ -866,7 +986,7 @@ for name, points in runs_seen.items():
     print("run", name, "  ".join(f"{x:8.4f}" for x in points))
 
 # %% [markdown]
-# ### Exercise 9: what went wrong? (`reading_a_failure`, 2 points)
+# ### Exercise 11: what went wrong? (`reading_a_failure`, 2 points)
 #
 # Look at the signs and at the sizes in each row, and give each run one of these four answers (with the quotation marks): `"too large"`, `"too small"`, `"at the limit"`, `"wrong sign"`.
 #
@@ -927,6 +1047,7 @@ progress()
 # - Gradient descent walks: $x_{k+1} = x_k - \eta f'(x_k)$, until $|f'(x_k)| \le \varepsilon$ or until there are `max_iter` points. Counts are of iterates, $x_1$ included.
 # - On a parabola every update multiplies the distance by $\varrho = 1 - \eta f''$. It arrives exactly for $0 < \eta < 2/f''$, in one update for $\eta = 1/f''$.
 # - The count can be known beforehand: $1 + \lceil \ln(\varepsilon / |f'(x_1)|) / \ln|\varrho| \rceil$.
+# - On other curves $\eta = 1/L$ is safe, where $L$ is the largest $f''$ on the way: no step passes a flat point.
 # - Where there are several valleys, the start decides which one you reach.
 #
 # ## Further reading

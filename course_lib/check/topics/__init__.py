@@ -27,6 +27,7 @@ from course_lib.check.topics.curvature import (
 from course_lib.check.topics.descent import check_descent
 from course_lib.check.topics.difference_quotients import check_gradient_checker, check_measure
 from course_lib.check.topics.directional import check_directional
+from course_lib.check.topics.flat_points import check_flat_points
 from course_lib.check.topics.gradient import check_gradient
 from course_lib.check.topics.hessian import check_hessian
 from course_lib.check.topics.learning_rate import (
@@ -38,6 +39,7 @@ from course_lib.check.topics.learning_rate import (
     check_reading_a_failure,
 )
 from course_lib.check.topics.least_squares import check_least_squares
+from course_lib.check.topics.level_curves import check_climb, check_read_map
 from course_lib.check.topics.local_models import check_plane_model, check_quadratic_model, check_tangent_line
 from course_lib.check.topics.mean_squares import check_minibatch_gradient
 from course_lib.check.topics.model_errors import (
@@ -57,6 +59,7 @@ from course_lib.check.topics.optimisation_problems import (
     check_sharpe_ratio,
 )
 from course_lib.check.topics.rmsprop import check_rmsprop_step
+from course_lib.check.topics.safe_rates import check_better_start, check_safe_rate
 from course_lib.check.topics.second_derivative import check_second_derivative_test
 from course_lib.check.topics.slopes import check_polar_gradient, check_steepest, check_tangent_plane
 from course_lib.check.topics.small_network import check_network, check_training
@@ -85,8 +88,10 @@ __all__ = [
     "check_backward",
     "check_best_of_starts",
     "check_best_rate",
+    "check_better_start",
     "check_bfgs_update",
     "check_classify",
+    "check_climb",
     "check_composed_jacobian",
     "check_critical_points",
     "check_curvature",
@@ -98,6 +103,7 @@ __all__ = [
     "check_eta_limit",
     "check_explained_variance",
     "check_first_step",
+    "check_flat_points",
     "check_forward",
     "check_gradient",
     "check_gradient_checker",
@@ -127,9 +133,11 @@ __all__ = [
     "check_predicted_fit",
     "check_quadratic_model",
     "check_rate_limit",
+    "check_read_map",
     "check_reading_a_failure",
     "check_rmsprop_step",
     "check_safe_distance",
+    "check_safe_rate",
     "check_second_derivative_test",
     "check_sharpe_ratio",
     "check_slope_on_walk",
