@@ -7,10 +7,12 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
+import numpy as np
+
 from course_lib.check.points import draw, generator
 from course_lib.check.topics.gradient import check_gradient
 from course_lib.check.topics.hessian import check_hessian
-from course_lib.check.topics.learning_rate import STEP_HYPOTHESES
+from course_lib.check.topics.learning_rate import STEP_HYPOTHESES, step_drawn
 from course_lib.check.topics.reference import check_against
 from course_lib.check.topics.taylor import check_taylor
 from course_lib.check.verdict import Verdict
@@ -100,7 +102,11 @@ def _step_check(problem: PracticeProblem, answer: Any) -> Verdict:
     df, rng = problem.slopes, generator(None)
     cases = [(float(x), round(float(rng.uniform(0.03, 0.9)), 4)) for x in draw(problem.domain, rng)]
     versions = [replace(h, predict=partial(h.predict, df)) for h in STEP_HYPOTHESES]
-    return check_against(answer, lambda x, eta: x - eta * df(x), cases, versions, rtol=1e-8)
+
+    def drawn(case: tuple, got: np.ndarray, right: np.ndarray) -> str:
+        return step_drawn((df, *case), got, right)
+
+    return check_against(answer, lambda x, eta: x - eta * df(x), cases, versions, rtol=1e-8, picture=drawn)
 
 
 SLOPES = Topic(

@@ -51,7 +51,7 @@ def matrix(
         if shows:
             out.append(_text(x, y + 12, right[i, j], RIGHT.colour, "normal"))
     marked = ", ".join(f"({i}, {j})" for i, j in np.argwhere(wrong)[:9])
-    words = f"Your matrix with {rows} rows and {columns} columns. Framed, because they differ: {marked}."
+    words = f"Your matrix, {rows} by {columns}. Framed, because they differ: the entries {marked}."
     legend = [("differs", YOURS)] + ([(f"{truth}, below", RIGHT)] if np.any(told & wrong) else [])
     return picture("Your matrix, with what differs framed", words, "".join(out), legend, height=high)
 

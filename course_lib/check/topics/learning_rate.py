@@ -40,10 +40,10 @@ def check_one_step(student: Rule, *, seed: int | None = None) -> Verdict:
     cases += [(SLOPES[1], int(rng.integers(3, 6)), _digits(rng.uniform(0.03, 0.4)))]
     rng.shuffle(cases)
     examples = {"x": [1.5, 0.0], "eta": [0.1, 1.0], "df": [BOWL]}
-    return check_against(student, _stepped, cases, STEP_HYPOTHESES, examples=examples, picture=_step_drawn)
+    return check_against(student, _stepped, cases, STEP_HYPOTHESES, examples=examples, picture=step_drawn)
 
 
-def _step_drawn(case: tuple, got: np.ndarray, right: np.ndarray) -> str:
+def step_drawn(case: tuple, got: np.ndarray, right: np.ndarray) -> str:
     """Draw a step on the curve that has the slope df."""
     df, x, _ = case
     return paths.on_curve(

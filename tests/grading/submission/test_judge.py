@@ -14,6 +14,7 @@ import pytest
 import grading.submission.grade as grade_module
 import grading.submission.judge as judge_module
 from course_lib.check import calls, finite
+from course_lib.check.pictures.svg import MOST_CHARACTERS
 from grading.limits import Limits, worst_seconds
 from grading.submission.grade import grade_submission
 from grading.submission.proxies import Exchange, StudentFunction
@@ -73,9 +74,17 @@ def test_a_warning_within_a_check_does_not_reach_the_instructors_terminal(monkey
     assert not [warning for warning in recwarn if "overflow" in str(warning.message)]
 
 
-def test_a_sign_error_is_named() -> None:
-    found = result_of("small_slope", "def slope(x):\n    return -2 * x")
-    assert (found.outcome, found.mistake, found.score) == ("wrong", "sign_flip", 0.0)
+def test_a_sign_error_is_named_and_its_picture_stands_below_the_verdict() -> None:
+    graded = grade(submission(small_slope="def slope(x):\n    return -2 * x"))
+    found = {result.name: result for result in graded.results}
+    slope = found.pop("small_slope")
+    assert (slope.outcome, slope.mistake, slope.score) == ("wrong", "sign_flip", 0.0)
+    assert slope.picture.startswith("<svg ")
+    assert len(slope.picture) <= MOST_CHARACTERS
+    assert not any(result.picture for result in found.values())
+    verdict, picture = cell_of(json.loads(graded.notebook), "small_slope_check")["outputs"]
+    assert "image/svg+xml" not in verdict["data"]
+    assert picture["data"]["image/svg+xml"] == slope.picture
 
 
 def test_an_exception_of_the_students_keeps_its_name_and_message() -> None:
