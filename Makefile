@@ -82,7 +82,7 @@ site-proof: setup
 test: setup
 	@$(BIN)/course build --check
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
-	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder tests
+	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder tests
 
 # The versions that Pyodide has: course_lib, and the solutions of every notebook, must do with them.
 LOWEST := "numpy==2.0.*" "matplotlib==3.8.*" "sympy==1.13.*" "scipy==1.14.*"

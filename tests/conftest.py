@@ -17,10 +17,16 @@ LONG = (
     "hostile/test_zero_marks.py",
     "grading/test_flow.py",
     "notebooks/test_exercises.py",
+    "browser/test_site.py",
+    "notebooks/test_one_verdict.py",
     "browser/test_instructor.py",
+    "notebooks/test_allow_lists.py",
+    "notebooks/test_mutants.py",
     "grading/running/",
+    "plots/test_plots.py",
     "hostile/",
     "browser/",
+    "grading/",
 )
 
 

@@ -25,7 +25,7 @@ CALLED_IN = {
     "jupyterlab": ("Makefile", "jupyter lab"),
     "ipykernel": ("grading/authoring/build.py", "ipykernel"),
     "ruff": ("Makefile", "ruff check"),
-    "pytest-xdist": ("Makefile", "-n 2"),
+    "pytest-xdist": ("Makefile", "-n 3"),
     "nbval": ("tests/notebooks/executions.py", "nbval.plugin"),
     "myst-nb": ("docs/site/conf.py", '"myst_nb"'),
     "sphinx-book-theme": ("docs/site/conf.py", '"sphinx_book_theme"'),
