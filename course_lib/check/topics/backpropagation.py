@@ -58,38 +58,18 @@ NO_LIST = (
 )
 
 
-def _of_two(value: Rule, slopes: Rule) -> Rule:
-    """Return the rule of a step from a and b; a version of it has other slopes (`told`) or another value (`shown`)."""
+def _step(value: Rule, slopes: Rule) -> Rule:
+    """Return the rule of a step of a graph; a version of it has other slopes (`told`) or another value (`shown`)."""
 
-    def rule(a, b, *, told=slopes, shown=value):
-        return [shown(a, b), np.array(told(a, b), float)]
-
-    return rule
-
-
-def _of_power(value: Rule, slopes: Rule) -> Rule:
-    """Do the same for a base a and a fixed exponent n."""
-
-    def rule(a, n, *, told=slopes, shown=value):
-        return [shown(a, n), np.array(told(a, n), float)]
+    def rule(*inputs, told=slopes, shown=value):
+        return [shown(*inputs), np.array(told(*inputs), float)]
 
     return rule
 
 
-def _of_one(value: Rule, slopes: Rule) -> Rule:
-    """Do the same for a step from a alone."""
-
-    def rule(a, *, told=slopes, shown=value):
-        return [shown(a), np.array(told(a), float)]
-
-    return rule
-
-
-def _rule(
-    made: Rule, value: Rule, slopes: Rule, told: list[tuple], shown: list[Rule]
-) -> tuple[Rule, list[Hypothesis]]:
+def _rule(value: Rule, slopes: Rule, told: list[tuple], shown: list[Rule]) -> tuple[Rule, list[Hypothesis]]:
     """Return the rule, and its versions with other slopes or another value."""
-    right = made(value, slopes)
+    right = _step(value, slopes)
     places = {"told": told, "shown": [(other, "value_of_other_step", "") for other in shown]}
     return right, versions(right, places)
 
@@ -112,7 +92,6 @@ def _one(rng: np.random.Generator, k: int) -> tuple[float]:
 STEPS = {
     "plus": (
         *_rule(
-            _of_two,
             lambda a, b: a + b,
             lambda a, b: [1, 1],
             [
@@ -129,7 +108,6 @@ STEPS = {
     ),
     "times": (
         *_rule(
-            _of_two,
             lambda a, b: a * b,
             lambda a, b: [b, a],
             [
@@ -148,7 +126,6 @@ STEPS = {
     ),
     "power": (
         *_rule(
-            _of_power,
             np.float_power,  # not a number, and not complex, where a is negative and n is not whole
             lambda a, n: [n * np.float_power(a, n - 1)],
             [
@@ -171,7 +148,6 @@ STEPS = {
     ),
     "exp": (
         *_rule(
-            _of_one,
             np.exp,
             lambda a: [np.exp(a)],
             [
@@ -189,7 +165,6 @@ STEPS = {
     ),
     "tanh": (
         *_rule(
-            _of_one,
             np.tanh,
             lambda a: [1 - np.tanh(a) ** 2],
             [
