@@ -10,8 +10,9 @@ import dis
 import linecache
 import os
 import sys
+import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from types import CodeType, FrameType, FunctionType
 from typing import Any
 
@@ -20,14 +21,16 @@ import numpy as np
 from course_lib.check import asked, calls, rehearsal
 from course_lib.check.outcome import Outcome
 from course_lib.check.verdict import Verdict
-from course_lib.explain import crash, edits, source
+from course_lib.explain import crash, source
 from course_lib.explain.edits import Edit
 from course_lib.explain.edits.bounded import TICK, bounded, store
-from course_lib.explain.repair import Repair, plain, repair, same, telling, with_repair
-from course_lib.explain.words import messages
+from course_lib.explain.edits.several import NONE, PICK, trees
+from course_lib.explain.repair import Repair, agree, others, plain, repair, same, telling, with_repair
 
 #: So much CPU time a wrong answer may cost on top of its check.
-SECONDS = 0.5
+SECONDS = 0.45
+#: A check that has begun is given so much at least.
+LEAST = 0.05
 #: Loops of an edited cell end after so many rounds in one call.
 ROUNDS = 20_000
 OURS = "course_lib"
@@ -71,13 +74,7 @@ def _stopped(verdict: Verdict, questions: Sequence[asked.Asked]) -> Verdict:
     names = _students(_statement(frame), check, frame)
     own = [f.__code__.co_filename for n in names if type(f := frame.f_globals.get(n)) is FunctionType]
     span = crash.stopped_at(raised[0].error, own[0]) if own else None
-    if span is None:
-        return verdict
-    lines = linecache.getlines(own[0])
-    text = edits.Source("".join(lines)).quoted(span)
-    place = (span.line, span.column, span.end_line, span.end_column)
-    message = messages.with_place(verdict.message, crash.words(span, text))
-    return replace(verdict, place=place, line=lines[span.line - 1].rstrip("\n"), message=message)
+    return verdict if span is None else crash.with_stop(verdict, span, "".join(linecache.getlines(own[0])))
 
 
 # --- who called the check, and about what ----------------------------------------------------------------------
@@ -150,8 +147,14 @@ class HomeBench:
     verdict: Verdict
 
     def __post_init__(self) -> None:
-        self.trials = 0
-        self.question, self.name = self._cheapest()
+        self.end = time.process_time() + SECONDS
+        self.untouched = self.verdict.mistake == "mutates_input"
+        self.own = {id(self.namespace.get(name)): name for name in self.cell.names}
+        self.more: list[tuple[asked.Asked, np.ndarray]] | None = None
+        mine = self._mine()
+        self.trials = len(mine)
+        self.question = telling(mine, self.verdict)
+        self.name = self.own.get(id(self.question.function), "") if self.question else ""
         self.right = plain(self.question.right) if self.question and self.question.right is not None else None
         self.wrong = plain(self.question.value) if self.question else None
 
@@ -171,15 +174,25 @@ class HomeBench:
 
     def answers(self, several: Sequence[Edit]) -> Iterator[np.ndarray | None]:
         """Yield the answers one after another, as far as they are asked for."""
-        with calls.quiet():
-            for edit in several:
-                yield self._answer(edit.tree) if self.question else ...
+        if self.question is None:
+            yield from (... for _ in several)
+            return
+        for some in trees(several):
+            kept: dict[int, CodeType | None] = {}
+            with calls.quiet():
+                for tree, pick in some:
+                    if id(tree) not in kept:
+                        kept[id(tree)] = self._compiled(tree)
+                    yield self._answer(kept[id(tree)], pick)
 
     def passes(self, edit: Edit) -> bool:
-        """Return whether the check's own line finds the edited cell right."""
+        """Return whether the check's own line finds the edited cell right, and a few more of its questions before."""
         with calls.quiet(), rehearsal.rehearsing() as heard:
+            code = self._compiled(edit.tree)
+            if not all(agree(self._answer(code, NONE, q), right) for q, right in self._others()):
+                return False
             try:
-                with calls.deadline(2 * SECONDS):
+                with calls.deadline(max(self.end - time.process_time(), LEAST)):
                     names = self._edited(edit.tree, 4 * ROUNDS)
                     showing, sys.displayhook = sys.displayhook, lambda _: None
                     try:
@@ -190,14 +203,32 @@ class HomeBench:
                 return False
         return heard.passed
 
-    def _answer(self, tree: ast.Module) -> np.ndarray | None:
-        arguments = self.question.fresh_arguments()
+    def _compiled(self, tree: ast.Module) -> CodeType | None:
+        """Compile as much of an edited cell as the answer needs; None where the edit is no Python."""
+        try:
+            return compile(bounded(source.needed(tree, self.cell.names)), "<edited>", "exec")
+        except (SyntaxError, ValueError, TypeError, RecursionError):
+            return None
+
+    def _others(self) -> list[tuple[asked.Asked, np.ndarray]]:
+        if self.more is None:
+            self.more = list(others(self._mine(), self.question)) if self.question else []
+        return self.more
+
+    def _answer(
+        self, code: CodeType | None, pick: int, question: asked.Asked | None = None
+    ) -> np.ndarray | None:
+        question = question or self.question
+        if code is None:
+            return None
+        arguments = question.fresh_arguments()
         try:
             with calls.deadline(SECONDS / 5):
-                names = self._edited(tree, ROUNDS)
+                names = self._run(code, ROUNDS, pick)
                 # What is not a number is stopped here, before it reaches routines that may take minutes over it.
                 with np.errstate(divide="raise", invalid="raise", over="raise"):
-                    return plain(self._function(names)(*arguments))
+                    answer = plain(self._function(question.function, names)(*arguments))
+            return None if self.untouched and question.changed(arguments) else answer
         except (Exception, calls.Overdue):
             return None
 
@@ -207,27 +238,24 @@ class HomeBench:
             return False
         return bool({*_names(function.__code__)} & {*self.cell.names})
 
-    def _function(self, names: dict[str, Any]) -> Callable:
-        """Return the student's edited function, or the check's lambda that asks it."""
-        if self.name:
-            return names[self.name]
-        old = self.question.function
-        return FunctionType(old.__code__, names, old.__name__, old.__defaults__, old.__closure__)
+    def _function(self, old: Callable, names: dict[str, Any]) -> Callable:
+        """Return the student's edited function, or what the check asks it through: its lambda, its own wrapper."""
+        if self._of_the_check(old):
+            return FunctionType(old.__code__, names, old.__name__, old.__defaults__, old.__closure__)
+        return asked.around(old, {id(self.namespace[name]): names[name] for name in self.cell.names})
 
     def _edited(self, tree: ast.Module, rounds: int) -> dict[str, Any]:
         """Return the names after the edited cell has run, or as much of it as the answer needs."""
+        return self._run(compile(bounded(source.needed(tree, self.cell.names)), "<edited>", "exec"), rounds)
+
+    def _run(self, code: CodeType, rounds: int, pick: int = NONE) -> dict[str, Any]:
         names = dict(self.namespace)
-        names[TICK] = store(rounds)
-        code = compile(bounded(source.needed(tree, self.cell.names)), "<edited>", "exec")
+        names[TICK], names[PICK] = store(rounds), pick
         exec(code, names)
         return names
 
-    def _cheapest(self) -> tuple[asked.Asked | None, str]:
-        """Return the question that tells a wrong answer from a right one; None where the check asks no function."""
-        own = {id(self.namespace.get(name)): name for name in self.cell.names}
-        mine = [q for q in self.questions if id(q.function) in own or self._of_the_check(q.function)]
-        self.trials = len(mine)
-        q = telling(mine, self.verdict)
-        if q is not None:
-            return q, own.get(id(q.function), "")
-        return None, ""
+    def _mine(self) -> list[asked.Asked]:
+        """Return what the check asked of the student's functions, straight or through one of its own."""
+        return [
+            q for q in self.questions if asked.asks(q.function, self.own) or self._of_the_check(q.function)
+        ]

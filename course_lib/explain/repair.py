@@ -38,6 +38,8 @@ MOST_PASSING = 8
 PLAIN = 2.35
 MOST_PAIRED = 24
 BATCH = 40
+#: So many more questions are put before the whole check is.
+MOST_MORE = 10
 #: For one question there is always a number that answers it: only more questions prove that it is meant.
 FEWEST_TRIALS = 3
 #: An answer that holds more is not compared.
@@ -186,8 +188,8 @@ class _Search:
             return False
         right, wrong = self.bench.right, self.bench.wrong
         if right is None:
-            return wrong is None or not _agree(answer, wrong)
-        if _agree(answer, right):
+            return wrong is None or not agree(answer, wrong)
+        if agree(answer, right):
             return True
         if edit.dial and (number := solved(edit.dial, wrong, answer, right)) is not None:
             self.solved.append(edit.turned(number))
@@ -235,7 +237,7 @@ def solved(dial: Dial, wrong: np.ndarray | None, answer: np.ndarray, right: np.n
         if not np.isfinite(moved).all() or not np.isfinite(wanted).all() or moved[k] == 0:
             return None
         turn = wanted[k] / moved[k]
-        if not _agree(wrong + turn * moved, right):
+        if not agree(wrong + turn * moved, right):
             return None
         return written(float(dial.base + turn * (dial.at - dial.base)))
 
@@ -351,12 +353,22 @@ def telling(questions: Sequence[Asked], verdict: Verdict) -> Asked | None:
     for q in questions:
         if q.right is None and verdict.measured is not None and same(plain(q.value), plain(verdict.got)):
             q.right = verdict.measured
-        right = None if q.right is None else plain(q.right)
+        right = plain(q.find_out())
         value = plain(q.value)
-        if right is not None and (value is None or not _agree(value, right)):
+        if right is not None and (value is None or not agree(value, right)):
             return q
     # At least what was answered wrongly is known: an edit that changes nothing there is not looked at further.
     return next((q for q in questions if q.arguments and _is(q.arguments[0], verdict.point)), None)
+
+
+def others(questions: Sequence[Asked], question: Asked | None) -> Iterator[tuple[Asked, np.ndarray]]:
+    """Yield a few more questions with their right answers, those that were answered wrongly first.
+
+    Where an answer is one of few words every second edit answers a question rightly; each more leaves out half of them.
+    """
+    left = [q for q in questions if q is not question]
+    known = [(q, right) for q in left[:MOST_MORE] if (right := plain(q.find_out())) is not None]
+    yield from sorted(known, key=lambda pair: same(plain(pair[0].value), pair[1]))
 
 
 def _is(argument: Any, point: Any) -> bool:
@@ -369,7 +381,9 @@ def same(a: np.ndarray | None, b: np.ndarray | None) -> bool:
 
 
 def plain(value: Any) -> np.ndarray | None:
-    """Return an answer as one row of numbers, or None: lists, tuples, truth values and short words are numbers too."""
+    """Return an answer as one row of numbers, or None, also for no answer: lists, tuples, truth values and short words are numbers too."""
+    if value is None:
+        return None
     try:
         row = np.array(list(islice(_numbers(value), MOST_NUMBERS + 1)), float)
     except (TypeError, ValueError, OverflowError, RecursionError):
@@ -393,8 +407,9 @@ def _near(a: np.ndarray, b: np.ndarray) -> np.ndarray:
         return (np.abs(a - b) <= NEAR * np.abs(b) + 1e-6 * (size.max() if size.size else 1)) | (a == b)
 
 
-def _agree(a: np.ndarray, b: np.ndarray) -> bool:
-    return a.shape == b.shape and bool(_near(a, b).all())
+def agree(a: np.ndarray | None, b: np.ndarray | None) -> bool:
+    """Return whether both are answers, and the same one to a few digits."""
+    return a is not None and b is not None and a.shape == b.shape and bool(_near(a, b).all())
 
 
 def _overlap(a: Span, b: Span) -> bool:

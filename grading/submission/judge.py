@@ -22,6 +22,8 @@ from course_lib.check.asked import Asked
 from course_lib.check.finite import finite_only
 from course_lib.check.outcome import Outcome
 from course_lib.check.rehearsal import rehearsing
+from course_lib.check.verdict import Verdict
+from course_lib.explain.crash import span_at, with_stop
 from course_lib.explain.repair import with_repair
 from course_lib.explain.words import crashes
 from grading.box.inside.wire import Channel
@@ -136,7 +138,11 @@ def _judged(
         raise exchange.breach
     concluded = _concluded(exercise, verdicts, failure)
     verdict = getattr(failure, "verdict", None)
-    if verdict is None or concluded.outcome is not Outcome.WRONG or not answer:
+    if verdict is None or not answer:
+        return concluded
+    if concluded.outcome is Outcome.CRASHED:
+        return _with_stop(concluded, verdict, questions, answer)
+    if concluded.outcome is not Outcome.WRONG:
         return concluded
 
     def passes(edited: dict[str, Any]) -> bool:
@@ -150,6 +156,18 @@ def _judged(
     if found is None:
         return concluded
     shown = with_repair(verdict, found)
+    return replace(concluded, message=shown.message, place=shown.place, line=shown.line)
+
+
+def _with_stop(
+    concluded: ExerciseResult, verdict: Verdict, questions: list[Asked], answer: str
+) -> ExerciseResult:
+    """Return the result with the place where the code stopped, if the box named one that the student's cell has."""
+    said = next((at for q in questions if (at := getattr(q.error, "at", None)) is not None), None)
+    span = span_at(answer, *said) if said else None
+    if span is None:
+        return concluded
+    shown = with_stop(verdict, span, answer)
     return replace(concluded, message=shown.message, place=shown.place, line=shown.line)
 
 

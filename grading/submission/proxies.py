@@ -21,6 +21,7 @@ from grading.submission.formula import portable
 
 QUOTED = 120
 LARGEST = 1024
+FARTHEST = 1 << 16  # line or column that an error can have come from
 ARGUMENTS = 20
 ANSWER = 1 << 17
 NUMBERS = (bool, int, float, complex)
@@ -108,6 +109,29 @@ class Exchange:
             raise self._breached("it forged an answer to the grader")
         return {name: self.from_wire(found[name], name) for name in wanted if name in found}
 
+    def tried(
+        self, codes: list[bytes], tries: list[tuple[int, int]], name: str, args: tuple, **how: Any
+    ) -> list[Any]:
+        """Return what the function answers after each try, (one of the codes, the edit to pick in it); None for an error.
+
+        Fewer come back where time or room is up. What comes is only a place to look at. Raises Breach.
+        """
+        self._count(len(tries))
+        request = {
+            "do": "tried",
+            "codes": codes,
+            "tries": [list(one) for one in tries],
+            "name": name,
+            "args": [self.to_wire(arg) for arg in args],
+            **how,
+        }
+        if formulas := self._formulas(args):
+            request["formulas"] = {number: sent for number, (_, sent) in formulas.items()}
+        found = self._ask(request, self.deadline).get("answers")
+        if type(found) is not list or len(found) > len(tries):
+            raise self._breached("it forged an answer to the grader")
+        return [self.from_wire(value, name) for value in found]
+
     def call(self, number: int, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """Call a function of the student's. Raises its exception, or Breach."""
         self._count()
@@ -124,7 +148,9 @@ class Exchange:
         if formulas:
             self._settle(formulas, reply.get("asked"))
         if "error" in reply:
-            raise _exception(reply)
+            error = _exception(reply)
+            error.at = _place(reply.get("at"))
+            raise error
         if "value" not in reply:
             raise self._breached("it forged an answer to the grader")
         _write_back(args, reply.get("changed"))
@@ -304,6 +330,15 @@ def _exception(reply: dict[str, Any]) -> Exception:
     if type(shown) is str and shown.isidentifier() and shown != name and len(shown) <= 40:
         base = type(shown, (base,), {"__module__": "builtins"})
     return base(quoted(reply.get("message")))
+
+
+def _place(value: Any) -> tuple[int, ...] | None:
+    """Return line, end line, column and end column where the student's code is said to have stopped: four small numbers.
+
+    It is believed only as a place to look at, and only where the student's cell has it.
+    """
+    numbers = type(value) is list and len(value) == 4 and all(type(item) is int for item in value)
+    return tuple(min(max(item, 0), FARTHEST) for item in value) if numbers else None
 
 
 def _write_back(args: tuple[Any, ...], changed: Any) -> None:

@@ -309,3 +309,35 @@ def test_a_descent_is_tried_anew_for_each_edit_with_as_many_slopes():
         return x, path
     """
     assert placed(answer, "check_descent_loop(descend)") == (4, "abs(df(x)) <= tol")
+
+
+STARTS = """
+def best_of_starts(f, descend, starts):
+    best = descend(starts[0])
+    for x1 in starts[1:]:
+        x = descend(x1)
+        if f(x) > f(best):
+            best = x
+    return best
+"""
+CLASSIFY = """
+def classify(H):
+    values = np.linalg.eigvalsh(H)
+    tol = 1e-9 * np.abs(values).max()
+    if np.all(values > tol):
+        return "minimum"
+    if np.all(values < tol):
+        return "maximum"
+    return "saddle" if values.min() < -tol and values.max() > tol else "inconclusive"
+"""
+
+
+def test_a_question_that_the_check_puts_through_a_function_of_its_own_is_put_to_the_edited_one():
+    line, text = placed(STARTS, "check_best_of_starts(best_of_starts)")
+    assert (line, text) == (5, "f(x) > f(best)")
+
+
+def test_words_are_compared_as_the_answer_itself_writes_them():
+    line, text = placed(CLASSIFY, "check_classify(classify)")
+    assert line == 6
+    assert text in "np.all(values < tol)"

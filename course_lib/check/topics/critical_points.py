@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
 
-from course_lib.check import asking, calls, form
+from course_lib.check import asked, asking, calls, form
 from course_lib.check.points import generator
 from course_lib.check.topics.curvature import symmetric
 from course_lib.check.topics.second_derivative import kind_of
@@ -88,6 +89,8 @@ def _judged(tables: Sequence[np.ndarray], matrices: Sequence[np.ndarray], answer
         rule for rule in RULES
         if all(kind_of(rule.predict(H)) == kind for H, kind in zip(matrices, answers, strict=True))
     ]  # fmt: skip
+    for k in wrong:
+        asked.right((matrices[k],), partial(asked.in_own_word, by_signs(tables[k]), kind_of))
     values = tables[wrong[0]]
     fact = f"For a matrix with the eigenvalues {messages.quantity(values)} your function says {answers[wrong[0]]}; expected {by_signs(values)}."
     names = tuple(dict.fromkeys(rule.name for rule in fitting))

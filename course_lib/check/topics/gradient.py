@@ -68,12 +68,19 @@ def check_gradient(
             measure=measure,
             explain=lambda observations: _wrong(evidence),
             right=_right,
+            truth=lambda arguments: _measured_at(arguments[0], draws, batch),
             rename=rename,
             overlook=lambda problems: (
                 all(p.mistake == "nan_inf" for p in problems) and not _measurable(problems, batch)
             ),
         ),
     )
+
+
+def _measured_at(w: Any, draws: list[Any], batch: differences.Batch) -> np.ndarray:
+    """Return the measured gradient at one point."""
+    near = np.array([np.ravel(other) for other in draws if np.size(other) == np.size(w)], float)
+    return differences.gradients(batch, np.reshape(w, (1, -1)).astype(float), points.spread(near)).value[0]
 
 
 def _right(observations: Sequence[Observation]) -> str:

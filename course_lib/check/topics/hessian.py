@@ -57,6 +57,7 @@ def check_hessian(
             right=lambda observations: (
                 f"Your matrix agrees with the curvatures measured at {len(draws)} points."
             ),
+            truth=lambda arguments: _measured_at(arguments[0], draws, batch),
         ),
     )
 
@@ -67,6 +68,12 @@ def structure(value: Any, arguments: tuple) -> np.ndarray:
     if not np.all(np.isfinite(matrix)):
         raise form.NotNumbers("nan_inf", f"the answer is {messages.quantity(matrix)}", matrix)
     return matrix
+
+
+def _measured_at(w: Any, draws: list[Any], batch: differences.Batch) -> np.ndarray:
+    """Return the measured Hessian at one point."""
+    near = np.array([np.ravel(other) for other in draws if np.size(other) == np.size(w)], float)
+    return differences.hessians(batch, np.reshape(w, (1, -1)).astype(float), points.spread(near)).value[0]
 
 
 def _measured(draws, answers, n: int, batch) -> Observation:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Protocol
 
 from course_lib.check import asked, asking, calls, deadlines, rehearsal
@@ -65,6 +66,7 @@ def _verdict(student: Callable, inquiry: Inquiry) -> Verdict:
     answers = asking.ask_all(student, inquiry.inputs, inquiry.structure)
     problem = asking.foremost(answers)
     if problem is not None and problem.urgent:
+        _note(inquiry)
         return _told(problem, inquiry, inquiry.rename(answers) if problem.overdue else None)
     k = asking.changes_its_mind(student, inquiry.inputs, answers, inquiry.structure)
     if k is not None:
@@ -92,10 +94,10 @@ UNDECIDED = (
 
 
 def _note(inquiry: Inquiry) -> None:
-    """Put down the right answers, for whoever tries a change of the wrong ones."""
+    """Put down where the right answers are, for whoever tries a change of the wrong ones."""
     if inquiry.truth is not None and not rehearsal.on():
         for arguments in inquiry.inputs:
-            asked.right(arguments, inquiry.truth(arguments))
+            asked.right(arguments, partial(inquiry.truth, arguments))
 
 
 def _told(problem: Problem, inquiry: Inquiry, name: str | None) -> Verdict:

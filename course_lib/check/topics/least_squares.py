@@ -32,13 +32,11 @@ def check_least_squares(student: Callable, *, seed: int | None = None) -> Verdic
             names=names,
             at=lambda arguments: f"degree {arguments[2]}",
             measure=lambda answers: [
-                Polynomial(
-                    x, y, d, np.linalg.lstsq(np.vander(x, d + 1, increasing=True), y, rcond=None)[0], got
-                )
-                for (x, y, d), got in zip(data, answers, strict=True)
+                Polynomial(*case, _fitted(*case), got) for case, got in zip(data, answers, strict=True)
             ],
             explain=_wrong,
             right=lambda polynomials: f"The coefficients are right for {len(polynomials)} sets of data.",
+            truth=lambda arguments: _fitted(*arguments),
             rename=lambda answers: _wrong_form(data, answers),
         ),
     )
@@ -54,6 +52,10 @@ def samples(rng: np.random.Generator) -> list[tuple[np.ndarray, np.ndarray, int]
         x = np.round(np.linspace(-1.5, 2.5, m) + rng.uniform(-0.15, 0.15, m), 3)
         out.append((rng.permutation(x), np.round(rng.normal(1, 2, m), 3), 1 + k % 3))
     return out
+
+
+def _fitted(x: np.ndarray, y: np.ndarray, degree: int) -> np.ndarray:
+    return np.linalg.lstsq(np.vander(x, degree + 1, increasing=True), y, rcond=None)[0]
 
 
 def _structure(value: Any, arguments: tuple) -> np.ndarray:

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from course_lib.check import calls, form, points
+from course_lib.check import asked, calls, form, points
 from course_lib.check.topics.inquiry import Inquiry, judge, told
 from course_lib.check.verdict import Verdict
 from course_lib.explain import second_derivative
@@ -48,6 +48,7 @@ def check_second_derivative_test(student: Callable, *, seed: int | None = None) 
             measure=lambda answers: [Classified(h, kind) for h, kind in zip(matrices, answers, strict=True)],
             explain=_wrong,
             right=lambda classified: f"All {len(classified)} matrices are classified rightly.",
+            truth=lambda arguments: asked.in_own_word(second_derivative.truth(arguments[0]), kind_of),
         ),
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 
@@ -63,12 +63,7 @@ class Source:
 
     def quoted(self, span: Span) -> str:
         """Return the text of a span, on one line."""
-        rows = self.lines[span.line - 1 : span.end_line]
-        if not rows:
-            return ""
-        rows[-1] = rows[-1][: span.end_column]
-        rows[0] = rows[0][span.column :]
-        return " ".join(" ".join(rows).split())
+        return quoted(self.lines, span)
 
     def above(self, node: ast.AST) -> Iterator[ast.AST]:
         """Yield the node's ancestors, the nearest first."""
@@ -87,6 +82,16 @@ class Source:
         """Count characters, as people do; the syntax tree and the bytecode count UTF-8 bytes."""
         row = self.lines[line - 1] if line <= len(self.lines) else ""
         return column if row.isascii() else len(row.encode()[:column].decode(errors="ignore"))
+
+
+def quoted(lines: Sequence[str], span: Span) -> str:
+    """Return the text of a span of these lines, on one line."""
+    rows = list(lines[span.line - 1 : span.end_line])
+    if not rows:
+        return ""
+    rows[-1] = rows[-1][: span.end_column]
+    rows[0] = rows[0][span.column :]
+    return " ".join(" ".join(rows).split())
 
 
 def _rebuilt(node: ast.AST, changes: Mapping[ast.AST, ast.AST], touched: set[ast.AST]) -> ast.AST:

@@ -3,12 +3,17 @@
 Requests, each with a number that the reply repeats:
     names  → the value of each name that exists      call → the value, or the exception's type and message
     edited → the same as names, after an edited cell ran in a copy of the names; nothing where it raises
+    tried  → what a function answers after each of several edits of its cell: a value, or None for an error
 A function given as an argument is called back through the pipe: the outside computes, and answers in kind. A formula
 comes along with the call, is evaluated here, and its calls are counted.
 """
 
-import traceback
+import marshal
+import time
+import warnings
 from collections.abc import Callable
+from itertools import islice
+from types import CodeType
 from typing import Any
 
 import numpy as np
@@ -30,6 +35,8 @@ def serve(channel: Channel, namespace: dict[str, Any]) -> None:
             reply = {"names": found}
         elif request["do"] == "edited":
             reply = {"names": _edited(namespace, request, functions)}
+        elif request["do"] == "tried":
+            reply = {"answers": _tried(channel, namespace, request, functions)}
         else:
             reply = _call(channel, functions, request)
         _reply(channel, reply | {"n": request["n"]})
@@ -44,7 +51,57 @@ def _edited(namespace: dict[str, Any], request: dict[str, Any], functions: Funct
     return {n: to_plain(names[n], functions) for n in request["names"] if n in names}
 
 
-def _call(channel: Channel, functions: Functions, request: dict[str, Any]) -> dict[str, Any]:
+def _tried(
+    channel: Channel, namespace: dict[str, Any], request: dict[str, Any], functions: Functions
+) -> list[Any]:
+    """Return the answers one after another, as many as there is time and room for."""
+    codes = [marshal.loads(code) for code in request["codes"]]
+    answers: list[Any] = []
+    end, room = time.process_time() + request["seconds"], request["numbers"]
+    for code, pick in request["tries"]:
+        if time.process_time() > end or room <= 0:
+            break
+        answers.append(_answer(channel, namespace, request, functions, codes[code], pick))
+        room -= _size(answers[-1])
+    return answers
+
+
+def _answer(
+    channel: Channel,
+    namespace: dict[str, Any],
+    request: dict[str, Any],
+    functions: Functions,
+    code: CodeType,
+    pick: int,
+) -> Any:
+    left = iter(range(request["rounds"]))
+
+    def tick() -> None:
+        if next(left, None) is None:
+            raise RuntimeError("too many rounds")
+
+    names = namespace | {request["tick"]: tick, request["pick"]: pick}
+    try:
+        exec(code, names)
+        args = from_plain(request["args"], _callback(channel, functions, request))
+        before = [arg.copy() for arg in args if type(arg) is np.ndarray]
+        with warnings.catch_warnings(action="ignore"):
+            value = to_plain(names[request["name"]](*args), functions)
+    except BaseException:
+        return None
+    after = [arg for arg in args if type(arg) is np.ndarray]
+    moved = any(old.tobytes() != new.tobytes() for old, new in zip(before, after, strict=True))
+    return None if (moved and request["untouched"]) or _size(value) > request["numbers"] else value
+
+
+def _size(value: Any) -> int:
+    if type(value) in (list, tuple):
+        return 1 + sum(map(_size, value))
+    return value.size if type(value) is np.ndarray else 1
+
+
+def _callback(channel: Channel, functions: Functions, request: dict[str, Any]) -> Callable[[int], Callable]:
+    """Return what gives a function of the outside by its number: a formula that came along, or one that asks."""
     formulas = {int(number): SentFunction(sent) for number, sent in request.get("formulas", {}).items()}
 
     def callback(number: int) -> Callable:
@@ -56,18 +113,25 @@ def _call(channel: Channel, functions: Functions, request: dict[str, Any]) -> di
 
         return given
 
+    return callback
+
+
+def _call(channel: Channel, functions: Functions, request: dict[str, Any]) -> dict[str, Any]:
+    callback = _callback(channel, functions, request)
     args = from_plain(request["args"], callback)
     kwargs = from_plain(request["kwargs"], callback)
     before = {i: a.copy() for i, a in enumerate(args) if type(a) is np.ndarray}
+    function = functions.known[request["function"]]
     try:
-        value = to_plain(functions.known[request["function"]](*args, **kwargs), functions)
+        value = to_plain(function(*args, **kwargs), functions)
     except BaseException as error:
-        reply = _exception(error)
+        reply = _exception(error) | {"at": _where(error, function)}
     else:
         changed = {str(i): args[i] for i, old in before.items() if args[i].tobytes() != old.tobytes()}
         reply = {"value": value, "changed": changed}
-    if formulas:
-        reply["asked"] = {str(number): [f.count, f.only_at_start] for number, f in formulas.items()}
+    if "formulas" in request:
+        formulas = {number: callback(int(number)) for number in request["formulas"]}
+        reply["asked"] = {number: [f.count, f.only_at_start] for number, f in formulas.items()}
     return reply
 
 
@@ -100,11 +164,20 @@ def _exception(error: BaseException) -> dict[str, Any]:
     except BaseException:
         message = "an exception that cannot be shown"
     names = [kind.__name__ for kind in type(error).__mro__ if kind.__module__ == "builtins"]
-    frames = traceback.extract_tb(error.__traceback__) if error.__traceback__ else []
-    lines = [frame.lineno for frame in frames if frame.filename.startswith("<cell")]
     return {
         "error": names[0] if names else "Exception",
         "type": type(error).__name__[:200],
         "message": message,
-        "line": lines[-1] if lines else None,
     }
+
+
+def _where(error: BaseException, function: Any) -> list[int] | None:
+    """Return the innermost place in the function's own cell from which the error came: lines and columns (in bytes)."""
+    found, trace = None, error.__traceback__
+    file = getattr(getattr(function, "__code__", None), "co_filename", None)
+    while trace is not None:
+        code, instruction = trace.tb_frame.f_code, trace.tb_lasti
+        if code.co_filename == file and instruction >= 0:
+            found = next(islice(code.co_positions(), instruction // 2, None), None)
+        trace = trace.tb_next
+    return None if found is None or None in found else list(found)

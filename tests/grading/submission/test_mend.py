@@ -6,8 +6,10 @@ from types import SimpleNamespace
 import pytest
 
 import grading.submission.mend as mend_module
+from course_lib.explain.crash import span_at
 from course_lib.explain.edits import Edit, Source
 from grading.limits import Limits
+from grading.submission import proxies
 from grading.submission.grade import grade_submission
 from grading.submission.judge import prepare
 from grading.submission.types import Release
@@ -168,3 +170,47 @@ def test_that_nothing_mends_an_answer_is_believed_of_several_students(monkeypatc
     for _ in range(4):
         assert result_of("small_slope", "def slope(x):\n    return 99.5").place is None
     assert len(searched) == mend_module.FRUITLESS
+
+
+def test_code_that_stops_is_shown_where_it_stopped():
+    found = result_of("small_slope", "def slope(x):\n    half = x / 2\n    return 4(half)")
+    assert (found.outcome, found.score) == ("crashed", 0.0)
+    assert found.place == (3, 11, 3, 18)
+    assert found.line == "    return 4(half)"
+    assert "It stopped in line 3, at `4(half)`." in found.message
+
+
+@pytest.mark.parametrize(
+    "said", [None, "3", [1, 2, 3], [1, 2, 3, 4.0], [True, 1, 0, 2], {"line": 1}, [[1], 1, 0, 2]]
+)
+def test_a_place_that_is_not_four_numbers_is_none(said):
+    assert proxies._place(said) is None
+
+
+@pytest.mark.parametrize("said", [(9, 9, 0, 1), (2, 1, 0, 1), (0, 1, 0, 2), (2, 2, 0, 1 << 16), (2, 2, 9, 3)])
+def test_a_place_that_the_students_cell_does_not_have_is_not_shown(said):
+    assert span_at("def slope(x):\n    return 4(x)", *said) is None
+
+
+def test_a_place_that_a_box_makes_up_is_kept_within_bounds():
+    assert proxies._place([10**30, -5, 0, 10**30]) == (proxies.FARTHEST, 0, 0, proxies.FARTHEST)
+
+
+@pytest.mark.parametrize("forged", ["answers", [None] * 1000, None, {"0": 1}])
+def test_answers_that_nobody_asked_for_are_a_breach(forged):
+    exchange = proxies.Exchange(None, Limits(), 5.0)
+    exchange._ask = lambda request, deadline: {"answers": forged}
+    with pytest.raises(proxies.Breach):
+        exchange.tried([], [(0, 0)], "f", ())
+
+
+def test_an_edited_answer_that_asks_the_checks_own_functions_is_tried_in_few_exchanges(monkeypatch):
+    monkeypatch.setattr(mend_module, "_known", {})
+    asked = []
+    tried = proxies.Exchange.tried
+    monkeypatch.setattr(
+        proxies.Exchange, "tried", lambda self, *a, **k: asked.append(a) or tried(self, *a, **k)
+    )
+    found = result_of("small_descent", DESCENT)
+    assert found.place is not None
+    assert 1 <= len(asked) <= 12
