@@ -152,7 +152,7 @@ class Recorder:
             book.update_or_create_student(student)
             extra = {"timestamp": timestamp} if timestamp else {}
             book.update_or_create_submission(assignment, student, **extra)
-            extension = self.schedule.extension(assignment, student)
+            extension = self.schedule.granted(assignment, student)
             if extension is not None:
                 book.grant_extension(assignment, student, minutes=extension.total_seconds() / 60)
             notebook = book.find_submission_notebook(assignment, assignment, student)
@@ -174,7 +174,7 @@ class Recorder:
         """Bring dates, extensions and late penalties up to date with the class's tables, without grading anything.
 
         A timestamp.txt that came or was corrected after the grading counts. An extension that was given in nbgrader
-        stays where extensions.csv does not name the student.
+        stays where there is no extensions.csv; where there is, whoever it does not name has none.
         """
         book = self.gradebook
         with explained(self.path), book.transaction():
@@ -186,7 +186,7 @@ class Recorder:
                 student = handed_in.student_id
                 if when := handed_in_at(self.classroom.submission(student, assignment)):
                     handed_in.timestamp = naive(when)
-                extension = self.schedule.extension(assignment, student)
+                extension = self.schedule.granted(assignment, student)
                 if extension is not None:
                     book.grant_extension(assignment, student, minutes=extension.total_seconds() / 60)
                 if handed_in.total_seconds_late > 0 or student in penalised:

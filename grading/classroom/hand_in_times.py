@@ -46,7 +46,7 @@ def worksheet_times(path: Path) -> dict[str, datetime]:
     from dateutil.parser import ParserError, parse
 
     found = {}
-    for number, row in enumerate(rows_of(path), 2):
+    for row in rows_of(path):
         participant, said = NUMBER.search(row["identifier"]), row[COLUMN]
         if participant is None or not any(c.isdigit() for c in said):
             continue
@@ -54,6 +54,6 @@ def worksheet_times(path: Path) -> dict[str, datetime]:
             found[participant[1]] = parse(said).astimezone(UTC)
         except (ParserError, OverflowError, ValueError):
             raise ClassError(
-                f"{path}: row {number} has the date {said!r}, which cannot be read. Download the worksheet in English."
+                f"{path}: row {row.number} has the date {said!r}, which cannot be read. Download the worksheet in English."
             ) from None
     return found

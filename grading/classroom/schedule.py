@@ -2,7 +2,8 @@
 
 assignments.csv   assignment, due, grace, points, canvas, moodle     due: 2026-11-24 18:00 (local time) or with an offset;
                                                                      grace: minutes that are not counted as late
-extensions.csv    student, assignment, due                           one line for each student who has longer
+extensions.csv    student, assignment, due                           one line for each student who has longer: where there
+                                                                     is such a file, nobody else has
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from grading.classroom.folder import ClassError, Classroom, Submission
 from grading.classroom.tables import rows_of, table
@@ -23,11 +25,15 @@ COLUMNS = ("assignment", "due", "grace", "points", "canvas", "moodle")
 
 @dataclass(frozen=True)
 class Schedule:
-    """Due dates in UTC: of each assignment, and of students who have an extension; grace is part of neither."""
+    """Due dates in UTC: of each assignment, and of students who have an extension; grace is part of neither.
+
+    `complete` tells that the extensions are all there are, so one that the gradebook has besides was taken back.
+    """
 
     dates: Mapping[str, datetime]
     grace: Mapping[str, timedelta]
     extensions: Mapping[tuple[str, str], datetime]
+    complete: bool
 
     def due(self, assignment: str, student: str) -> datetime | None:
         """Return when this student's work is due, or None where there is no date."""
@@ -42,6 +48,11 @@ class Schedule:
         """Return how much longer a student has than the others, or None without an extension."""
         longer, date = self.extensions.get((student, assignment)), self.dates.get(assignment)
         return None if longer is None or date is None else longer - date
+
+    def granted(self, assignment: str, student: str) -> timedelta | None:
+        """Return the extension that the gradebook should hold, zero for none; None where the tables do not say."""
+        longer = self.extension(assignment, student)
+        return timedelta() if longer is None and self.complete else longer
 
     def lateness(self, assignment: str, student: str, handed_in: datetime | None) -> timedelta:
         """Return how late work is, zero within the grace and where a date is missing.
@@ -59,37 +70,36 @@ def read_schedule(classroom: Classroom) -> Schedule:
     """Return the class's dates, empty where assignments.csv and extensions.csv are missing. Raises ClassError."""
     dates, grace = {}, {}
     path = classroom.path / "assignments.csv"
-    for number, (name, row) in enumerate(
-        (table(path, "assignment", list(COLUMNS)) if path.exists() else {}).items(), 2
-    ):
+    for name, row in (table(path, "assignment", list(COLUMNS)) if path.exists() else {}).items():
         if row["due"]:
-            dates[name] = _date(row["due"], f"{path}: row {number}")
+            dates[name] = _date(row["due"], f"{path}: row {row.number}")
         if row["grace"]:
-            grace[name] = _minutes(row["grace"], f"{path}: row {number}")
-    return Schedule(dates, grace, _extensions(classroom))
-
-
-def _extensions(classroom: Classroom) -> dict[tuple[str, str], datetime]:
+            grace[name] = _minutes(row["grace"], f"{path}: row {row.number}")
     path = classroom.path / "extensions.csv"
-    if not path.exists():
-        return {}
+    complete = path.exists()
+    return Schedule(dates, grace, _extensions(classroom, path) if complete else {}, complete)
+
+
+def _extensions(classroom: Classroom, path: Path) -> dict[tuple[str, str], datetime]:
     found = {}
     released = classroom.assignments()
     roster = classroom.path / "students.csv"
     students = table(roster, "id", []) if roster.exists() else None
-    for number, row in enumerate(rows_of(path), 2):
+    for row in rows_of(path):
         student, assignment, due = (row.get(c) or "" for c in ("student", "assignment", "due"))
         if not (student and assignment and due):
-            raise ClassError(f"{path}: row {number} must name a student, an assignment and the new due date.")
+            raise ClassError(
+                f"{path}: row {row.number} must name a student, an assignment and the new due date."
+            )
         if assignment not in released:
             raise ClassError(
-                f"{path}: row {number} names the assignment {assignment!r}. Released are: {', '.join(released)}."
+                f"{path}: row {row.number} names the assignment {assignment!r}. Released are: {', '.join(released)}."
             )
         if students is not None and student not in students:
             raise ClassError(
-                f"{path}: row {number} names the student {student!r}, who is not in the column id of students.csv."
+                f"{path}: row {row.number} names the student {student!r}, who is not in the column id of students.csv."
             )
-        found[student, assignment] = _date(due, f"{path}: row {number}")
+        found[student, assignment] = _date(due, f"{path}: row {row.number}")
     return found
 
 

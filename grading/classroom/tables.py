@@ -10,6 +10,7 @@ import codecs
 import csv
 import io
 import unicodedata
+from collections.abc import Iterable
 from pathlib import Path
 
 from grading.classroom.folder import ClassError
@@ -19,12 +20,20 @@ UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 LARGEST = 100 << 20
 
 
+class Row(dict[str, str]):
+    """A row by the names of its columns; `number` is the one that a spreadsheet shows beside it."""
+
+    def __init__(self, number: int, cells: Iterable[tuple[str, str]]):
+        super().__init__(cells)
+        self.number = number
+
+
 def header_of(path: Path) -> list[str]:
     """Return the names in the first line of a CSV file, as they stand there. Raises ClassError."""
     return next(iter(_records(path)), [])
 
 
-def rows_of(path: Path) -> list[dict[str, str]]:
+def rows_of(path: Path) -> list[Row]:
     """Return the rows of a CSV file by the names in its first line, in small letters. Raises ClassError."""
     header, *records = _records(path) or [[]]
     names = [name.lower() for name in header]
@@ -40,22 +49,23 @@ def rows_of(path: Path) -> list[dict[str, str]]:
                 f"comma or semicolon in it must stand in double quotes."
             )
         if any(record):
-            found.append(dict(zip(names, [*record, *[""] * (len(names) - len(record))], strict=False)))
+            cells = [*record, *[""] * (len(names) - len(record))]
+            found.append(Row(number, zip(names, cells, strict=False)))
     return found
 
 
-def table(path: Path, key: str, columns: list[str]) -> dict[str, dict[str, str]]:
+def table(path: Path, key: str, columns: list[str]) -> dict[str, Row]:
     """Return the rows of a CSV file by `key`; columns that are not among `columns` are left out."""
     rows = rows_of(path)
     if key not in (names := [name.lower() for name in header_of(path)]):
         raise ClassError(
             f"{path} has no column {key!r} in its first line, but {', '.join(filter(None, names))}."
         )
-    found: dict[str, dict[str, str]] = {}
+    found: dict[str, Row] = {}
     spelt: dict[str, str] = {}
-    for number, row in enumerate(rows, 2):
+    for row in rows:
         if not (name := row[key]):
-            raise ClassError(f"{path}: row {number} has no {key!r}.")
+            raise ClassError(f"{path}: row {row.number} has no {key!r}.")
         if (other := spelt.setdefault(one_spelling(name), name)) != name:
             raise ClassError(
                 f"{path}: {other!r} and {name!r} differ only in case or in how accents are stored. "
@@ -63,7 +73,7 @@ def table(path: Path, key: str, columns: list[str]) -> dict[str, dict[str, str]]
             )
         if name in found:
             raise ClassError(f"{path}: {name!r} is there twice.")
-        found[name] = {column: row.get(column, "") for column in columns}
+        found[name] = Row(row.number, ((column, row.get(column, "")) for column in columns))
     return found
 
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from grading.classroom.folder import ClassError, Classroom
+from grading.classroom.gradebook import Recorder
 from grading.classroom.lateness import timing_of
 from grading.classroom.schedule import read_schedule
 from grading.classroom.scores import read_scores
@@ -48,6 +49,22 @@ def test_nbgrader_s_plugin_takes_off_what_is_late_and_knows_grace_and_extensions
     assert found["ada", NAME].total == 0
     assert found["bao", NAME].total > 0, "bao has an extension"
     assert found["chidi", NAME].total > 0, "within the grace"
+
+
+def test_the_row_that_is_told_is_the_one_that_a_spreadsheet_shows(classroom):
+    path = classroom.path / "assignments.csv"
+    path.write_text(f"assignment,due,grace\n,,\n\n{NAME},next Friday,0\n")
+    with pytest.raises(ClassError, match=r"row 4.*next Friday"):
+        read_schedule(classroom)
+    path.unlink()
+    (classroom.path / "extensions.csv").write_text(
+        f"student,assignment,due\n,,\nbao,{NAME},2026-11-22\n,,\nada,{NAME},\n"
+    )
+    with pytest.raises(ClassError, match="row 5 must name"):
+        read_schedule(classroom)
+    (classroom.path / "students.csv").write_text("id,first_name\nbao,Bao\n,\n,Ada\n")
+    with pytest.raises(ClassError, match="row 4 has no 'id'"):
+        read_schedule(classroom)
 
 
 @pytest.mark.parametrize(
@@ -99,6 +116,25 @@ def test_an_extension_that_is_given_later_counts_without_anything_being_graded_a
     dates = (classroom.path / "assignments.csv").read_text()
     (classroom.path / "assignments.csv").write_text(dates.replace("2026-11-20", "2026-11-18"))
     assert timings(classroom, [NAME])["bao", NAME].words == "2 days 3 h late, 5 points off"
+
+
+def test_an_extension_is_taken_back_by_deleting_its_line(classroom):
+    (classroom.path / "nbgrader_config.py").write_text(ZERO)
+    put_on_record(classroom, {"bao": {"time": after_due(hours=3)}})
+    assert timings(classroom, [NAME])["bao", NAME].words == "in time with an extension of 2 days"
+    (classroom.path / "extensions.csv").write_text("student,assignment,due\n")
+    assert timings(classroom, [NAME])["bao", NAME].words == "3 h late, 5 points off"
+    assert read_scores(classroom).handed_in["bao", NAME].penalty == 5
+
+
+def test_an_extension_given_in_nbgrader_stays_in_a_class_without_a_table_of_them(classroom):
+    (classroom.path / "nbgrader_config.py").write_text(ZERO)
+    (classroom.path / "extensions.csv").unlink()
+    put_on_record(classroom, {"bao": {"time": after_due(hours=3)}})
+    with Recorder(classroom) as recorder:
+        recorder.gradebook.grant_extension(NAME, "bao", days=1)
+    timings(classroom, [NAME])
+    assert read_scores(classroom).handed_in["bao", NAME].penalty == 0
 
 
 def test_points_that_a_person_gives_late_work_fall_under_its_penalty(classroom):
