@@ -169,7 +169,7 @@ class _Reader:
             line = replace(line, readable=False)
         if assignment is None:
             return replace(line, reason=reason)
-        when, dated, late = self._when(found, sender, assignment)
+        when, dated, late = self._when(found, sender, assignment, student)
         if late and sender.system == "canvas":
             reason = f"{reason}; {LATE_UNKNOWN}" if reason else LATE_UNKNOWN
         line = replace(line, fate=Fate.PLACED, reason=reason, assignment=assignment)
@@ -185,15 +185,18 @@ class _Reader:
         known.add(sender.lms_id)
         return sender.name if len(known) == 1 else f"{sender.name} {sender.lms_id}"
 
-    def _when(self, found: Found, sender: Sender, assignment: str) -> tuple[datetime | None, bool, bool]:
+    def _when(
+        self, found: Found, sender: Sender, assignment: str, student: str
+    ) -> tuple[datetime | None, bool, bool]:
         """Return when a file was handed in, whether that is known, and whether it was late."""
         if sender.late:
             after = self.schedule.counts_as_late_after(assignment)
             return (after + AFTER_DUE if after else found.time), True, True
         said = self.times.get(sender.lms_id) if sender.system == "moodle" else None
-        when, due = sender.time or said or found.time, self.schedule.due(assignment, "")
+        when = sender.time or said or found.time
         dated = bool(sender.time or said) or (sender.system != "canvas" and found.origin in self.dated)
-        return when, dated and when is not None, bool(dated and due and when and when > due)
+        late = dated and self.schedule.lateness(assignment, student, when) > timedelta()
+        return when, dated and when is not None, late
 
 
 #: What a zip's Student, Test is called in the names of Canvas's files.

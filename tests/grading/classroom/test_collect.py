@@ -414,6 +414,10 @@ def test_moodle_s_grading_worksheet_says_when_also_for_what_was_collected_before
     assert [line.fate for line in found.lines] == [Fate.IGNORED, Fate.SAME]
     assert stamp(classroom, "ada") == "2026-11-20 13:05:00 UTC"
     assert found.lines[-1].late
+    (classroom.path / "extensions.csv").write_text(
+        "student,assignment,due\nada,01_slopes,2026-11-20 18:00+00:00\n"
+    )
+    assert not plan(classroom, [place, sheet]).lines[-1].late, "she has longer"
 
 
 def test_of_two_downloads_the_later_counts_although_nobody_knows_when_either_was_handed_in(
