@@ -7,6 +7,7 @@ comes from that address instead, and the site is small.
 from __future__ import annotations
 
 import base64
+import hashlib
 import json
 import os
 import shutil
@@ -20,10 +21,17 @@ from grading.site.pyodide import UnavailableError, lock_with, pinned, pyodide_fi
 
 KERNEL = "@jupyterlite/pyodide-kernel-extension:kernel"
 ELSEWHERE = "PYODIDE_URL"
+LOCK = "pyodide-lock.json"
 EXTENSIONS = [
     Path(sys.prefix) / "share" / "jupyter" / "labextensions" / KERNEL.partition(":")[0],
     Path(__file__).with_name("gradient-course-practice"),
 ]
+#: The file that lets the pages open without a network, and JupyterLite's functions that its own part replaces.
+WORKER = "service-worker.js"
+OFFLINE = Path(__file__).with_name("offline.js")
+REPLACED = ("onInstall", "onActivate", "shouldDrop", "maybeFromCache")
+#: Fetched while Python itself starts. SciPy is 22 MB that one notebook needs: it comes when it is imported.
+AT_ONCE = ["ssl", "sqlite3", "ipython", "jedi", "course-lib"]
 LANGUAGE = {"<html>": '<html lang="en">'}
 #: What differs from JupyterLab's own settings: every cell is on the page (the browser's own search finds it), and
 #: nobody is asked for news.
@@ -43,10 +51,8 @@ FIRST_WORDS = {
 
 def python_here() -> bool:
     """Tell whether the practice pages can be built; if not, say why, and where Python could come from."""
-    if os.environ.get(ELSEWHERE):
-        return True
     try:
-        pyodide_files()
+        pyodide_files(only_wheels=bool(os.environ.get(ELSEWHERE)))
     except UnavailableError as reason:
         print(f"No practice pages, only those for reading: {reason}", file=sys.stderr)
         return False
@@ -62,6 +68,7 @@ def build_in_browser(
     """
     for old in (folder, output):
         shutil.rmtree(old, ignore_errors=True)
+    wheel = named_by_content(*wheel)
     contents = folder / "contents"
     contents.mkdir(parents=True)
     for name, content in notebooks.items():
@@ -71,34 +78,34 @@ def build_in_browser(
     command += ["--contents", str(contents), "--output-dir", str(output), "--no-libarchive"]
     command += ["--apps", "notebooks", "--apps", "tree", "--no-sourcemaps", "--no-unused-shared-packages"]
     command += ["--ignore-sys-prefix", *(f"--LiteBuildConfig.federated_extensions={e}" for e in EXTENSIONS)]
-    if address:
-        embedded = {"course-lib": (in_the_lock(wheel), wheel)}
-        (folder / "static").mkdir()
-        (folder / "static" / "pyodide-lock.json").write_text(lock_with(embedded), encoding="utf-8")
-    else:
-        kept = pyodide_files()
+    kept = pyodide_files(only_wheels=bool(address))
+    command += [f"--piplite-wheels={kept / name}" for name in pinned()["wheels"]]
+    if not address:
         lay_out(kept, folder / "static" / "pyodide", wheel)
-        command += [f"--piplite-wheels={kept / name}" for name in pinned()["wheels"]]
     (folder / "overrides.json").write_text(json.dumps(OVERRIDES), encoding="utf-8")
     (folder / "jupyter-lite.json").write_text(json.dumps(settings(address)), encoding="utf-8")
     done = subprocess.run(command, capture_output=True, text=True, cwd=folder)
     if done.returncode:
         raise RuntimeError(f"JupyterLite was not built:\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
+    if address:  # JupyterLite copies none but the files that it knows
+        embedded = {"course-lib": (in_the_lock(wheel), wheel)}
+        (output / "static").mkdir(exist_ok=True)
+        (output / "static" / LOCK).write_text(lock_with(embedded, as_released=True), encoding="utf-8")
     finish(output)
 
 
 def settings(address: str | None = None) -> dict:
     """Return JupyterLite's settings: Python from this site, or from `address` (a folder's URL, as the official CDN's)."""
-    kernel: dict = {"disablePyPIFallback": True}
+    options: dict = {"packages": AT_ONCE}
+    kernel: dict = {"disablePyPIFallback": True, "loadPyodideOptions": options}
     if address:
         kernel["pyodideUrl"] = f"{address.rstrip('/')}/pyodide.js"
-        kernel["loadPyodideOptions"] = {"lockFileURL": "./static/pyodide-lock.json"}
+        options["lockFileURL"] = f"./static/{LOCK}"
     return {
         "jupyter-lite-schema-version": 0,
         "jupyter-config-data": {
             "appName": "A course on gradients",
             "showLoadingIndicator": True,
-            "enableServiceWorkerCache": "true",  # works again without a network after the first visit
             "litePluginSettings": {KERNEL: kernel},
         },
     }
@@ -112,7 +119,13 @@ def lay_out(kept: Path, folder: Path, wheel: tuple[str, bytes]) -> None:
         shutil.copyfile(kept / name, folder / name)
     name, content = wheel
     (folder / name).write_bytes(content)
-    (folder / "pyodide-lock.json").write_text(lock_with({"course-lib": (name, wheel)}), encoding="utf-8")
+    (folder / LOCK).write_text(lock_with({"course-lib": (name, wheel)}), encoding="utf-8")
+
+
+def named_by_content(name: str, content: bytes) -> tuple[str, bytes]:
+    """Give a wheel a build tag (PEP 427) made of its bytes: what a browser kept of an older build is another file."""
+    project, version, tags = name.split("-", 2)
+    return f"{project}-{version}-0{hashlib.sha256(content).hexdigest()[:12]}-{tags}", content
 
 
 def in_the_lock(wheel: tuple[str, bytes]) -> str:
@@ -133,5 +146,20 @@ def finish(output: Path) -> None:
                 )
             text = text.replace(theirs, ours)
         page.write_text(text, encoding="utf-8")
+    worker = output / WORKER
+    text = worker.read_text(encoding="utf-8")
+    if missing := [name for name in REPLACED if f"function {name}(" not in text]:
+        raise RuntimeError(f"JupyterLite's {WORKER} has no functions {', '.join(missing)} to replace.")
+    ours = OFFLINE.read_text(encoding="utf-8").replace("{version}", version_of(output))
+    worker.write_text(text + ours, encoding="utf-8")
     icons = Path(find_spec("jupyter_server").origin).with_name("static") / "favicons"
     shutil.copytree(icons, output / "static" / "favicons", dirs_exist_ok=True)
+
+
+def version_of(output: Path) -> str:
+    """Return a name for all that the folder holds."""
+    digest = hashlib.sha256()
+    for path in sorted(path for path in output.rglob("*") if path.is_file()):
+        digest.update(f"{path.relative_to(output)}\0{path.stat().st_size}\0".encode())
+        digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()[:12]

@@ -9,13 +9,18 @@ import subprocess
 import sys
 import tempfile
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 FILES_FROM = "PYODIDE_FILES"
+WAYS_OUT = (
+    f"Either give a folder that has the files of Pyodide's release: {FILES_FROM}=FOLDER make site\n"
+    "or let students' browsers get Python from a server that has that release: PYODIDE_URL=https://… make site\n"
+    "(docs/site.md, “Where Python comes from”)."
+)
 WHERE = files("grading.site").joinpath("pyodide-files.txt")
 
 
@@ -27,7 +32,8 @@ class UnavailableError(Exception):
 def pinned() -> dict[str, Any]:
     """Read what the browser's Python is made of: `core` and `wheels` (file: sha256), and `lock`, Pyodide's own, trimmed.
 
-    Source: the `pyodide-lock.json` that Pyodide 0.27.7 was released with; SymPy and mpmath are their makers' wheels.
+    Source: the `pyodide-lock.json` that Pyodide 0.27.7 was released with. SymPy and mpmath are their makers' wheels;
+    `released` has the sha256 of those that Pyodide built of the same sources.
     """
     return json.loads(files("grading.site").joinpath("pyodide.json").read_text(encoding="utf-8"))
 
@@ -45,16 +51,20 @@ def cache_folder() -> Path:
 
 
 @cache  # one build asks twice, and each look reads 59 MB
-def pyodide_files() -> Path:
-    """Return a folder with every file of `wanted()`, fetching what is not there yet. Raises UnavailableError."""
+def pyodide_files(only_wheels: bool = False) -> Path:
+    """Return a folder with every file of `wanted()`, fetching what is not there yet. Raises UnavailableError.
+
+    `only_wheels` leaves Pyodide's own release out: enough where the browser gets that from elsewhere.
+    """
     kept = cache_folder()
-    missing = {name: sha for name, sha in wanted().items() if not whole(kept / name, sha)}
+    needed = pinned()["wheels"] if only_wheels else wanted()
+    missing = {name: sha for name, sha in needed.items() if not whole(kept / name, sha)}
     if not missing:
         return kept
     kept.mkdir(parents=True, exist_ok=True)
     given = os.environ.get(FILES_FROM)
     with tempfile.TemporaryDirectory(dir=kept) as folder:
-        fetched = Path(given) if given else download(Path(folder))
+        fetched = Path(given) if given else download(Path(folder), missing)
         for name, content in candidates(fetched):
             if missing.get(name) == hashlib.sha256(content).hexdigest():
                 part = Path(folder) / "part"
@@ -64,7 +74,7 @@ def pyodide_files() -> Path:
     if missing:
         raise UnavailableError(
             f"Of Python for the browser, {len(missing)} files are not in {given or 'what was fetched'}, or not as "
-            f"Pyodide released them: {', '.join(sorted(missing)[:5])}{' …' if len(missing) > 5 else ''}."
+            f"Pyodide released them: {', '.join(sorted(missing)[:5])}{' …' if len(missing) > 5 else ''}.\n{WAYS_OUT}"
         )
     return kept
 
@@ -74,18 +84,21 @@ def whole(path: Path, sha256: str) -> bool:
     return path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() == sha256
 
 
-def download(folder: Path) -> Path:
-    """Let pip fetch the packages that the files come in (80 MB, once). Raises UnavailableError."""
+def download(folder: Path, missing: Iterable[str]) -> Path:
+    """Let pip fetch the packages that the missing files come in (80 MB at most, once). Raises UnavailableError."""
+    listed = [line for line in WHERE.read_text(encoding="utf-8").splitlines() if "==" in line]
+    projects = {name.partition("-")[0] for name in missing}
+    alone = [line for line in listed if line.partition("==")[0] in projects]
+    requirements = folder / "requirements.txt"
+    requirements.write_text("\n".join(alone if len(alone) == len(projects) else listed), encoding="utf-8")
     command = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps"]
-    command += ["--require-hashes", "--only-binary=:all:", "--dest", str(folder), "--requirement", str(WHERE)]
-    print("Fetching Python for the browser (80 MB, once) …", flush=True)
-    done = subprocess.run(command, capture_output=True, text=True)
+    command += ["--require-hashes", "--only-binary=:all:", "--dest", str(folder)]
+    print("Fetching Python for the browser (80 MB at most, once) …", flush=True)
+    done = subprocess.run([*command, "--requirement", str(requirements)], capture_output=True, text=True)
     if done.returncode:
-        last = (done.stderr.strip().splitlines() or ["pip gave no reason"])[-1]
-        raise UnavailableError(
-            f"Python for the browser cannot be fetched: {last}\n"
-            f"With a folder that has Pyodide's files: {FILES_FROM}=FOLDER make site."
-        )
+        said = done.stderr.strip().splitlines() or ["pip gave no reason"]
+        reasons = [line for line in said if line.startswith("ERROR")] or said
+        raise UnavailableError(f"Python for the browser cannot be fetched: {reasons[-1]}\n{WAYS_OUT}")
     return folder
 
 
@@ -102,9 +115,15 @@ def candidates(folder: Path) -> Iterator[tuple[str, bytes]]:
                         yield name.rpartition("/")[2], wheel.read(name)
 
 
-def lock_with(ours: Mapping[str, tuple[str, tuple[str, bytes]]]) -> str:
-    """Return Pyodide's lock with wheels of our own added: by name, their address and (file name, bytes)."""
-    packages = dict(pinned()["lock"]["packages"])
+def lock_with(ours: Mapping[str, tuple[str, tuple[str, bytes]]], as_released: bool = False) -> str:
+    """Return Pyodide's lock with wheels of our own added: by name, their address and (file name, bytes).
+
+    `as_released` names every file by the hash of Pyodide's own release, SymPy and mpmath too: what its CDN gives.
+    """
+    packages = {name: dict(entry) for name, entry in pinned()["lock"]["packages"].items()}
+    if as_released:
+        for name, sha256 in pinned()["released"].items():
+            packages[name]["sha256"] = sha256
     for name, (address, (file_name, content)) in ours.items():
         module, version = file_name.split("-")[:2]
         packages[name] = {

@@ -82,6 +82,13 @@ def leaves_the_machine(url: str) -> bool:
     return parts.scheme not in ("data", "blob", "file", "about") and parts.hostname not in HERE
 
 
+def asleep(page: Page) -> None:
+    """Let the browser put the service worker to sleep, as it does after a minute: it wakes without its memory."""
+    devtools = page.context.new_cdp_session(page)
+    devtools.send("ServiceWorker.enable")
+    devtools.send("ServiceWorker.stopAllWorkers")
+
+
 def picture(page: Page, name: str, **options) -> None:
     """Keep a screenshot as an artefact of the test run."""
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)

@@ -51,6 +51,7 @@
       }
       text.textContent = `Ready after ${seconds()} s. Run the cells from the top: Shift+Enter.`;
       line.dataset.ready = String(seconds());
+      keepForLater().then(() => (document.body.dataset.kept = "true"));
       setTimeout(() => line.remove(), 8000);
     } catch (error) {
       text.textContent = TROUBLE;
@@ -58,6 +59,17 @@
       clearInterval(tick);
       clock.textContent = "";
     }
+  }
+
+  /** Ask for what came before the service worker did, and for every notebook: the next visit may be without a network. */
+  async function keepForLater() {
+    if (!navigator.serviceWorker?.controller) return;
+    const root = new URL(document.getElementById("jupyter-config-data").dataset.jupyterLiteRoot, location.href);
+    const came = performance.getEntriesByType("resource").map((entry) => entry.name);
+    const { content } = await (await fetch(new URL("api/contents/all.json", root))).json();
+    const notebooks = content.map(({ path }) => new URL(`files/${path}`, root).href);
+    const ours = [location.href, ...came, ...notebooks].filter((url) => url.startsWith(root.href));
+    for (const url of new Set(ours)) await fetch(url).catch(() => undefined);
   }
 
   /** Keep what was typed each time a cell has run, and when the page is left: nobody has to think of saving. */
