@@ -142,7 +142,9 @@ def main(arguments: list[str]) -> int:
     os.chdir(classroom.path)
     config = Config()
     config.ServerApp.root_dir = str(Path.cwd())
-    config.ServerApp.default_url = "/formgrader/gradebook"
+    config.ServerApp.default_url = (
+        "/marking"  # which leads to the formgrader; the formgrader leads nowhere else
+    )
     config.ServerApp.open_browser = True
     config.ServerApp.allow_root = os.geteuid() == 0
     config.ServerApp.jpserver_extensions = {

@@ -105,7 +105,10 @@ class QuestionHandler(MarkingHandler):
             assignment=assignment,
             question=question,
             posed=prose("\n\n".join([question.text, question.stub])),
-            items=rubric.read_rubric(self.classroom, assignment, name),
+            items=[
+                (item.points, prose(item.text))
+                for item in rubric.read_rubric(self.classroom, assignment, name)
+            ],
             scheme=prose(rubric.scheme(self.classroom, assignment, name)),
             model=prose(rubric.model_answer(self.classroom, assignment, name)),
             groups=groups,

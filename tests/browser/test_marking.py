@@ -29,7 +29,7 @@ def test_the_pages_need_the_servers_token(marking, page):
 
 
 def test_answers_are_marked_together_by_keyboard_and_a_mark_is_taken_back(graded, marking, page):
-    page.goto(f"{marking}/marking?token=secret")
+    page.goto(f"{marking}/?token=secret")  # the address that the command prints
     assert [fault for fault in faults(page) if fault.startswith(("critical", "serious"))] == []
     page.get_by_role("main").get_by_role("link").last.click()
     expect(page.locator(".group:focus")).to_have_count(1)
@@ -44,3 +44,6 @@ def test_answers_are_marked_together_by_keyboard_and_a_mark_is_taken_back(graded
     page.keyboard.press("u")
     expect(page.get_by_role("status")).to_contain_text("Taken back")
     assert scores(graded)["ada", IN_WORDS] == ""
+    page.get_by_label("New rubric item").fill("says $x^2$")
+    page.get_by_role("button", name="Add").click()
+    expect(page.locator(".item math").first).to_be_visible()
