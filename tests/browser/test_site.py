@@ -217,6 +217,7 @@ def answered(page, address: str) -> None:
     told = check.locator(".jp-OutputArea")
     expect(told.get_by_role("status")).to_contain_text("Not right yet")
     expect(told).to_contain_text("In line 2")
+    told.scroll_into_view_if_needed()
     picture(page, "practice-wrong")
     figure = notebook.panel.locator(".course-explorable").first
     before = figure.locator(".said").inner_text()
