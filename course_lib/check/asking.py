@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from course_lib.check import calls, form
+from course_lib.check.handed import HandedFunction
 from course_lib.check.outcome import Outcome
 from course_lib.check.verdict import Verdict
 from course_lib.explain.words import crashes, messages
@@ -104,7 +105,13 @@ def _begun(words: str) -> str:
 def ask(
     student: Callable, arguments: tuple, structure: Callable[[Any, tuple], np.ndarray]
 ) -> np.ndarray | Problem:
-    """Return the answer of one call as plain numbers, or what was wrong with it."""
+    """Return the answer of one call as plain numbers, or what was wrong with it.
+
+    Functions among the arguments that count how often they are asked begin anew, as they do in the grader.
+    """
+    for argument in arguments:
+        if isinstance(argument, HandedFunction):
+            argument.begin()
     reply = calls.call(student, *arguments)
     if reply.error is not None:
         return failure(reply.error, arguments)

@@ -292,9 +292,11 @@ def _features(name: str, items: Sequence[Any]) -> Iterator[tuple[str, str, list[
         yield f"{name} is positive", f"{name} is not", [item > 0 for item in items]
         yield f"{name} is at most 1", f"{name} is larger", [abs(item) <= 1 for item in items]
     elif all(isinstance(item, np.ndarray) and item.ndim == 1 for item in items):
-        yield f"{name} has two entries", f"{name} has more", [len(item) == 2 for item in items]
-        yield f"{name}[0] is positive", f"{name}[0] is not", [item[0] > 0 for item in items]
-        yield f"{name}[1] is positive", f"{name}[1] is not", [item[1] > 0 for item in items]
+        fewest = min(map(len, items))
+        others = "has more" if fewest > 1 else "has another number of them"
+        yield f"{name} has two entries", f"{name} {others}", [len(item) == 2 for item in items]
+        for k in range(min(2, fewest)):
+            yield f"{name}[{k}] is positive", f"{name}[{k}] is not", [item[k] > 0 for item in items]
         signs = [bool(np.all(item > 0)) for item in items]
         yield f"all entries of {name} are positive", "one is not", signs
     elif all(isinstance(item, np.ndarray) for item in items):

@@ -548,3 +548,146 @@ def classify(H):
 # %% mistake="valley_shape" expects="diagonal_for_eigenvalues"
 def length_over_width(H):
     return np.sqrt(H[0, 0] / H[1, 1])
+
+
+# %% mistake="newton_descent" expects="no_safeguard"
+def newton_descent(f, gradient, hessian, w1, tol, max_iter):
+    w = np.array(w1, dtype=float)
+    path = [w]
+    while np.linalg.norm(gradient(w)) > tol and len(path) < max_iter:
+        d = np.linalg.solve(hessian(w), -gradient(w))
+        while f(w + d) > f(w):
+            d = d / 2
+        w = w + d
+        path.append(w)
+    return w, path
+
+
+# %% mistake="newton_descent" expects="step_not_halved"
+def newton_descent(f, gradient, hessian, w1, tol, max_iter):
+    w = np.array(w1, dtype=float)
+    path = [w]
+    while np.linalg.norm(gradient(w)) > tol and len(path) < max_iter:
+        g, H = gradient(w), hessian(w)
+        if (np.linalg.eigvalsh(H) > 0).all():
+            d = np.linalg.solve(H, -g)
+        else:
+            d = -g
+        w = w + d
+        path.append(w)
+    return w, path
+
+
+# %% mistake="newton_descent" expects="halved_once"
+def newton_descent(f, gradient, hessian, w1, tol, max_iter):
+    w = np.array(w1, dtype=float)
+    path = [w]
+    while np.linalg.norm(gradient(w)) > tol and len(path) < max_iter:
+        g, H = gradient(w), hessian(w)
+        if (np.linalg.eigvalsh(H) > 0).all():
+            d = np.linalg.solve(H, -g)
+        else:
+            d = -g
+        if f(w + d) > f(w):
+            d = d / 2
+        w = w + d
+        path.append(w)
+    return w, path
+
+
+# %% mistake="newton_descent" expects="one_eigenvalue_decides"
+def newton_descent(f, gradient, hessian, w1, tol, max_iter):
+    w = np.array(w1, dtype=float)
+    path = [w]
+    while np.linalg.norm(gradient(w)) > tol and len(path) < max_iter:
+        g, H = gradient(w), hessian(w)
+        d = np.linalg.solve(H, -g) if (np.linalg.eigvalsh(H) > 0).any() else -g
+        while f(w + d) > f(w):
+            d = d / 2
+        w = w + d
+        path.append(w)
+    return w, path
+
+
+# %% mistake="newton_descent" expects="determinant_only"
+def newton_descent(f, gradient, hessian, w1, tol, max_iter):
+    w = np.array(w1, dtype=float)
+    path = [w]
+    while np.linalg.norm(gradient(w)) > tol and len(path) < max_iter:
+        g, H = gradient(w), hessian(w)
+        d = np.linalg.solve(H, -g) if np.linalg.det(H) > 0 else -g
+        while f(w + d) > f(w):
+            d = d / 2
+        w = w + d
+        path.append(w)
+    return w, path
+
+
+# %% mistake="newton_descent" expects="diagonal_for_eigenvalues"
+def newton_descent(f, gradient, hessian, w1, tol, max_iter):
+    w = np.array(w1, dtype=float)
+    path = [w]
+    while np.linalg.norm(gradient(w)) > tol and len(path) < max_iter:
+        g, H = gradient(w), hessian(w)
+        d = np.linalg.solve(H, -g) if (np.diag(H) > 0).all() else -g
+        while f(w + d) > f(w):
+            d = d / 2
+        w = w + d
+        path.append(w)
+    return w, path
+
+
+# %% mistake="newton_descent" expects="walk_compares"
+def newton_descent(f, gradient, hessian, w1, tol, max_iter):
+    w = np.array(w1, dtype=float)
+    path = [w]
+    while np.linalg.norm(gradient(w)) > tol and len(path) < max_iter:
+        g, H = gradient(w), hessian(w)
+        d = np.linalg.solve(H, -g) if (np.linalg.eigvalsh(H) > 0).all() else -g
+        while f(w + d) > f(w1):
+            d = d / 2
+        w = w + d
+        path.append(w)
+    return w, path
+
+
+# %% mistake="newton_descent" expects="other_safeguard"
+def newton_descent(f, gradient, hessian, w1, tol, max_iter):
+    w = np.array(w1, dtype=float)
+    path = [w]
+    while np.linalg.norm(gradient(w)) > tol and len(path) < max_iter:
+        values, vectors = np.linalg.eigh(hessian(w))
+        d = -vectors @ ((vectors.T @ gradient(w)) / np.abs(values))
+        while f(w + d) > f(w):
+            d = d / 2
+        w = w + d
+        path.append(w)
+    return w, path
+
+
+# %% mistake="newton_descent" expects="gd_off_by_one"
+def newton_descent(f, gradient, hessian, w1, tol, max_iter):
+    w = np.array(w1, dtype=float)
+    path = [w]
+    while np.linalg.norm(gradient(w)) > tol and len(path) <= max_iter:
+        g, H = gradient(w), hessian(w)
+        d = np.linalg.solve(H, -g) if (np.linalg.eigvalsh(H) > 0).all() else -g
+        while f(w + d) > f(w):
+            d = d / 2
+        w = w + d
+        path.append(w)
+    return w, path
+
+
+# %% mistake="newton_descent" expects="crashed"
+def newton_descent(f, gradient, hessian, w1, tol, max_iter):
+    w = np.array(w1, dtype=float)
+    path = [w]
+    while np.linalg.norm(gradient(w)) > tol and len(path) < max_iter:
+        g, H = gradient(w), hessian(w)
+        d = np.linalg.solve(H, -g) if (np.linalg.eigvalsh(H) > 0).all() else -g
+        while f(w + d) > f(w):
+            d / 2
+        w = w + d
+        path.append(w)
+    return w, path

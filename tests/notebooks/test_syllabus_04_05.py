@@ -131,6 +131,71 @@ def test_newton_from_near_the_saddle_goes_to_the_saddle():
     np.testing.assert_allclose(newton_on_f((0.2, 0.1), 5)[-1], [0, 0], atol=1e-12)
 
 
+def symbolic_f():
+    """F, its gradient and its Hessian, as functions of an array."""
+
+    def numeric(expressions):
+        made = sp.lambdify((x, y), expressions)
+        return lambda w: np.array(made(*w), float)
+
+    return numeric(F), numeric([sp.diff(F, x), sp.diff(F, y)]), numeric(sp.hessian(F, (x, y)))
+
+
+def safeguarded(start, tol=1e-6, max_iter=100):
+    """Newton's step where H is positive definite, else minus the gradient; halved while it goes up."""
+    f, gradient, second = symbolic_f()
+    path = [np.array(start, float)]
+    while np.linalg.norm(gradient(path[-1])) > tol and len(path) < max_iter:
+        w = path[-1]
+        definite = np.linalg.eigvalsh(second(w))[0] > 0
+        d = newton_step(gradient(w), second(w)) if definite else -gradient(w)
+        while f(w + d) > f(w):
+            d = d / 2
+        path.append(w + d)
+    return np.array(path)
+
+
+def test_the_safeguard_leads_from_near_the_saddle_to_the_minimum_in_six_steps_of_which_two_are_descent():
+    path, second = safeguarded((0.2, 0.1)), symbolic_f()[2]
+    assert len(path) == 7
+    np.testing.assert_allclose(path[-1], float(ROOT_HALF), atol=1e-6)
+    definite = [np.linalg.eigvalsh(second(w))[0] > 0 for w in path]
+    assert definite == [False, False, True, True, True, True, True]
+
+
+def test_of_a_hundred_starts_newton_ends_at_a_minimum_from_24_and_with_the_safeguard_from_86():
+    f, gradient, second = symbolic_f()
+
+    def newton(start):
+        w = np.array(start)
+        for _ in range(30):
+            if np.linalg.norm(w) <= 5:
+                w = w + newton_step(gradient(w), second(w))
+        return w
+
+    def counts(end):
+        """At a minimum, at a maximum, at the saddle, far outside: twice the half with x > 0, for F(−w) = F(w)."""
+        ends = [end((a, b)) for a in np.linspace(-1, 1, 10)[5:] for b in np.linspace(-1, 1, 10)]
+        sizes, heights = np.linalg.norm(ends, axis=1), np.array([f(w) for w in ends])
+        return [2 * int(part.sum()) for part in (heights < -0.18, heights > 0.18, sizes < 0.01, sizes > 3)]
+
+    assert counts(newton) == [24, 24, 16, 36]
+    assert counts(lambda start: safeguarded(start)[-1]) == [86, 0, 6, 8]
+
+
+def test_on_the_line_between_the_hilltops_the_safeguard_ends_at_the_saddle_and_beside_it_at_a_minimum():
+    for there in (1 / 9, 3 / 9, 5 / 9):
+        np.testing.assert_allclose(safeguarded((there, -there))[-1], 0, atol=1e-5)
+    np.testing.assert_allclose(safeguarded((1 / 9 + 1e-6, -1 / 9))[-1], float(ROOT_HALF), atol=1e-4)
+
+
+def test_newtons_step_on_the_root_leads_to_minus_the_cube_and_a_quarter_of_it_goes_down():
+    f = sp.sqrt(1 + x**2)
+    assert sp.simplify(x - sp.diff(f, x) / sp.diff(f, x, 2) + x**3) == 0
+    heights = [f.subs(x, 2 - 10 * part) > f.subs(x, 2) for part in (1, sp.Rational(1, 2), sp.Rational(1, 4))]
+    assert heights == [True, True, False]
+
+
 def test_taylor_errors_have_slopes_two_and_three():
     f = lambda w: np.sin(w[0]) * np.cos(w[1])  # noqa: E731
     g = sp.lambdify((x, y), [sp.diff(sp.sin(x) * sp.cos(y), v) for v in (x, y)])

@@ -59,6 +59,7 @@ from course_lib.check.topics.optimisation_problems import (
     check_sharpe_ratio,
 )
 from course_lib.check.topics.rmsprop import check_rmsprop_step
+from course_lib.check.topics.safe_newton import check_newton_descent
 from course_lib.check.topics.safe_rates import check_better_start, check_safe_rate
 from course_lib.check.topics.second_derivative import check_second_derivative_test
 from course_lib.check.topics.slopes import check_polar_gradient, check_steepest, check_tangent_plane
@@ -119,6 +120,7 @@ __all__ = [
     "check_model_minimum",
     "check_momentum_step",
     "check_network",
+    "check_newton_descent",
     "check_newton_root",
     "check_newton_step",
     "check_numerical_hessian",

@@ -28,6 +28,18 @@ CURVATURE = [
             "`largest - smallest`", "How many *times* as long as wide?"),
     Mistake("multiplied_for_solved", "H was multiplied where an equation is to be solved",
             "`-H @ gradient`", "Put your step into the equation: does it hold?"),
+    Mistake("no_safeguard", "Newton's step is taken also where H is not positive definite",
+            "`np.linalg.solve(H, -g)` in every round", "Which eigenvalues does H have there, and where does the step lead?"),
+    Mistake("other_safeguard", "where H is not positive definite another step is taken than the text says",
+            "`np.linalg.solve(H, g)`", "Which step surely points downhill?"),
+    Mistake("step_not_halved", "a step is taken though it ends higher than it began",
+            "the inner loop missing", "Compare f after the step with f before it."),
+    Mistake("halved_once", "the step is halved once at most",
+            "`if f(w + d) > f(w)`", "Half of the step may still be too long: `if`, or `while`?"),
+    Mistake("halved_otherwise", "the step is shortened, but not by halves",
+            "`d = d / 10`", "What does the text say?"),
+    Mistake("halving_endless", "a step is shortened for ever",
+            "`d / 2` without `d =`", "Does a line of the inner loop give d its new value?"),
 ]
 
 CRITICAL_POINTS = [
