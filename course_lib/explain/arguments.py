@@ -241,7 +241,7 @@ def _probes(trials: Any, k: int, ask: Callable[..., Any]) -> Iterator[tuple[bool
             continue
         right = [np.asarray(p, float) for p in (right if type(right) in (tuple, list) else [right])]
         mine = ask(*changed)
-        if mine is not None and [p.shape for p in mine] == [p.shape for p in trials.got[number]]:
+        if mine is not None:  # a path of another length is another answer
             yield not trials.same(mine, trials.got[number]), not trials.same(right, trials.right[number])
 
 

@@ -270,6 +270,26 @@ def best_of_starts(f, descend, starts):
     return descend(min(starts, key=f))
 
 
+# %% mistake="best_of_starts" expects="not_an_end"
+def best_of_starts(f, descend, starts):
+    best = 0
+    for x1 in starts:
+        x = descend(x1)
+        if f(x) < f(best):
+            best = x
+    return best
+
+
+# %% mistake="best_of_starts" expects="returns_start"
+def best_of_starts(f, descend, starts):
+    best = starts[0]
+    for x1 in starts:
+        x = descend(x1)
+        if f(x) < f(best):
+            best = x
+    return best
+
+
 # %% mistake="sharpe_ratio" expects="no_square_root"
 def sharpe(w):
     return (w @ mu - rate) / (w @ Sigma @ w)

@@ -118,6 +118,40 @@ def test_a_constant_is_not_the_best_of_many_starts():
         )
 
 
+@pytest.mark.parametrize("zero", [0, 0.0])
+def test_a_number_that_is_no_end_may_not_win_against_the_ends(zero):
+    def answer(f, descend, starts):
+        return min([zero, *map(descend, starts)], key=f)
+
+    for seed in SEEDS:
+        verdict = verdict_on(optimisation_problems.check_best_of_starts, answer, seed)
+        assert (verdict.outcome, verdict.mistake) == ("wrong", "not_an_end")
+
+
+def test_beginning_with_a_start_is_not_called_a_lack_of_digits():
+    def answer(f, descend, starts):
+        return min([starts[0], *map(descend, starts)], key=f)
+
+    for seed in SEEDS:
+        assert verdict_on(optimisation_problems.check_best_of_starts, answer, seed).mistake == "returns_start"
+
+
+def test_an_answer_whose_length_changes_with_tol_is_not_told_to_ignore_it():
+    def one_too_many(f, df, x1, tol, max_iter):
+        x, path = x1, [x1]
+        for _ in range(max_iter):
+            x = x - f(x) / df(x)
+            path.append(x)
+            if abs(f(x)) <= tol:
+                break
+        return x, np.array(path)
+
+    for seed in SEEDS:
+        verdict = verdict_on(newton.check_newton_root, one_too_many, seed)
+        assert verdict.outcome == "wrong"
+        assert "stays the same when only tol" not in verdict.message
+
+
 def test_a_gradient_over_rows_is_told_from_its_faulty_versions():
     from course_lib.check.topics import mean_squares
 

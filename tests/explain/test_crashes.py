@@ -45,6 +45,11 @@ CRASHES = [
     ("return 2", "indented"),
     ("def f(x):\nreturn x", "column"),
     ("'abc", "quotation mark"),
+    ("w w", "operator"),
+    ("path = []\npath = path.append(1)\npath.append(2)", "of its own"),
+    ("abs(lambda x: x)", "call it"),
+    ("(lambda x: x) * 2", "call it"),
+    ("np.sin * 2.0", "call it"),
     ("3 − 2", "minus"),
 ]
 

@@ -28,6 +28,9 @@ def check_best_of_starts(student: Rule, *, seed: int | None = None) -> Verdict:
     # Here the first start is lower than the end of its own descent, which steps over the bottom.
     steps_over = (0, 3, -2)
     orders += [steps_over, (4, 0, -4)]
+    # Here 0 lies at the bottom of the deepest valley, and no start leads there: 0 is lower than every end.
+    misses_zero = (3, -2, 1, 4, -1)
+    orders += [misses_zero]
     cases = []
     for k in rng.permutation(2 * len(orders)):
         order, side = orders[k // 2], (-1) ** k
@@ -36,6 +39,8 @@ def check_best_of_starts(student: Rule, *, seed: int | None = None) -> Verdict:
         shift = [rng.uniform(0.35, 0.45) if j == 0 else rng.uniform(0.02, 0.1) for j in order]
         if order == steps_over:
             shift[0] = 0.004
+        if order == misses_zero:
+            deepest = side * rng.uniform(0.004, 0.008) * width
         starts = [deepest + width * (j + float(d)) for j, d in zip(order, shift, strict=True)]
         cases.append((*valleys(deepest, width, height), starts))
 
@@ -94,6 +99,16 @@ STARTS_HYPOTHESES = (
         "returns_start",
         lambda f, descend, starts: min(starts, key=f),
         says="That is a start, the lowest one. What should come back is a point where a descent ends.",
+    ),
+    Hypothesis(
+        "returns_start",
+        lambda f, descend, starts: min([starts[0], *map(descend, starts)], key=f),
+        says="The ends are compared with the first start, which may be lower. Begin with the end of its descent.",
+    ),
+    Hypothesis(
+        "not_an_end",
+        lambda f, descend, starts: min([0.0, *map(descend, starts)], key=f),
+        says="No descent ends at 0, but the ends are compared with it. Begin with the first end.",
     ),
     Hypothesis(
         "starts_compared",

@@ -103,6 +103,8 @@ PROBLEMS = [
             "`starts[1:]`, or `return` in the loop", "Which starts does your loop look at?"),
     Mistake("height_against_number", "heights are compared with a fixed number, or without their sign",
             "`lowest = 0`", "All ends may lie above 0, or below. With what is the first one compared?"),
+    Mistake("not_an_end", "the ends are compared with a point where no descent ends",
+            "`best = 0`", "Begin with the end of the first descent."),
     Mistake("standardised", "the columns were divided by their spread",
             "`(X - mean) / X.std(axis=0)`", "Take away the means, and nothing else."),
     Mistake("rate_times_shares", "the rate of cash was taken off each gain, and so counts as often as there are shares",
