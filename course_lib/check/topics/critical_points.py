@@ -84,7 +84,11 @@ def _judged(tables: Sequence[np.ndarray], matrices: Sequence[np.ndarray], answer
         if kind_of(by_signs(values)) != kind
     ]
     if not wrong:
-        return Verdict("correct", None, f"All {len(tables)} matrices are classified rightly.")
+        return Verdict(
+            "correct",
+            None,
+            f"All {len(tables)} matrices are classified rightly, of 1 to 5 variables, also where an eigenvalue is as good as 0.",
+        )
     fitting = [
         rule for rule in RULES
         if all(kind_of(rule.predict(H)) == kind for H, kind in zip(matrices, answers, strict=True))

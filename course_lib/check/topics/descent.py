@@ -57,7 +57,9 @@ def check_descent(
             at=lambda arguments: str(arguments[1]),
             measure=runs,
             explain=lambda compared: _wrong(student, df, f, compared),
-            right=lambda runs: f"Every path is right: {_iterates(', '.join(str(r.count) for r in runs))}.",
+            right=lambda runs: (
+                f"Every path is right, iterate by iterate, and ends where it should: {_iterates(', '.join(str(r.count) for r in runs))}."
+            ),
             rename=rename,
         ),
     )

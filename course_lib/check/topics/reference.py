@@ -116,7 +116,7 @@ def check_against(
             at=lambda case: given(usual, case),
             measure=measure,
             explain=lambda trials: _wrong(student, trials[0], hypotheses, asks_for, examples or {}, picture),
-            right=lambda trials: f"Right: it agrees in all {len(cases)} trials.",
+            right=lambda trials: tried(usual, cases),
             truth=lambda case: right[id(case)] if len(asks_for) > 1 else right[id(case)][0],
             overlook=lambda problems: (
                 all(p.outcome is Outcome.CRASHED for p in problems)
@@ -277,6 +277,30 @@ def given(names: Sequence[str], case: tuple) -> str:
         elif isinstance(item, np.ndarray) and item.size <= MOST_NUMBERS_SHOWN:
             shown.append(f"{name} = {messages.quantity(item)}")
     return ", ".join(shown)
+
+
+def tried(names: Sequence[str], cases: Sequence[tuple]) -> str:
+    """Say why an answer is right: in how many trials it was, and what was another in each."""
+    other = [
+        name
+        for name, values in zip(names, zip(*cases, strict=True), strict=False)
+        if any(not _same(value, values[0]) for value in values)
+    ]
+    sizes = sorted(
+        {item.size for case in cases for item in case if isinstance(item, np.ndarray) and item.ndim == 1}
+    )
+    said = f"Right in all {len(cases)} trials"
+    if other:
+        said += f", with new {messages.listed(other, 6)} each time"
+    if len(sizes) > 1:
+        said += f" and vectors of {sizes[0]} to {sizes[-1]} entries"
+    return f"{said}."
+
+
+def _same(a: Any, b: Any) -> bool:
+    if isinstance(a, np.ndarray) and isinstance(b, np.ndarray):
+        return np.array_equal(a, b)
+    return a is b or (type(a) is type(b) and isinstance(a, int | float) and a == b)
 
 
 def with_formula(f: Callable[..., Any], formula: str) -> Callable[..., Any]:

@@ -47,7 +47,9 @@ def check_second_derivative_test(student: Callable, *, seed: int | None = None) 
             at=lambda arguments: f"H = {messages.quantity(arguments[0])}",
             measure=lambda answers: [Classified(h, kind) for h, kind in zip(matrices, answers, strict=True)],
             explain=_wrong,
-            right=lambda classified: f"All {len(classified)} matrices are classified rightly.",
+            right=lambda classified: (
+                f"All {len(classified)} matrices are classified rightly, those with a zero determinant included."
+            ),
             truth=lambda arguments: asked.in_own_word(second_derivative.truth(arguments[0]), kind_of),
         ),
     )

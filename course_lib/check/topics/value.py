@@ -68,7 +68,7 @@ def check_value(
             at=lambda _: "",
             measure=lambda answers: [_Answered(answers[0], kind.accepts(answers[0]))],
             explain=lambda answered: kind.explain(answered[0].value),
-            right=lambda _: "Right.",
+            right=lambda answered: kind.praise(answered[0].value),
             truth=lambda _: expected,
         ),
     )
@@ -118,6 +118,9 @@ class _Word:
     def accepts(self, value: str) -> bool:
         return plain(value[:500]) in map(plain, self.accepted)
 
+    def praise(self, value: str) -> str:
+        return f"Right: “{value[:60]}” is the word that describes it."
+
     def explain(self, value: str) -> Verdict:
         fact = f"Your answer was “{value[:60]}”."
         for slip in self.slips:
@@ -139,6 +142,9 @@ class _Truth:
 
     def accepts(self, value: bool) -> bool:
         return value == self.expected
+
+    def praise(self, value: bool) -> str:
+        return f"Right: the statement is {value}."
 
     def explain(self, value: bool) -> Verdict:
         return Verdict("wrong", "wrong_value", f"Your answer was {value}. Find an example that decides it.")
@@ -173,6 +179,11 @@ class _Numbers:
 
     def accepts(self, value: np.ndarray) -> bool:
         return _near(value, self.expected, self.rtol, self.atol)
+
+    def praise(self, value: np.ndarray) -> str:
+        what = f"{messages.quantity(value)} is" if value.ndim < 2 else f"all {value.size} numbers are"
+        digits = f", to {round(-np.log10(self.rtol))} digits" if 0 < self.rtol < 1 else ""
+        return f"Right: {what} what a calculation of our own gives{digits}."
 
     def explain(self, value: np.ndarray) -> Verdict:
         most = MOST_NUMBERS if value.ndim == 1 else messages.MOST_NUMBERS
