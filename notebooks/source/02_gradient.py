@@ -896,8 +896,8 @@ check_measure(measure)
 #
 # ---
 #
-# In the loop: `step = np.zeros(len(w))`, then `step[i] = h`. The last line stores `f(w + step)` less `f(w - step)`,
-# divided by `(2 * h)`, brackets included, in `gradient[i]`.
+# In the loop: `np.zeros` makes a step with as many entries as `w`, and place `i` of it gets `h`. The last line takes the
+# difference of f at the two points over the whole distance between them: mind the brackets around that distance.
 
 # %% [markdown]
 # ### Exercise 9: a gradient checker (`gradient_checker`, 2 points)

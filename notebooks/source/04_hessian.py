@@ -753,7 +753,7 @@ def classify(H):
 check_classify(classify)
 
 # %% [markdown] hint="classify_by_eigenvalues"
-# Compute the eigenvalues `v` and the bound `zero = 1e-9 * np.max(np.abs(v))`. "Positive" now means `v > zero` and "negative" means `v < -zero`.
+# Compute the eigenvalues `v` and a bound `zero`: `1e-9` times the largest of them in size. "Positive" now means `v > zero` and "negative" means `v < -zero`.
 #
 # ---
 #
@@ -955,7 +955,7 @@ check_valley_shape(length_over_width)
 # the smaller eigenvalue.
 #
 # ---
-# `smallest, largest = np.linalg.eigvalsh(H)` gives both eigenvalues in this order. Divide $1/\sqrt{\lambda_{\min}}$ by $1/\sqrt{\lambda_{\max}}$ on paper: which number ends up above the line, and what is the root taken of? `np.sqrt` is the root.
+# `np.linalg.eigvalsh` gives both eigenvalues, the smaller one first. Divide $1/\sqrt{\lambda_{\min}}$ by $1/\sqrt{\lambda_{\max}}$ on paper: which number ends up above the line, and what is the root taken of? `np.sqrt` is the root.
 
 # %% [markdown]
 # The valley of the straight-line fit in notebook 03, with $H = A^{\mathsf T}A$, is of this kind:

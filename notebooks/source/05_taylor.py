@@ -852,7 +852,7 @@ def leashed_descent(f, gradient, step, start, r, tries):
 check_leashed_descent(leashed_descent)
 
 # %% [markdown] hint="leashed_descent"
-# `there = here + step(gradient(here), r)` is the point to try. Compare `f(there)` with `f(here)`.
+# The point to try is one `step` away from `here`. Give it a name, and compare the value of `f` there with that at `here`.
 #
 # ---
 # Two cases: if it is lower, `here` gets a new value; otherwise `r` does. In both cases one point is noted.

@@ -279,7 +279,7 @@ check_newton_root(newton_root)
 # is that at the present `x`.
 #
 # ---
-# `while len(path) < max_iter and abs(f(x)) > tol:`. The new $x$ is the old one minus `f(x) / df(x)`. The slope must be
+# The two conditions are `len(path) < max_iter` and one about `abs(f(x))`. The new $x$ is the old one minus `f(x) / df(x)`. The slope must be
 # taken anew at each $x$.
 
 
@@ -504,7 +504,7 @@ check_bfgs_update(bfgs_update)
 # vectors, and their order matters. `np.eye(len(s))` is $I$.
 #
 # ---
-# `rho = 1 / (y @ s)` and `V = np.eye(len(s)) - rho * np.outer(s, y)`; the order in `np.outer` matters. The last line is
+# `rho` needs one `@` below the fraction line. `V` is `np.eye(len(s))` less `rho` times an outer product, whose order matters. The last line is
 # $V B V^{\mathsf T}$ plus `rho` times the outer product of $s$ with itself.
 
 # %% [markdown]
@@ -750,7 +750,7 @@ check_best_of_starts(best_of_starts)
 #
 # ---
 #
-# Begin with the end of the first start: `best = descend(starts[0])`. In the loop, an `if` compares `f` at the new
+# Begin with the end that `descend` reaches from the first start, under the name `best`. In the loop, an `if` compares `f` at the new
 # end with `f(best)`. After the loop, give back `best`.
 
 
@@ -1029,7 +1029,8 @@ check_explained_variance(explained_variance)
 # with the square of its $s$; shares add up to 1.
 #
 # ---
-# `s = np.linalg.svd(X - X.mean(axis=0), compute_uv=False)`. The shares are `s**2` divided by the sum of `s**2`.
+# Take the column means from `X` first. With `compute_uv=False`, `np.linalg.svd` gives the numbers $s$ alone. Each share is one square divided by
+# the sum of all.
 
 
 # %%
@@ -1364,8 +1365,8 @@ check_adam(adam)
 # to the power `t`, under a new name.
 #
 # ---
-# `m_hat = m / (1 - beta1**t)` and `v_hat = v / (1 - beta2**t)` are new names: do not write them back into `m` and `v`. The last line is
-# `x = x - eta * m_hat / (np.sqrt(v_hat) + eps)`.
+# `m_hat` and `v_hat` are new names: do not write them back into `m` and `v`. Each has its own power below the fraction line, `beta1**t` or
+# `beta2**t`, taken from 1. In the last line `eps` stands outside the root.
 
 # %% [markdown]
 # Now all of them on the line of section 7, each with the same mini-batches of 32. But $x$ is written in a smaller unit, so that
