@@ -495,3 +495,197 @@ def steepest(w):
     gx, gy = hill_gradient(w)
     angle = np.arctan(gy / gx)
     return np.array([np.cos(angle), np.sin(angle)])
+
+
+# %% mistake="flat_points" expects="middle_missing"
+def flat_points(a, b):
+    x = 1 / np.sqrt(2 * a)
+    y = 1 / np.sqrt(2 * b)
+    return [(x, y), (-x, -y), (x, -y), (-x, y)]
+
+
+# %% mistake="flat_points" expects="signs_missing"
+def flat_points(a, b):
+    x = 1 / np.sqrt(2 * a)
+    y = 1 / np.sqrt(2 * b)
+    return [(0, 0), (x, y), (-x, -y)]
+
+
+# %% mistake="flat_points" expects="flat_points_missing"
+def flat_points(a, b):
+    return [(0, 0)]
+
+
+# %% mistake="flat_points" expects="one_slope_only"
+def flat_points(a, b):
+    x = 1 / np.sqrt(2 * a)
+    y = 1 / np.sqrt(2 * b)
+    return [(0, 0), (x, 0), (-x, 0), (0, y), (0, -y)]
+
+
+# %% mistake="flat_points" expects="argument_fixed"
+def flat_points(a, b):
+    s = 1 / np.sqrt(2)
+    return [(0, 0), (s, s), (-s, -s), (s, -s), (-s, s)]
+
+
+# %% mistake="flat_points" expects="no_square_root"
+def flat_points(a, b):
+    x = 1 / (2 * a)
+    y = 1 / (2 * b)
+    return [(0, 0), (x, y), (-x, -y), (x, -y), (-x, y)]
+
+
+# %% mistake="flat_points" expects="power_rule"
+def flat_points(a, b):
+    x = 1 / np.sqrt(a)
+    y = 1 / np.sqrt(b)
+    return [(0, 0), (x, y), (-x, -y), (x, -y), (-x, y)]
+
+
+# %% mistake="flat_points" expects="arguments_swapped"
+def flat_points(a, b):
+    x = 1 / np.sqrt(2 * b)
+    y = 1 / np.sqrt(2 * a)
+    return [(0, 0), (x, y), (-x, -y), (x, -y), (-x, y)]
+
+
+# %% mistake="flat_points" expects="missing_brackets"
+def flat_points(a, b):
+    x = np.sqrt(1 / 2 * a)
+    y = np.sqrt(1 / 2 * b)
+    return [(0, 0), (x, y), (-x, -y), (x, -y), (-x, y)]
+
+
+# %% mistake="flat_points" expects="point_twice"
+def flat_points(a, b):
+    x = 1 / np.sqrt(2 * a)
+    y = 1 / np.sqrt(2 * b)
+    return [(0, 0), (x, y), (-x, -y), (x, -y), (-x, y), (0, -0.0)]
+
+
+# %% mistake="flat_points" expects="wrong_shape"
+def flat_points(a, b):
+    x = 1 / np.sqrt(2 * a)
+    y = 1 / np.sqrt(2 * b)
+    return [0, x, -x, y, -y]
+
+
+# %% mistake="flat_points" expects="point_not_flat"
+def flat_points(a, b):
+    return [(0, 0), (1, 1), (-1, -1), (1, -1), (-1, 1)]
+
+
+# %% mistake="climb" expects="point_for_velocity"
+def climb(gradient, a, b, t):
+    place = np.array([a * np.cos(t), b * np.sin(t)])
+    return gradient(place) @ place
+
+
+# %% mistake="climb" expects="trig_sign"
+def climb(gradient, a, b, t):
+    place = np.array([a * np.cos(t), b * np.sin(t)])
+    velocity = np.array([a * np.sin(t), b * np.cos(t)])
+    return gradient(place) @ velocity
+
+
+# %% mistake="climb" expects="slope_at_other_place"
+def climb(gradient, a, b, t):
+    velocity = np.array([-a * np.sin(t), b * np.cos(t)])
+    return gradient(velocity) @ velocity
+
+
+# %% mistake="climb" expects="divided_by_speed"
+def climb(gradient, a, b, t):
+    place = np.array([a * np.cos(t), b * np.sin(t)])
+    velocity = np.array([-a * np.sin(t), b * np.cos(t)])
+    return gradient(place) @ velocity / np.linalg.norm(velocity)
+
+
+# %% mistake="climb" expects="elementwise_product|wrong_shape"
+def climb(gradient, a, b, t):
+    place = np.array([a * np.cos(t), b * np.sin(t)])
+    velocity = np.array([-a * np.sin(t), b * np.cos(t)])
+    return gradient(place) * velocity
+
+
+# %% mistake="climb" expects="fixed_factor_dropped"
+def climb(gradient, a, b, t):
+    place = np.array([a * np.cos(t), b * np.sin(t)])
+    velocity = np.array([-np.sin(t), np.cos(t)])
+    return gradient(place) @ velocity
+
+
+# %% mistake="climb" expects="argument_fixed|ignores_argument"
+def climb(gradient, a, b, t):
+    place = np.array([a * np.cos(t), b * np.sin(t)])
+    velocity = np.array([-a * np.sin(t), b * np.cos(t)])
+    return bowl_gradient(place) @ velocity
+
+
+# %% mistake="read_map" expects="side_not_looked_at"
+def read_map(p, q, higher):
+    along = (q - p) / np.linalg.norm(q - p)
+    up = np.array([-along[1], along[0]])
+    return along, up
+
+
+# %% mistake="read_map" expects="downhill"
+def read_map(p, q, higher):
+    along = (q - p) / np.linalg.norm(q - p)
+    up = np.array([-along[1], along[0]])
+    if up @ (higher - p) > 0:
+        up = -up
+    return along, up
+
+
+# %% mistake="read_map" expects="wrong_arrow"
+def read_map(p, q, higher):
+    along = (q - p) / np.linalg.norm(q - p)
+    up = (higher - p) / np.linalg.norm(higher - p)
+    return along, up
+
+
+# %% mistake="read_map" expects="not_unit_length"
+def read_map(p, q, higher):
+    along = q - p
+    up = np.array([-along[1], along[0]])
+    if up @ (higher - p) < 0:
+        up = -up
+    return along, up
+
+
+# %% mistake="read_map" expects="sign_flip"
+def read_map(p, q, higher):
+    along = (p - q) / np.linalg.norm(p - q)
+    up = np.array([-along[1], along[0]])
+    if up @ (higher - p) < 0:
+        up = -up
+    return along, up
+
+
+# %% mistake="read_map" expects="turned_wrongly"
+def read_map(p, q, higher):
+    along = (q - p) / np.linalg.norm(q - p)
+    up = np.array([along[1], along[0]])
+    if up @ (higher - p) < 0:
+        up = -up
+    return along, up
+
+
+# %% mistake="read_map" expects="point_for_step"
+def read_map(p, q, higher):
+    along = (q - p) / np.linalg.norm(q - p)
+    up = np.array([-along[1], along[0]])
+    if up @ higher < 0:
+        up = -up
+    return along, up
+
+
+# %% mistake="read_map" expects="order_swapped"
+def read_map(p, q, higher):
+    along = (q - p) / np.linalg.norm(q - p)
+    up = np.array([-along[1], along[0]])
+    if up @ (higher - p) < 0:
+        up = -up
+    return up, along

@@ -2,7 +2,7 @@
 # jupyter: {jupytext: {text_representation: {extension: .py, format_name: percent}}, kernelspec: {display_name: Python 3 (ipykernel), language: python, name: python3}}
 # course:
 #   title: The gradient
-#   minutes: 180
+#   minutes: 210
 # ---
 
 # %% [markdown]
@@ -14,12 +14,14 @@
 # **Afterwards you can**
 #
 # - find the gradient of a function of two, three or any number of variables, on paper and with SymPy;
+# - find the points where the ground is level;
 # - tell from a gradient how steep the ground is in any direction, which way is steepest, and which way is level, and prove it;
+# - read a gradient from a map, and say how fast the height changes on a walk;
 # - write a program that measures gradients and finds wrong ones, and say why one test point is not enough;
 # - say where a gradient does not exist, and what gradient descent does there;
 # - write the gradient in polar, cylindrical and spherical coordinates.
 #
-# **Time:** about three hours in two sittings: sections 1 to 5, and sections 6 to 11. In section 10 there is an excursion without points, which you may leave out.
+# **Time:** about three and a half hours in two sittings: sections 1 to 5, and sections 6 to 11. In section 10 there is an excursion without points, which you may leave out.
 # **You need:** derivatives of functions of one variable. Python is explained as we go. A reminder of the rules:
 #
 # | $f(x)$ | $x^n$ | $\sin x$ | $\cos x$ | $e^x$ | $\ln x$ | $c\,u$ with a fixed number $c$ | $u + v$ | $u \cdot v$ (product rule) | $h(u)$ (chain rule) |
@@ -41,12 +43,14 @@ import sympy as sp
 
 from course_lib import (
     Box,
+    check_climb,
     check_directional,
+    check_flat_points,
     check_gradient,
     check_gradient_checker,
     check_measure,
 )
-from course_lib import check_polar_gradient, check_steepest, check_tangent_plane
+from course_lib import check_polar_gradient, check_read_map, check_steepest, check_tangent_plane
 from course_lib import exercise, hint, plots, progress, waiting_for
 
 # %% [markdown]
@@ -193,7 +197,7 @@ check_gradient(bowl_gradient, bowl, Box(-2, 2, n=2))
 # The line begins with `return np.array([2 * x,` and the second number is made from `y` in the same way.
 
 # %% [markdown]
-# ### Exercise 2: three variables (`three_variables`, 2 points)
+# ### Exercise 2: three variables (`three_variables`, 1 point)
 #
 # $f(x, y, z) = x^2 y + y z^2 - x z$ has three partial derivatives. In each term look only for the letter you differentiate by. A term without it gives 0.
 
@@ -213,7 +217,7 @@ def twisted_gradient(w):
     ### END SOLUTION
 
 
-# %% check="three_variables" points=2
+# %% check="three_variables" points=1
 check_gradient(twisted_gradient, twisted, Box(-2, 2, n=3))
 
 # %% [markdown] hint="three_variables"
@@ -357,6 +361,58 @@ waiting_for("hills_gradient", field_of_hills)
 #
 # In section 5 we prove the last two.
 #
+# ### Exercise 4: all level places (`flat_points`, 2 points)
+#
+# Where is the ground level? At the critical points: there **both** partial derivatives are 0, at the same point. Stretch the hills: with fixed numbers $a, b > 0$ let
+#
+# $$f(x, y) = -x\,y\,e^{-a x^2 - b y^2} .$$
+#
+# Find *all* its critical points on paper: differentiate, set both partial derivatives to 0, solve. Then let `flat_points(a, b)` return them as a list of pairs, such as `[(0, 1), (2, 3)]`, in any order, each once.
+# A square root is `np.sqrt(...)`. The check tries several $a$ and $b$.
+
+
+# %% solution="flat_points" title="All level places"
+def flat_points(a, b):
+    """All critical points of -xy exp(-ax² - by²), as a list of pairs."""
+    ### BEGIN SOLUTION
+    x = 1 / np.sqrt(2 * a)
+    y = 1 / np.sqrt(2 * b)
+    return [(0, 0), (x, y), (-x, -y), (x, -y), (-x, y)]
+    ### END SOLUTION
+
+
+# %% [markdown]
+# **Try it before you check it.** Your points on the map, for $a = 0.6$ and $b = 1.5$. Is each of them a top, the bottom of a hollow, or a pass between them? Has each of these a point?
+
+
+# %%
+def flat_points_on_the_map():
+    return plots.contours(
+        lambda w: -w[0] * w[1] * np.exp(-0.6 * w[0] ** 2 - 1.5 * w[1] ** 2),
+        (-2.5, 2.5),
+        (-2, 2),
+        points={"your points": flat_points(0.6, 1.5)},
+        alt="Level curves of two stretched hills and two hollows, with the points that your function gives. "
+        "A right point lies in the middle of a ring of level curves, or where they part in four directions.",
+    )
+
+
+waiting_for("flat_points", flat_points_on_the_map)
+
+# %% check="flat_points" points=2
+check_flat_points(flat_points)
+
+# %% [markdown] hint="flat_points"
+# Differentiate as in Exercise 3; the numbers $a$ and $b$ come down from the exponent. Pull out the exponential, which is never 0. What is left of each equation is a product.
+#
+# ---
+#
+# A product is 0 when one of its factors is. So each equation has two cases. Which case of the first goes together with which case of the second?
+#
+# ---
+# If $y = 0$, what does the second equation say about $x$? And if $y \ne 0$, the first equation gives $x^2$: a number above 0 is the square of *two* numbers. The same for $y$.
+
+# %% [markdown]
 # ## 4. Any number of variables: a question from a forum
 #
 # Somebody asked for the gradient of
@@ -398,7 +454,7 @@ print("at (0.5, 0.5):", round(float(posted(np.array([0.5, 0.5]))), 9))
 #
 # The **chain rule** does the rest: for $h(s)$, $\;\dfrac{\partial h}{\partial w_i} = h'(s) \cdot 2w_i$.
 #
-# ### Exercise 4: answer the question (`radial_gradient`, 3 points)
+# ### Exercise 5: answer the question (`radial_gradient`, 2 points)
 #
 # Write `grad_g(w)`. It must work for every number of variables.
 
@@ -412,7 +468,7 @@ def grad_g(w):
     ### END SOLUTION
 
 
-# %% check="radial_gradient" points=3
+# %% check="radial_gradient" points=2
 check_gradient(grad_g, g, Box(-1, 1, n=(2, 3, 5)))
 
 # %% [markdown] hint="radial_gradient"
@@ -556,7 +612,7 @@ print("gradient @ u    =", round(float(hill_gradient(start) @ u), 6))
 print("measured slope  =", round(float(measured_slope(hill, start, u)), 6))
 
 # %% [markdown]
-# ### Exercise 5: the slope in a direction (`slope_along`, 2 points)
+# ### Exercise 6: the slope in a direction (`slope_along`, 1 point)
 #
 # Let `slope_along(w, v)` return the slope of the hill at the point `w` in the direction of the vector `v`: one number. The length of `v` can be anything but 0. You may call `hill_gradient(w)`.
 
@@ -569,7 +625,7 @@ def slope_along(w, v):
     ### END SOLUTION
 
 
-# %% check="slope_along" points=2
+# %% check="slope_along" points=1
 check_directional(slope_along, hill, Box(-2, 2, n=2))
 
 # %% [markdown] hint="slope_along"
@@ -619,7 +675,7 @@ plots.curve(
 #
 # "Steepest" is said of the spot where you stand. The steepest way need not lead straight to the top: at $(-1.2, -0.6)$ the top lies in the direction 26.6°, and the steepest way is 33.7°.
 #
-# ### Exercise 6: the steepest way (`steepest`, 1 point)
+# ### Exercise 7: the steepest way (`steepest`, 1 point)
 #
 # Let `steepest(w)` return the direction of steepest *ascent* of the hill at `w`: an array of length 1.
 #
@@ -689,6 +745,126 @@ print("sphere: gradient · south =", round(float(normal @ south), 12) + 0.0)
 print("sphere: gradient · east  =", round(float(normal @ east), 12) + 0.0)
 
 # %% [markdown]
+# ### Exercise 8: how fast does the height change? (`climb`, 1 point)
+#
+# Now walk on an ellipse, $c(t) = (a\cos t,\; b\sin t)$. Let `climb(gradient, a, b, t)` return $\dfrac{d}{dt} f(c(t))$, one number. The function `gradient` comes in and gives $\nabla f$ at a point; find $c'(t)$ by hand.
+
+
+# %% solution="climb" title="How fast does the height change?"
+def climb(gradient, a, b, t):
+    """The slope of t -> f(c(t)) for c(t) = (a cos t, b sin t), from the gradient of f."""
+    ### BEGIN SOLUTION
+    place = np.array([a * np.cos(t), b * np.sin(t)])
+    velocity = np.array([-a * np.sin(t), b * np.cos(t)])
+    return gradient(place) @ velocity
+    ### END SOLUTION
+
+
+# %% check="climb" points=1
+check_climb(climb)
+
+# %% [markdown] hint="climb"
+# The chain rule above: the gradient, times the velocity. Where is the gradient to be taken?
+#
+# ---
+#
+# Make two arrays of two numbers: the place $c(t)$, and the velocity $c'(t)$. What are the derivatives of $a\cos t$ and of $b\sin t$?
+#
+# ---
+# Call `gradient(...)` with the place. Then `@` with the velocity; one of its two numbers has a minus sign.
+
+# %% [markdown]
+# With your own gradients of the bowl and of the two hills. On a circle around the middle, a level curve of the bowl, the rate must be 0 all the way round:
+
+
+# %%
+def rates_on_walks():
+    print("  t     bowl, circle   bowl, ellipse   measured    hills, ellipse   measured")
+    for t in (0.5, 1.5, 2.5, 3.5):
+        row = [climb(bowl_gradient, 1.5, 1.5, t)]
+        for f, gradient in ((bowl, bowl_gradient), (hills, hills_gradient)):
+            later, earlier = ([2 * np.cos(s), np.sin(s)] for s in (t + 1e-6, t - 1e-6))
+            row += [climb(gradient, 2, 1, t), (f(later) - f(earlier)) / 2e-6]
+        shown = "   ".join(f"{value:12.6f}" for value in np.round(row, 6) + 0.0)
+        print(f"{t:4.1f}{shown}")
+
+
+waiting_for("climb", rates_on_walks)
+
+# %% [markdown]
+# ### Reading a map
+#
+# A map knows no formula, only level curves. On this map of the hill you stand at $S$, the square. The points $P$ and $Q$ lie on your level curve, on either side of you, and $R$ on the next higher one.
+# Which of the four ways A to D shows the direction of the gradient? Which one goes along the level curve?
+
+# %%
+P, Q, R = np.array([-1.28, -0.37]), np.array([-1.05, -0.75]), np.array([-0.86, -0.6])
+print("heights of S, P, Q, R:", [round(float(hill(w)), 2) for w in (start, P, Q, R)])
+plots.contours(
+    hill,
+    (-1.8, -0.4),
+    (-1.2, 0.2),
+    levels=[0.06, 0.56, 1.06, 1.56, 2.06, 2.56, 3.06],
+    paths={
+        name: [start, start + 0.3 * direction(degrees)]
+        for name, degrees in {"A": 0, "B": 34, "C": 124, "D": 214}.items()
+    },
+    points={"P": P, "Q": Q, "R": R},
+    title="Four ways from S",
+    alt="A piece of the hill's map with level curves that bend around its middle. S lies on the level curve "
+    "1.56, between P above it and Q below it; R lies to its right on the curve 2.06. Four ways of the same "
+    "length start at S: A to the right, towards R; B to the right and up; C to the left and up; D to the "
+    "left and down.",
+)
+
+# %% [markdown]
+# ### Exercise 9: read a map (`read_map`, 1 point)
+#
+# Let `read_map(p, q, higher)` do the same without a picture. It gets two points close together on one level curve, and a point on the next higher one. It returns two arrays of length 1, as in `return along, up`:
+# the direction of the level curve, from `p` to `q`, and the direction of the gradient between them. (The straight line from `p` to `q` is taken for the curve.)
+#
+# Turned to the left by a right angle, an arrow $(x, y)$ becomes $(-y, x)$. `if condition:` means that the indented lines below it run only if the condition holds, and `up = -up` turns an arrow round.
+
+
+# %% solution="read_map" title="Read a map"
+def read_map(p, q, higher):
+    """Unit vectors along the level curve, from p to q, and across it towards the higher ground."""
+    ### BEGIN SOLUTION
+    along = (q - p) / np.linalg.norm(q - p)
+    up = np.array([-along[1], along[0]])
+    if up @ (higher - p) < 0:
+        up = -up
+    return along, up
+    ### END SOLUTION
+
+
+# %% check="read_map" points=1
+check_read_map(read_map)
+
+# %% [markdown] hint="read_map"
+# An arrow from one point to another is a difference of two arrays. Along the level curve: from `p` to `q`, brought to length 1.
+#
+# ---
+#
+# The gradient stands at a right angle to that. Two arrows do, one on each side. Which of them points to the higher ground?
+#
+# ---
+# Turn the first arrow to the left and call it `up`. Its dot product with the arrow from `p` to `higher` is negative if `up` points away from the higher ground: then turn it round.
+
+
+# %%
+def map_and_formula():
+    along, up = read_map(P, Q, R)
+    for name, arrow in {"map": up, "formula": hill_gradient(start)}.items():
+        print(f"gradient from the {name:8s} {np.degrees(np.arctan2(arrow[1], arrow[0])):5.1f}°")
+    print("dot product of both arrows:", round(float(along @ up), 9) + 0.0)
+
+
+waiting_for("read_map", map_and_formula)
+
+# %% [markdown]
+# It was B. The map is right to three degrees, and would be better with points closer together.
+#
 # The same argument explains why the arrows are long where level curves are close. Between two neighbouring curves $f$ changes by a fixed amount $\Delta$.
 # Straight across, the distance is about $\Delta / |\nabla f|$: large gradient, small distance.
 #
@@ -700,7 +876,7 @@ print("sphere: gradient · east  =", round(float(normal @ east), 12) + 0.0)
 #
 # Here $a$ is the point, and $h$ is a small step away from it. With one variable this is the tangent line $f(a) + f'(a)\,h$.
 #
-# ### Exercise 7: the tangent plane (`tangent_plane`, 1 point)
+# ### Exercise 10: the tangent plane (`tangent_plane`, 1 point)
 #
 # Let `plane(a, h)` return $f(a) + \nabla f(a) \cdot h$, one number, for $f(x, y) = \sin x \cos y$ of section 2. You may call `wave_height`, which gives $f$, and `wave_gradient` from section 2, which gives $\nabla f$.
 # The check takes three points and steps, first $a = (-1.2, -0.6)$ and $h = (0.3, 0.1)$.
@@ -855,7 +1031,7 @@ plots.error_against_step(
 #
 # (A point at $10^{-17}$ stands for an error of exactly 0, which has no place on a logarithmic axis.)
 #
-# ### Exercise 8: measure a gradient (`measure_gradient`, 2 points)
+# ### Exercise 11: measure a gradient (`measure_gradient`, 2 points)
 #
 # Write `measure(f, w)`. It gets a function `f` and a point `w` with any number of coordinates, and returns all partial derivatives, measured by central differences with $h = 10^{-5}$.
 # Your lines come between `gradient = np.zeros(len(w))`, which makes room for the answer, and `return gradient`. Leave both where they are.
@@ -900,7 +1076,7 @@ check_measure(measure)
 # difference of f at the two points over the whole distance between them: mind the brackets around that distance.
 
 # %% [markdown]
-# ### Exercise 9: a gradient checker (`gradient_checker`, 2 points)
+# ### Exercise 12: a gradient checker (`gradient_checker`, 1 point)
 #
 # Now the tool that finds wrong gradients. `agrees(gradient, f, points)` gets a function `gradient`, a function `f` and a list of points.
 # It returns `True` if at **every** point **every** component of `gradient(w)` is close to the measured one, and `False` otherwise.
@@ -928,7 +1104,7 @@ def agrees(gradient, f, points):
     ### END SOLUTION
 
 
-# %% check="gradient_checker" points=2
+# %% check="gradient_checker" points=1
 check_gradient_checker(agrees)
 
 # %% [markdown] hint="gradient_checker"
@@ -1122,7 +1298,7 @@ plots.contours(
 #
 # A worked example: $f = r^2$, the bowl. $\partial f/\partial r = 2r$ and $\partial f/\partial\theta = 0$: the components are $(2r, 0)$, outwards with length $2r$, as in section 5.
 #
-# ### Exercise 10: a gradient in polar coordinates (`polar_gradient`, 1 point)
+# ### Exercise 13: a gradient in polar coordinates (`polar_gradient`, 1 point)
 #
 # $f = r^2 \sin 2\theta$ for $r > 0$. Let `polar_gradient(r, theta)` return the two components, along $e_r$ and along $e_\theta$, as an array. Angles are in radians, as always in calculus.
 

@@ -18,12 +18,12 @@ POSTED = """\
 def grad_g(w):
     return np.pi * np.sum(2 * w) * -np.cos(np.pi * np.sum(w**2)) + np.sum(2 * w) * (1 / np.sum(w**2))"""
 CORRECTED = POSTED.replace("np.sum(2 * w)", "2 * w")
-DONE_BEFORE = ("bowl_gradient", "three_variables", "hills_gradient")
+DONE_BEFORE = ("bowl_gradient", "three_variables", "hills_gradient", "flat_points")
 
 
 @pytest.fixture(scope="module")
 def lab(chromium, tmp_path_factory):
-    """JupyterLab on a student's folder, whose exercises 1 to 3 are done."""
+    """JupyterLab on a student's folder, whose exercises 1 to 4 are done."""
     folder = tmp_path_factory.mktemp("student")
     path = copy_notebook(NAME, folder)
     notebook = nbformat.read(path, as_version=4)
@@ -52,7 +52,7 @@ def test_a_student_sums_the_partial_derivatives_reads_why_not_corrects_it_and_va
     expect(told).to_contain_text("added up into one number")
     expect(told).not_to_contain_text("Traceback")
     notebook.hide_files()
-    page.get_by_role("heading", name="Exercise 4: answer the question").evaluate("h => h.scrollIntoView()")
+    page.get_by_role("heading", name="Exercise 5: answer the question").evaluate("h => h.scrollIntoView()")
     box = check.bounding_box()
     seen = {"x": 0, "y": 0, "width": 1280, "height": box["y"] + box["height"] + 6}
     picture(page, "check", clip=seen)  # docs/check.png is a copy of this one

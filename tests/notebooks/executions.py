@@ -57,6 +57,12 @@ def solved(assignment: str) -> NotebookNode:
     return executed(built(assignment).source, KEPT)
 
 
+def printed_by(assignment: str) -> str:
+    """All that the solution notebook prints, in order."""
+    outputs = [out for cell in solved(assignment).cells for out in cell.get("outputs", [])]
+    return "".join(out.text for out in outputs if out.output_type == "stream")
+
+
 def released(assignment: str) -> tuple[NotebookNode, dict[int, str]]:
     """The student notebook as it ran, and the text of each failed code cell by index."""
     notebook = built(assignment).release

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from course_lib.check import calls, form
-from course_lib.check.points import digits, generator, where
+from course_lib.check.points import digits, generator
 from course_lib.check.topics.inquiry import Inquiry, judge, told
 from course_lib.check.verdict import Verdict
 from course_lib.explain.words import messages
@@ -42,7 +42,7 @@ def check_flat_points(student: Callable[..., Any], *, seed: int | None = None) -
             measure=measure,
             explain=lambda lists: _wrong(lists, names),
             right=lambda lists: f"Right: all flat points, for {len(lists)} pairs of a and b.",
-            truth=lambda case: in_the_order_of(given[case], flat_points(*case)),
+            truth=lambda case: in_the_order_of(given.get(case), flat_points(*case)),
         ),
     )  # fmt: skip
 
@@ -110,13 +110,13 @@ class Listed:
         return self.points[~self.matches.any(axis=1)]
 
 
-def in_the_order_of(points: np.ndarray, flat: np.ndarray) -> np.ndarray:
+def in_the_order_of(points: np.ndarray | None, flat: np.ndarray) -> np.ndarray:
     """Return the flat points, those that stand in `points` in their places, the others in the places that are left."""
-    if len(points) != len(flat):
+    if points is None or len(points) != len(flat):
         return flat
     match = np.linalg.norm(points[:, None] - flat[None], axis=2) <= NEAR
-    left = [p for p, found in zip(flat, match.any(axis=0), strict=True) if not found]
-    return np.array([flat[row.argmax()] if row.any() else left.pop(0) for row in match]) if left else points
+    left = iter(flat[~match.any(axis=0)])
+    return np.array([flat[row.argmax()] if row.any() else next(left) for row in match])
 
 
 def _wrong(lists: Sequence[Listed], names: Sequence[str]) -> Verdict:
@@ -128,7 +128,8 @@ def _wrong(lists: Sequence[Listed], names: Sequence[str]) -> Verdict:
     twice = [p for p, times in zip(one.flat, one.matches.sum(axis=0), strict=True) if times > 1]
     if twice:
         return told(
-            f"{at}, {where(twice[0], 'the point')} stands in your list more than once.", ["point_twice"]
+            f"{at}, the point {messages.quantity(twice[0])} stands in your list more than once.",
+            ["point_twice"],
         )
     found = one.matches.any(axis=0)
     if not found.any():
@@ -146,7 +147,9 @@ def _stray(lists: Sequence[Listed], one: Listed, strays: np.ndarray, at: str) ->
     flat_one_way = np.abs(slope) <= NEAR
     k = int(flat_one_way.any(axis=1).argmax())
     shown = messages.quantity(slope[k])
-    fact = f"{at}, your list holds {where(strays[k], 'the point')}, but the gradient there is {shown}."
+    fact = (
+        f"{at}, your list holds the point {messages.quantity(strays[k])}, but the gradient there is {shown}."
+    )
     fitting = [name for name, scale in SCALES.items() if all(_explained(each, scale) for each in lists)]
     if fitting:
         return told(fact, fitting, point=strays[k])
