@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from course_lib.check.pictures import maps
 from course_lib.check.points import digits, generator
 from course_lib.check.topics.difference_quotients import waves
 from course_lib.check.topics.reference import check_against, versions
@@ -33,7 +34,12 @@ def check_read_map(student: Rule, *, seed: int | None = None) -> Verdict:
         aside = rng.uniform(0.3, 0.8) * rng.choice([-1, 1])
         across = turned(way) * (1 if k % 2 else -1) * rng.uniform(0.6, 1.2)
         cases.append(tuple(map(digits, (p, p + rng.uniform(0.1, 0.4) * way, p + across + aside * way))))
-    return check_against(student, _read, cases, MAP_HYPOTHESES, asks_for=ASKED)
+    return check_against(student, _read, cases, MAP_HYPOTHESES, asks_for=ASKED, picture=_read_drawn)
+
+
+def _read_drawn(case: tuple, got: np.ndarray, right: np.ndarray) -> str:
+    """Draw both directions at p, on a map as wide as the three points lie apart."""
+    return maps.arrows(None, case[0], got, right, np.array(case), "right")
 
 
 def _read(p, q, higher, *, way=lambda p, q, higher: q - p, length=unit, turn=turned, side=None, reach=unit):
