@@ -44,7 +44,7 @@ def drawn(draw: Callable[[], str]) -> str:
     try:
         with calls.quiet():
             picture = draw()
-    except Exception:
+    except (Exception, calls.Overdue):
         return ""
     return picture if len(picture) <= MOST_CHARACTERS else ""
 

@@ -192,7 +192,7 @@ def check_leashed_descent(student: Rule, *, seed: int | None = None) -> Verdict:
         (*valley, _against, digits(rng.uniform(0.9, 1.6, 2)), digits(rng.uniform(0.1, 0.2)), 10),
     ]  # fmt: skip
     cases.sort(key=lambda case: case[-1])  # what a short walk shows costs little to explain
-    return check_against(student, _walk, cases, WALK_HYPOTHESES, picture=_walk_drawn)
+    return check_against(student, _walk, cases, WALK_HYPOTHESES, picture=walk_drawn)
 
 
 def _against(g: np.ndarray, r: float) -> np.ndarray:
@@ -204,8 +204,8 @@ def _signs(g: np.ndarray, r: float) -> np.ndarray:
     return -r * np.sign(g) / np.sqrt(len(g))
 
 
-def _walk_drawn(case: tuple, got: np.ndarray, right: np.ndarray) -> str:
-    """Draw both walks on the map of f, in two variables."""
+def walk_drawn(case: tuple, got: np.ndarray, right: np.ndarray) -> str:
+    """Draw the walks of a trial (f, …) on the map of f, in two variables."""
     return paths.on_map(Batch(case[0]), got, right) if right.shape[1:] == got.shape[1:] == (2,) else ""
 
 

@@ -14,6 +14,7 @@ import numpy as np
 from course_lib.check.handed import HandedFunction
 from course_lib.check.points import digits, generator
 from course_lib.check.topics.descent import Endless
+from course_lib.check.topics.model_steps import walk_drawn
 from course_lib.check.topics.reference import check_against, versions
 from course_lib.check.verdict import Verdict
 from course_lib.explain.hypothesis import Hypothesis
@@ -31,7 +32,9 @@ def check_newton_descent(student: Rule, *, seed: int | None = None) -> Verdict:
     eigenvalues, and zero; where Newton's step is far too long; at a saddle, and where the gradient is as long as tol.
     """
     cases = walks(generator(seed))
-    return check_against(student, _walk, cases, HYPOTHESES, asks_for=("w", "the path"), rtol=1e-6)
+    return check_against(
+        student, _walk, cases, HYPOTHESES, asks_for=("w", "the path"), rtol=1e-6, picture=walk_drawn
+    )
 
 
 def walks(rng: np.random.Generator) -> list[tuple]:
@@ -67,7 +70,7 @@ def walks(rng: np.random.Generator) -> list[tuple]:
     return cases
 
 
-class Counted(HandedFunction):
+class CountedRule(HandedFunction):
     """A function that a loop may ask for only so often."""
 
     def __init__(self, function: Rule, asked_for: str, mistake: str) -> None:
@@ -81,13 +84,19 @@ class Counted(HandedFunction):
         return error
 
 
-def _handed(f: Rule, gradient: Rule, hessian: Rule, formula: str) -> tuple[Counted, Counted, Counted]:
-    given = Counted(f, "heights", "halving_endless")
+def _handed(
+    f: Rule, gradient: Rule, hessian: Rule, formula: str
+) -> tuple[CountedRule, CountedRule, CountedRule]:
+    given = CountedRule(f, "heights", "halving_endless")
     given.formula = formula
-    return given, Counted(gradient, "gradients", "gd_no_stop"), Counted(hessian, "Hessians", "gd_no_stop")
+    return (
+        given,
+        CountedRule(gradient, "gradients", "gd_no_stop"),
+        CountedRule(hessian, "Hessians", "gd_no_stop"),
+    )
 
 
-def _wells(a: np.ndarray, c: float, b: np.ndarray) -> tuple[Counted, Counted, Counted]:
+def _wells(a: np.ndarray, c: float, b: np.ndarray) -> tuple[CountedRule, CountedRule, CountedRule]:
     """Σ (wₖ⁴/4 − aₖwₖ²/2) + c Σ wₖwₗ + b·w: it bends down near 0, and up far away."""
 
     def f(w: np.ndarray) -> float:
@@ -102,7 +111,7 @@ def _wells(a: np.ndarray, c: float, b: np.ndarray) -> tuple[Counted, Counted, Co
     return _handed(f, gradient, hessian, "Σ (wₖ⁴/4 − aₖwₖ²/2 + bₖwₖ) + c Σ wₖwₗ")
 
 
-def _slopes_that_level_off(k: np.ndarray, c: float) -> tuple[Counted, Counted, Counted]:
+def _slopes_that_level_off(k: np.ndarray, c: float) -> tuple[CountedRule, CountedRule, CountedRule]:
     """Σ kₖ√(1 + wₖ²) + c (Σ wₖ − 1)²/2: it bends up everywhere, but so little far away that Newton's step is far too long."""
 
     def f(w: np.ndarray) -> float:
@@ -117,7 +126,7 @@ def _slopes_that_level_off(k: np.ndarray, c: float) -> tuple[Counted, Counted, C
     return _handed(f, gradient, hessian, "Σ kₖ√(1 + wₖ²) + c (Σ wₖ − 1)²/2")
 
 
-def _bowl(M: np.ndarray) -> tuple[Counted, Counted, Counted]:
+def _bowl(M: np.ndarray) -> tuple[CountedRule, CountedRule, CountedRule]:
     """½ (w − m)ᵀM(w − m), with its lowest point at LOWEST."""
 
     def f(w: np.ndarray) -> float:
