@@ -26,6 +26,7 @@ from course_lib import (
     check_tangent_line,
     check_taylor,
 )
+from course_lib.check.deadlines import Overdue
 from course_lib.check.pictures import entries, fits, maps, models, paths, slopes
 from course_lib.check.pictures.svg import MOST_CHARACTERS, drawn
 
@@ -119,7 +120,10 @@ def test_a_right_answer_has_no_picture():
 
 
 def test_a_drawing_that_fails_or_is_too_long_is_left_out():
-    assert drawn(lambda: 1 / 0) == drawn(lambda: "x" * (MOST_CHARACTERS + 1)) == ""
+    def counted():
+        raise Overdue("asked too often")
+
+    assert drawn(lambda: 1 / 0) == drawn(counted) == drawn(lambda: "x" * (MOST_CHARACTERS + 1)) == ""
 
 
 def test_what_the_eye_cannot_tell_apart_is_not_drawn():
