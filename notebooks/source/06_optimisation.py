@@ -160,7 +160,7 @@ print(
 # ### Exercise 1: the gradient of the tilted bowl (`tilted_bowl_gradient`, 1 point)
 #
 # Write the gradient of `bowl` above, as an array of two numbers. Mind the product $x_0 x_1$: it has a say in both
-# components.
+# components. In Python the components of `x` are `x[0]` and `x[1]`, as in `bowl`.
 
 
 # %% solution="tilted_bowl_gradient" title="The gradient of the tilted bowl"
@@ -215,7 +215,8 @@ waiting_for("tilted_bowl_gradient", compare_calls)
 #
 # We leave minima for a moment and look for a **root**: an $x$ with $f(x) = 0$. Newton's own example, from 1669, was
 # $$f(x) = x^3 - 2x - 5 .$$
-# Start at $x_1 = 2$. Draw the tangent there. A tangent is a line, and where a line crosses the axis is easy to say.
+# Here $x$ is one number, and the index counts the points of the walk: $x_1$ is the first of them. (In section 1 it told the
+# components of a point apart.) Start at $x_1 = 2$. Draw the tangent there. A tangent is a line, and where a line crosses the axis is easy to say.
 # Go there, and draw the next tangent.
 
 
@@ -824,7 +825,8 @@ plots.fit(
 
 # %% [markdown]
 # A portfolio is a vector of shares $w$. Its expected gain is $w\cdot\mu$, and its risk is $\sqrt{w^{\mathsf T}\Sigma\, w}$, where
-# $\Sigma$ is the matrix of covariances: it says which gains go up and down together. So
+# $\Sigma$ is the matrix of covariances: it says which gains go up and down together. (The $\mathsf T$ turns a column into a row, on paper. A vector of
+# NumPy is neither: it needs no `.T`.) So
 # $$S(w) = \frac{w\cdot\mu - r}{\sqrt{w^{\mathsf T}\Sigma\, w}}\qquad\text{with the rate of cash } r = 0.02 .$$
 # A worked example: half in the first, half in the fourth, $w = (\tfrac12, 0, 0, \tfrac12)$. The gain is
 # $\tfrac12\cdot 0.12 + \tfrac12\cdot 0.03 = 0.075$. The square of the risk is $\tfrac14\cdot 0.10 + \tfrac14\cdot 0.02 = 0.03$ (their

@@ -54,6 +54,7 @@ from course_lib import exercise, hint, plots, progress, waiting_for
 # | `def square(x):` and, indented, `return x**2` | a function and what it gives back; `square(3)` is 9 |
 # | `return a, [b, c]` | gives back two things: `a`, and a list with `b` and `c` in it |
 # | `for k in range(4):` | runs the indented lines with `k` = 0, 1, 2, 3 |
+# | `while a < b and c < d:` | repeats the indented lines as long as both conditions hold |
 # | `np.sin`, `np.cos`, `np.exp`, `np.log`, `np.tanh` | the functions; `np.log` is the natural logarithm |
 #
 # Cells that draw a picture, print a table or check an answer need not be understood: just run them.

@@ -46,6 +46,8 @@ CRASHES = [
     ("def f(x):\nreturn x", "column"),
     ("'abc", "quotation mark"),
     ("w w", "operator"),
+    ("range([1, 2])", "len("),
+    ("w @ np.float64(2.0)", "single number"),
     ("path = []\npath = path.append(1)\npath.append(2)", "of its own"),
     ("abs(lambda x: x)", "call it"),
     ("(lambda x: x) * 2", "call it"),

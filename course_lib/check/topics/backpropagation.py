@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
 from typing import Any
 
@@ -64,6 +65,7 @@ def _step(value: Rule, slopes: Rule) -> Rule:
     def rule(*inputs, told=slopes, shown=value):
         return [shown(*inputs), np.array(told(*inputs), float)]
 
+    rule.__signature__ = inspect.signature(value)  # a trial names its inputs: a and b
     return rule
 
 
@@ -314,7 +316,17 @@ def _pass_on(
     return slopes
 
 
+def _handed_to_the_pairs(tape, i):
+    slopes = [0.0] * len(tape)
+    slopes[i] = 1.0
+    for k, entry in enumerate(tape):
+        for j, slope in entry:
+            slopes[j] += slope * slopes[k]
+    return slopes
+
+
 FORWARD_HYPOTHESES = [
+    Hypothesis("passes_exchanged", _handed_to_the_pairs, "Value k should get, and the values j of its pairs give: here j gets."),
     *versions(
         _pass_on,
         {

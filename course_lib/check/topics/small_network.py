@@ -155,7 +155,11 @@ TRAINING_HYPOTHESES = (
     ),
     Hypothesis("gd_ascent", training(sign=+1.0)),
     Hypothesis("gd_one_step", training(rounds=1)),
-    Hypothesis("gd_or_for_and", training(both=lambda a, b: a or b)),
+    Hypothesis(
+        "gd_or_for_and",
+        training(both=lambda a, b: a or b),
+        says="The loop should go on only while *both* hold: the share is too small, and fewer than `most` updates were made.",
+    ),
     Hypothesis("gd_stop_inverted", training(goes_on=lambda share, enough: share > enough)),
     Hypothesis("gd_stop_inverted", training(goes_on=lambda share, enough: share >= enough)),
     Hypothesis("share_looked_at_once", training(looked_at_once=True)),
