@@ -8,10 +8,11 @@
     fits.py      data with a fitted polynomial beside the right one
     entries.py   what has only entries: a matrix with the wrong ones marked, a vector as bars, a sequence against its index
 
-Numbers come in and an SVG goes out; no text of a student's is ever in it. It shows the truth where the message tells it
-(of a path, a sequence, a model or a fit, the whole right one beside what came back), and "" is returned where the difference is too small to be seen, or a number too large to be drawn. What came back is
-dashed or hollow and what is right is solid or filled, so that nothing is told by colour alone. Each picture brings its own white
-ground, because it is shown inside notebooks and inside pages, light or dark, whose style it cannot know.
+Numbers come in and an SVG goes out; no text of a student's is ever in it. It shows the truth where the message tells it, and
+of a path, a sequence, a model or a fit the whole right one beside what came back. Where the difference is too small to be seen,
+or a number too large to be drawn, there is none (""). What came back is dashed or hollow and what is right is solid or filled, so
+that nothing is told by colour alone. Each picture brings its own white ground: it is shown inside notebooks and pages, light or
+dark, whose style it cannot know.
 
 No picture: a single number, a truth value or a word (the message has it all); a point's kind by its second derivatives (three
 words do not lie on an axis); a rate, a limit or a count; code that stopped.
