@@ -50,7 +50,7 @@ def test_right_answers_get_full_marks_and_words_wait_for_a_person() -> None:
 def test_the_first_submission_of_a_worker_pays_with_its_seconds_for_nothing_that_the_grader_does(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    slow, limits = 3.0, Limits(exercise_seconds=2.0, judging_seconds=2.0)
+    slow, limits = 6.0, Limits(exercise_seconds=5.0, judging_seconds=5.0)
     honest = judge_module._given.__wrapped__
 
     @lru_cache
