@@ -468,3 +468,69 @@ def leashed_descent(f, gradient, step, start, r, tries):
             r = r / 2
         path.append(here)
     return path
+
+
+# %% mistake="model_numbers" expects="factor_half"
+height_of_g = 1
+gradient_of_g = [1, 0]
+hessian_of_g = [[0.5, 0], [0, -0.5]]
+
+
+# %% mistake="model_numbers" expects="sign_lost"
+height_of_g = 1
+gradient_of_g = [1, 0]
+hessian_of_g = [[1, 0], [0, 1]]
+
+
+# %% mistake="model_numbers" expects="swapped_components"
+height_of_g = 1
+gradient_of_g = [0, 1]
+hessian_of_g = [[1, 0], [0, -1]]
+
+
+# %% mistake="model_numbers" expects="returns_f"
+height_of_g = 1
+gradient_of_g = [1, 1]
+hessian_of_g = [[1, 0], [0, -1]]
+
+
+# %% mistake="model_numbers" expects="wrong_shape"
+height_of_g = 1
+gradient_of_g = [1, 0]
+hessian_of_g = [1, -1]
+
+
+# %% mistake="model_polynomial" expects="taylor_mixed_factor"
+def square_exp_model(w):
+    x, y = w
+    return 1 + 2 * (x - 1) + y + (x - 1) ** 2 + (x - 1) * y + 0.5 * y**2
+
+
+# %% mistake="model_polynomial" expects="taylor_no_half"
+def square_exp_model(w):
+    x, y = w
+    return 1 + 2 * (x - 1) + y + 2 * (x - 1) ** 2 + 2 * (x - 1) * y + y**2
+
+
+# %% mistake="model_polynomial" expects="taylor_no_shift"
+def square_exp_model(w):
+    x, y = w
+    return 1 + 2 * x + y + x**2 + 2 * x * y + 0.5 * y**2
+
+
+# %% mistake="model_polynomial" expects="taylor_linear_only"
+def square_exp_model(w):
+    x, y = w
+    return 1 + 2 * (x - 1) + y
+
+
+# %% mistake="model_polynomial" expects="taylor_diag_hess"
+def square_exp_model(w):
+    x, y = w
+    return 1 + 2 * (x - 1) + y + (x - 1) ** 2 + 0.5 * y**2
+
+
+# %% mistake="model_polynomial" expects="returns_f"
+def square_exp_model(w):
+    x, y = w
+    return x**2 * np.exp(y)

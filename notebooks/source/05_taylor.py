@@ -2,7 +2,7 @@
 # jupyter: {jupytext: {text_representation: {extension: .py, format_name: percent}}, kernelspec: {display_name: Python 3 (ipykernel), language: python, name: python3}}
 # course:
 #   title: Taylor models, planes and bowls that stand in for a surface
-#   minutes: 120
+#   minutes: 145
 # ---
 
 # %% [markdown]
@@ -19,7 +19,7 @@
 # - say how far a model can be trusted, and when there is no tangent plane at all;
 # - explain Newton's step as the lowest point of a model, and gradient descent as a linear model on a leash.
 #
-# **Time:** about two hours. **You need:** partial derivatives and the gradient; the Hessian (the matrix of second partial derivatives)
+# **Time:** about two hours and twenty-five minutes. **You need:** partial derivatives and the gradient; the Hessian (the matrix of second partial derivatives)
 # is recalled below. Python is explained as we go.
 #
 # **How to work.** Run the cells from top to bottom with <kbd>Shift</kbd>+<kbd>Enter</kbd>.
@@ -33,7 +33,8 @@ import numpy as np
 import sympy as sp
 
 from course_lib import check_leash_step, check_leashed_descent, check_linear_error_ratio
-from course_lib import check_model_minimum, check_observed_order, check_quadratic_model
+from course_lib import check_model_minimum, check_model_numbers, check_model_polynomial
+from course_lib import check_observed_order, check_quadratic_model
 from course_lib import check_safe_distance, check_tangent_line, check_plane_model
 from course_lib import exercise, hint, plots, progress, waiting_for
 
@@ -298,7 +299,7 @@ print("gradient", grad_f(top).round(12) + 0.0)
 print("Hessian ", (hessian_f(top).round(12) + 0.0).tolist())
 
 # %% [markdown]
-# ### Exercise 3: the quadratic model (`quadratic_model`, 3 points)
+# ### Exercise 3: the quadratic model (`quadratic_model`, 2 points)
 # `hess(a)` gives the Hessian at `a`, a matrix of shape $(n, n)$. Return the value of the model at `x`, one number, for any number of variables. Take the height, the gradient and the Hessian at `a`, all three.
 
 
@@ -333,7 +334,7 @@ waiting_for(
     ),
 )
 
-# %% check="quadratic_model" points=3
+# %% check="quadratic_model" points=2
 check_quadratic_model(quadratic_model)
 
 # %% [markdown] hint="quadratic_model"
@@ -366,6 +367,114 @@ waiting_for(
         "point; the quadratic model appears as a parabola that follows it two to three times as far.",
     ),
 )
+
+# %% [markdown]
+# ### Models by hand
+#
+# Your functions get the derivatives as functions. On paper one differentiates, puts the point in, and is left with a handful of numbers. With $\mathbf d = (d_1, d_2)$ the quadratic model in two variables reads
+#
+# $$Q = f + f_x\,d_1 + f_y\,d_2 + \tfrac12 f_{xx}\,d_1^2 + f_{xy}\,d_1d_2 + \tfrac12 f_{yy}\,d_2^2 ,$$
+#
+# with all derivatives taken at $\mathbf a$. The mixed term has no $\frac12$: $f_{xy}$ stands in the Hessian twice.
+#
+# **Worked example.** $f(x, y) = \sqrt{1 + x + 2y}$ at the origin. The height is $1$. With the root $r = \sqrt{1 + x + 2y}$ the slopes are $f_x = \frac1{2r}$ and $f_y = \frac1r$, at the origin $\frac12$ and $1$.
+# The second derivatives are $f_{xx} = -\frac1{4r^3}$, $f_{xy} = -\frac1{2r^3}$ and $f_{yy} = -\frac1{r^3}$, at the origin $-\frac14$, $-\frac12$ and $-1$. So $Q = 1 + \frac12x + y - \frac18x^2 - \frac12xy - \frac12y^2$.
+
+# %%
+x, y = 0.1, 0.05
+print("model:", round(1 + x / 2 + y - x**2 / 8 - x * y / 2 - y**2 / 2, 6))
+print("true: ", round(np.sqrt(1 + x + 2 * y), 6))
+
+# %% [markdown]
+# ### Exercise 4: three things about a point (`model_numbers`, 1 point)
+# Take $g(x, y) = e^x\cos y$ at the origin. Work out on paper its height, its gradient (two numbers, in square brackets) and its Hessian (two rows of two numbers: `[[..., ...], [..., ...]]`) there.
+
+
+# %%
+def exp_cos(w):
+    """g(x, y) = e^x cos y."""
+    x, y = w
+    return np.exp(x) * np.cos(y)
+
+
+origin = np.zeros(2)
+
+# %% solution="model_numbers" title="Three things about a point"
+### BEGIN SOLUTION
+height_of_g = 1
+gradient_of_g = [1, 0]
+hessian_of_g = [[1, 0], [0, -1]]
+### END SOLUTION
+
+# %% check="model_numbers" points=1
+check_model_numbers(height_of_g, gradient_of_g, hessian_of_g, exp_cos, origin)
+
+# %% [markdown] hint="model_numbers"
+# Differentiate first, with letters, and put the origin in afterwards. $e^0 = 1$, $\cos 0 = 1$ and $\sin 0 = 0$.
+#
+# ---
+# By $x$ the function does not change at all: $g_x = g$. By $y$ the exponential is a fixed factor, and the cosine becomes $-\sin y$.
+#
+# ---
+# There are three second derivatives. Differentiate $g_x$ by $x$ and by $y$, and $g_y$ by $y$; the mixed one stands in the matrix twice. Which of the three contain a sine, and are 0 at the origin? What sign does the cosine bring after two derivatives?
+
+# %% [markdown]
+# ### Exercise 5: a model written out (`model_polynomial`, 2 points)
+# Take $p(x, y) = x^2e^y$ at the point $\mathbf a = (1, 0)$. Write its quadratic model as a function with numbers in it, without $e$ and without any derivative: `d1` and `d2` are the two steps from $\mathbf a$, and there are six terms.
+
+
+# %%
+def square_exp(w):
+    """p(x, y) = x² e^y."""
+    x, y = w
+    return x**2 * np.exp(y)
+
+
+one_zero = np.array([1.0, 0.0])
+
+
+# %% solution="model_polynomial" title="A model written out"
+def square_exp_model(w):
+    """Quadratic model of x² e^y about (1, 0), at w = (x, y)."""
+    ### BEGIN SOLUTION
+    x, y = w
+    d1, d2 = x - 1, y
+    return 1 + 2 * d1 + d2 + d1**2 + 2 * d1 * d2 + 0.5 * d2**2
+    ### END SOLUTION
+
+
+# %% check="model_polynomial" points=2
+check_model_polynomial(square_exp_model, square_exp, one_zero)
+
+# %% [markdown] hint="model_polynomial"
+# First the numbers: the height $p(1, 0)$, the two slopes and the three second derivatives, each with letters first and with $x = 1$, $y = 0$ put in afterwards.
+#
+# ---
+# By $x$ only $x^2$ changes, and $e^y$ is a fixed factor; by $y$ it is the other way round, and $e^y$ stays $e^y$. The steps are `d1 = x - 1` and `d2 = y - 0`.
+#
+# ---
+# Put your six numbers into the formula above Exercise 4. Two of the three quadratic terms have a $\frac12$ in front. Then try your function at $(1.1, 0.1)$: it should be near $1.21\,e^{0.1} \approx 1.337$.
+
+
+# %%
+def your_polynomial():
+    print("          x² e^y   your model")
+    for w in ([1.1, 0.1], [1.01, 0.01]):
+        print(w, f"{square_exp(w):.6f}   {square_exp_model(np.array(w)):.6f}")
+    return plots.contours_side_by_side(
+        {"x² e^y": square_exp, "your model about (1, 0)": square_exp_model},
+        (0, 2),
+        (-1, 1),
+        levels=np.arange(-1, 6.1, 0.5),
+        alt="Level curves of x² e^y beside those of your model about (1, 0), at the same heights. With the right "
+        "model the two pictures agree in the middle and differ towards the edges.",
+    )
+
+
+waiting_for("model_polynomial", your_polynomial)
+
+# %% [markdown]
+# Your model at $(1.1, 0.1)$ is off by about $0.002$. At a tenth of the distance the error should be about a thousandth of that. Is it always so?
 
 # %% [markdown]
 # ## 5. How fast do the errors shrink?
@@ -417,7 +526,7 @@ slope, height = np.polyfit(s, t, 1)
 print("slope", round(slope, 6), "  height", round(height, 6))
 
 # %% [markdown]
-# ### Exercise 4: measure the exponent (`observed_order`, 2 points)
+# ### Exercise 6: measure the exponent (`observed_order`, 2 points)
 # Given arrays of steps and of errors, return the exponent $p$, which need not be a whole number. Measured errors scatter a little, so use all the points: the slope of the best straight line. `np.log` of an array takes the logarithm of every entry.
 
 
@@ -492,7 +601,7 @@ print(f"largest error that occurs: {np.max(np.abs(models - np.sin(points + 0.1))
 print(f"the bound                : {0.1**3 / 6:.7f}")
 
 # %% [markdown]
-# ### Exercise 5: the safe distance (`safe_distance`, 1 point)
+# ### Exercise 7: the safe distance (`safe_distance`, 1 point)
 # Turn the bound round: how far may you go, if the error of the quadratic model must not be more than `tol`? Return the largest $h$ for which
 # the bound $M h^3/6$ is at most `tol`. In Python, $z^{1/3}$ is `z ** (1 / 3)`, brackets included.
 
@@ -516,6 +625,44 @@ check_safe_distance(safe_distance)
 #
 # ---
 # The cube root of a number `z` is `z ** (1 / 3)`. Put what is on the right side of your equation into brackets in place of `z`.
+
+# %% [markdown]
+# ### What it is good for: a table of sines
+#
+# How does one find the sine of any angle with a short table and a little arithmetic? Keep the sines (and cosines) of a few angles, and go from the nearest of them with a model. If every error is to stay below $10^{-6}$, the table needs an entry
+# every $2h$, where $h$ is the safe distance: so no angle is farther than $h$ from an entry. All derivatives of $\sin$ are at most 1, so $M = 1$ will do. With the tangent line the bound is $\frac{Mh^2}2$, hence $h = \sqrt{2\cdot10^{-6}}$.
+# The next cell makes both tables for the angles from $0$ to $2\pi$, with *your* `safe_distance` and *your* `tangent_line`, and looks for the largest error among 2001 angles.
+
+
+# %%
+def sine_by_parabola(a, x):
+    """The quadratic model of sin about a, at x."""
+    return np.sin(a) + np.cos(a) * (x - a) - np.sin(a) * (x - a) ** 2 / 2
+
+
+def sine_by_line(a, x):
+    """The tangent line of sin at a, at x."""
+    return tangent_line(np.sin, np.cos, a, x)
+
+
+def sine_tables():
+    tol = 1e-6
+    print("                  distance h   entries   largest error")
+    for name, h, model in (
+        ("tangent line", np.sqrt(2 * tol), sine_by_line),
+        ("quadratic model", safe_distance(tol, 1), sine_by_parabola),
+    ):
+        entries = int(np.ceil(2 * np.pi / (2 * h))) + 1
+        angles = np.linspace(0, 2 * np.pi, 2001)
+        nearest = 2 * h * np.round(angles / (2 * h))
+        errors = [abs(model(a, x) - np.sin(x)) for a, x in zip(nearest, angles)]
+        print(f"{name:16}  {h:10.6f}   {entries:7}   {max(errors):13.1e}")
+
+
+waiting_for("safe_distance", sine_tables)
+
+# %% [markdown]
+# 2223 entries for the tangent line, 174 for the quadratic model, for one more product: printed tables were made like this, and programs for $\sin$ still are.
 
 # %% [markdown]
 # ### More terms do not always help
@@ -586,7 +733,7 @@ plots.surface(
 # If the partial derivatives exist *and are continuous* near $\mathbf a$, this always holds.
 
 # %% [markdown]
-# ### Exercise 6: is the linear model good? (`linear_error_ratio`, 2 points)
+# ### Exercise 8: is the linear model good? (`linear_error_ratio`, 2 points)
 # Compute the quotient above. `abs(z)` is the absolute value of a number, and `np.linalg.norm(d)` the length of an arrow.
 
 
@@ -686,7 +833,7 @@ for step in range(5):
     point = point - slope / bend
 
 # %% [markdown]
-# ### Exercise 7: the lowest point of the model (`model_minimum`, 2 points)
+# ### Exercise 9: the lowest point of the model (`model_minimum`, 2 points)
 # `np.linalg.solve(M, b)` returns the `d` with `M @ d` equal to `b`. Return the *point*, not only the step.
 
 
@@ -764,7 +911,7 @@ print(f"lowest value of g·d for |d| = 1: {drops.min():.3f}")
 # The gradient of this expression with respect to $\mathbf d$ is $\mathbf g + \mathbf d/\eta$. It is zero at $\mathbf d = -\eta\,\mathbf g$, and as the expression is a bowl, this is its lowest point. **That is the step of
 # gradient descent.** The learning rate sets the price: a small $\eta$ makes distance expensive and the leash short, of length $r = \eta\,|\mathbf g|$.
 #
-# ### Exercise 8: the step on a leash (`leash_step`, 2 points)
+# ### Exercise 10: the step on a leash (`leash_step`, 1 point)
 # Return the $\mathbf d$ with $|\mathbf d| \le r$ for which $\mathbf g\cdot\mathbf d$ is smallest (you may assume that $\mathbf g$ is not zero).
 
 
@@ -776,7 +923,7 @@ def leash_step(g, r):
     ### END SOLUTION
 
 
-# %% check="leash_step" points=2
+# %% check="leash_step" points=1
 check_leash_step(leash_step)
 
 # %% [markdown] hint="leash_step"
@@ -812,7 +959,7 @@ plots.explore_descent(
 )
 
 # %% [markdown]
-# ### Exercise 9: shorten the leash when the model lies (`leashed_descent`, 3 points)
+# ### Exercise 11: shorten the leash when the model lies (`leashed_descent`, 2 points)
 # So let the walk decide for itself. In every step:
 #
 # 1. try the point `here + step(gradient(here), r)`, where `step` is a function like your `leash_step`;
@@ -848,7 +995,7 @@ def leashed_descent(f, gradient, step, start, r, tries):
     return path
 
 
-# %% check="leashed_descent" points=3
+# %% check="leashed_descent" points=2
 check_leashed_descent(leashed_descent)
 
 # %% [markdown] hint="leashed_descent"

@@ -207,6 +207,40 @@ def test_taylor_errors_have_slopes_two_and_three():
         assert observed_order(steps, errors) == pytest.approx(order, abs=0.05)
 
 
+@pytest.mark.parametrize(
+    ("f", "point", "height", "slopes", "bending"),
+    [
+        (sp.sqrt(1 + x + 2 * y), (0, 0), 1, (0.5, 1), ((-0.25, -0.5), (-0.5, -1))),
+        (sp.exp(x) * sp.cos(y), (0, 0), 1, (1, 0), ((1, 0), (0, -1))),
+        (x**2 * sp.exp(y), (1, 0), 1, (2, 1), ((2, 2), (2, 1))),
+    ],
+)
+def test_the_models_by_hand_have_these_numbers(f, point, height, slopes, bending):
+    at = dict(zip((x, y), point, strict=True))
+    assert f.subs(at) == height
+    assert tuple(float(sp.diff(f, v).subs(at)) for v in (x, y)) == slopes
+    np.testing.assert_array_equal(np.array(hessian_at(f, point), float), bending)
+
+
+def test_the_model_of_x_squared_e_to_the_y_is_off_by_two_thousandths_and_a_thousandth_of_that_ten_times_nearer():
+    def error(d):
+        return (1 + d) ** 2 * np.exp(d) - (1 + 3 * d + d**2 * 3.5)
+
+    assert f"{1.21 * np.exp(0.1):.3f}" == "1.337"
+    assert error(0.1) == pytest.approx(0.002, abs=5e-4)
+    assert 900 < error(0.1) / error(0.01) < 1100
+
+
+def test_a_table_of_sines_to_a_millionth_needs_2223_entries_with_lines_and_174_with_parabolas():
+    angles = np.linspace(0, 2 * np.pi, 2001)
+    for h, bend, entries in ((np.sqrt(2e-6), 0, 2223), (6e-6 ** (1 / 3), 0.5, 174)):
+        assert int(np.ceil(2 * np.pi / (2 * h))) + 1 == entries
+        a = 2 * h * np.round(angles / (2 * h))
+        d = angles - a
+        errors = abs(np.sin(a) + np.cos(a) * d - bend * np.sin(a) * d**2 - np.sin(angles))
+        assert 0.9e-6 < errors.max() <= 1e-6
+
+
 def test_the_bound_for_the_quadratic_model_holds_and_is_nearly_reached():
     a = np.linspace(-4, 4, 801)
     errors = abs(np.sin(a) + np.cos(a) * 0.1 - np.sin(a) * 0.005 - np.sin(a + 0.1))

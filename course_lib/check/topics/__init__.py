@@ -78,7 +78,11 @@ from course_lib.check.topics.valley_rates import (
     check_slowest_factor,
 )
 from course_lib.check.topics.value import check_value
-from course_lib.check.topics.worked_by_hand import check_first_step
+from course_lib.check.topics.worked_by_hand import (
+    check_first_step,
+    check_model_numbers,
+    check_model_polynomial,
+)
 from course_lib.check.verdict import explainers
 from course_lib.explain.at_home import located
 
@@ -118,6 +122,8 @@ __all__ = [
     "check_measure",
     "check_minibatch_gradient",
     "check_model_minimum",
+    "check_model_numbers",
+    "check_model_polynomial",
     "check_momentum_step",
     "check_network",
     "check_newton_descent",

@@ -4,6 +4,8 @@ from course_lib.explain.words.mistake import Mistake
 
 # fmt: off
 MODELS = [
+    Mistake("taylor_mixed_factor", "the mixed term has a wrong factor",
+            "`0.5 * fxy * dx * dy`", "How often does the mixed derivative stand in H, and what does the ½ leave of it?"),
     Mistake("height_at_x", "the height is taken at x; the model knows heights at a only",
             "`f(x) + df(a) * (x - a)`", "Where does the line touch the curve?"),
     Mistake("length_missing", "this is not divided by the length of the step",
