@@ -113,6 +113,11 @@ def polar_slopes(grad, r, theta):
     return np.array([fx * c + fy * s, r * (-fx * s + fy * c)])
 
 
+# %% mistake="polar_slopes" expects="coordinates_not_changed"
+def polar_slopes(grad, r, theta):
+    return grad(np.array([r, theta]))
+
+
 # %% mistake="polar_slopes" expects="trig_sign"
 def polar_slopes(grad, r, theta):
     c, s = np.cos(theta), np.sin(theta)
@@ -244,6 +249,18 @@ def graph_slopes(w):
     p_slope = np.cos(p)
     s_slope = p_slope * np.pi + k_slope / s
     w_slope = s_slope * 2 * w
+    return np.array([q_slope, k_slope, p_slope, s_slope]), w_slope
+
+
+# %% mistake="graph_slopes" expects="slope_not_handed_on"
+def graph_slopes(w):
+    s = np.sum(w**2)
+    p = np.pi * s
+    q_slope = -1.0
+    k_slope = 1.0
+    p_slope = np.cos(p)
+    s_slope = np.pi + 1 / s
+    w_slope = 2 * w
     return np.array([q_slope, k_slope, p_slope, s_slope]), w_slope
 
 
@@ -473,6 +490,24 @@ def tanh_rule(a):
     return np.tanh(a), [1 - np.tanh(a) ** 2]
 
 
+# %% mistake="power_exp_tanh" expects="crashed"
+from math import (
+    exp as exponential,
+)  # takes one number, and the network puts arrays through the rules
+
+
+def power_rule(a, n):
+    return a**n, [n * a ** (n - 1)]
+
+
+def exp_rule(a):
+    return exponential(a), [exponential(a)]
+
+
+def tanh_rule(a):
+    return np.tanh(a), [1 - np.tanh(a) ** 2]
+
+
 # %% mistake="backward_pass" expects="ways_overwritten"
 def backward(tape):
     slopes = [0.0] * len(tape)
@@ -558,6 +593,16 @@ def backward(tape):
         for j, slope in tape[k]:
             slopes[j] += slopes[k] * slope
     return slopes[::-1]
+
+
+# %% mistake="backward_pass" expects="ways_multiplied|some_entries_only"
+def backward(tape):
+    slopes = [0.0] * len(tape)
+    slopes[-1] = 1.0
+    for k in reversed(range(len(tape) - 1)):
+        for j, slope in tape[k]:
+            slopes[j] += slopes[k] * slope
+    return slopes
 
 
 # %% mistake="forward_pass" expects="own_slope_missing"

@@ -42,16 +42,26 @@ def _check_step(student: Rule, step: str, seed: int | None) -> Verdict:
         if not _is_list(reply.value[1]):
             return conclude(Verdict("wrong", "wrong_shape", NO_LIST))
         if (count := len(reply.value[1])) != (asked := len(rule(*cases[0])[1])):
-            words = (
-                f"Your list has {count} slopes, and {asked} are asked for: one for each input that changes."
-            )
+            slopes, are = "slope" if count == 1 else "slopes", "is" if asked == 1 else "are"
+            words = f"Your list has {count} {slopes}, and {asked} {are} asked for: one for each input that changes."
             return conclude(Verdict("wrong", "wrong_shape", words))
-    return check_against(student, rule, cases, hypotheses, asks_for=("the value", "the list of slopes"))
+    asks_for = ("the value", "the list of slopes")
+    verdict = check_against(student, rule, cases, hypotheses, asks_for=asks_for)
+    if arrays := ARRAYS.get(step):
+        check_against(student, rule, [arrays], hypotheses, asks_for=asks_for)
+    return verdict
 
 
 def _is_list(value: Any) -> bool:
     return type(value) in (tuple, list) or (type(value) is np.ndarray and value.ndim == 1)
 
+
+#: The network puts all points through a step at once: inputs with several entries that its rule must take.
+ARRAYS = {
+    "power": (np.array([0.4, 1.1, 1.7]), 2.0),
+    "exp": (np.array([0.4, -1.1, 1.7]),),
+    "tanh": (np.array([0.4, -1.1, 1.7]),),
+}
 
 NO_LIST = (
     "Return the value first and then a list of slopes, in square brackets even where there is only one: "
@@ -246,7 +256,7 @@ BACKWARD_HYPOTHESES = [
         {
             "keep": [
                 (lambda old, new: new, "ways_overwritten", ""),
-                (lambda old, new: old * new, "ways_multiplied", ""),
+                (lambda old, new: old * new, "ways_multiplied", "Nothing is handed on. Does the loop look at the last entry, and is what comes over a way added to slopes[j]?"),
                 (lambda old, new: old - new, "sign_flip", "What comes over a way is taken off instead of added."),
                 (lambda old, new: old if old else new, "ways_overwritten", "Only what comes first is kept."),
                 (lambda old, new: max(old, new), "ways_overwritten", "Only the larger one of two ways is kept."),
@@ -332,7 +342,7 @@ FORWARD_HYPOTHESES = [
         {
             "keep": [
                 (lambda old, new: new, "ways_overwritten", "Where a value is made from two, one of them is lost."),
-                (lambda old, new: old * new, "ways_multiplied", ""),
+                (lambda old, new: old * new, "ways_multiplied", "Nothing is handed on. Here slopes[k] grows: is what value j has got, times the slope of the step, added to it?"),
                 (lambda old, new: old - new, "sign_flip", "What comes over a way is taken off instead of added."),
             ],
             "order": [

@@ -175,6 +175,7 @@ POLAR_HYPOTHESES = [
         },
     ),
     Hypothesis("swapped_components", lambda grad, r, theta: polar(grad, r, theta)[::-1]),
+    Hypothesis("coordinates_not_changed", lambda grad, r, theta: grad(np.array([r, theta]))),
     Hypothesis("degrees", lambda grad, r, theta: polar(grad, r, np.radians(theta))),
     Hypothesis("degrees", lambda grad, r, theta: polar(grad, r, np.degrees(theta))),
 ]  # fmt: skip
@@ -209,6 +210,11 @@ def _graph(
     p_slope = minus * cosine(np.pi * s, s)
     s_slope = ways(p_slope * inside, from_k(plus, s))
     return [np.array([minus, plus, p_slope, s_slope]), last(s_slope, w)]
+
+
+def _each_step_alone(w):
+    s = np.sum(w**2)
+    return [np.array([-1.0, 1.0, np.cos(np.pi * s), np.pi + 1 / s]), 2 * w]
 
 
 GRAPH_HYPOTHESES = [
@@ -251,4 +257,5 @@ GRAPH_HYPOTHESES = [
             ],
         },
     ),
+    Hypothesis("slope_not_handed_on", _each_step_alone, "Each slope is that of a single step. Multiply it by what came from the end."),
 ]  # fmt: skip

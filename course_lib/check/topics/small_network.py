@@ -143,6 +143,8 @@ def training(
     return version
 
 
+STOPS_TOO_SOON = "The loop ends while the share is still too small. A while-condition says when to go on."
+
 TRAINING_HYPOTHESES = (
     Hypothesis("equal_counts_as_less", training(goes_on=lambda share, enough: share <= enough)),
     Hypothesis("limit_of_updates", training(room=lambda updates, most: updates <= most)),
@@ -160,8 +162,10 @@ TRAINING_HYPOTHESES = (
         training(both=lambda a, b: a or b),
         says="The loop should go on only while *both* hold: the share is too small, and fewer than `most` updates were made.",
     ),
-    Hypothesis("gd_stop_inverted", training(goes_on=lambda share, enough: share > enough)),
-    Hypothesis("gd_stop_inverted", training(goes_on=lambda share, enough: share >= enough)),
+    *(
+        Hypothesis("gd_stop_inverted", training(goes_on=goes_on), says=STOPS_TOO_SOON)
+        for goes_on in (lambda share, enough: share > enough, lambda share, enough: share >= enough)
+    ),
     Hypothesis("share_looked_at_once", training(looked_at_once=True)),
     Hypothesis(
         "loop_goes_first", training(at_least_once=True)

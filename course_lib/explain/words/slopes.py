@@ -28,7 +28,7 @@ SLOPES = [
             "`g @ (a + h)`", "How far away from a is the place?"),
     Mistake("step_is_taken_off", "the point a was taken off the step",
             "`g @ (h - a)`", "h is already the step away from a."),
-    Mistake("lengths_multiplied", "the lengths are multiplied, as if h pointed the steepest way",
+    Mistake("lengths_multiplied", "the lengths are multiplied, as if the two arrows pointed the same way",
             "`np.linalg.norm(g) * np.linalg.norm(h)`", "Which product of two arrays heeds their directions?"),
     Mistake("sums_multiplied", "the sums of the entries are multiplied",
             "`np.sum(g) * np.sum(h)`", "Each slope belongs to the step in its own direction."),
