@@ -144,7 +144,7 @@ print(
 #
 # $$f(c(t + h)) - f(c(t)) \approx \nabla f(c(t)) \cdot h\,c'(t).$$
 #
-# Divide by $h$ and let $h$ go to 0. The errors are small even against $h$, and they vanish:
+# Divide by $h$ and let $h$ go to 0. The error is small even when it is divided by $h$, and it vanishes:
 #
 # $$\boxed{\;\frac{d}{dt} f(c(t)) = \nabla f(c(t)) \cdot c'(t) = \frac{\partial f}{\partial x_1}\,c_1'(t) + \dots + \frac{\partial f}{\partial x_n}\,c_n'(t)\;}$$
 #
@@ -231,11 +231,13 @@ waiting_for("slope_on_walk", level_walk)
 #
 # $$J_g = \begin{pmatrix} y & x \\ 1 & 1 \end{pmatrix}, \qquad J_f = \begin{pmatrix} 2u & 0 \\ v & u \\ 0 & 1 \end{pmatrix}.$$
 #
+# The first output of $g$ is $xy$. Its slope by $x$ is $y$, and by $y$ it is $x$: that is the first row of $J_g$.
+#
 # Now do both, first $g$ and then $f$. Move $x$ a little: $u$ and $v$ both move, and each output of $f$ moves for both reasons. By the chain rule the slope of output $i$ by input $j$ is
 #
 # $$\frac{\partial f_i}{\partial u}\,\frac{\partial u}{\partial x_j} + \frac{\partial f_i}{\partial v}\,\frac{\partial v}{\partial x_j}.$$
 #
-# That is row $i$ of $J_f$ times column $j$ of $J_g$: the **product of the matrices**,
+# That is row $i$ of $J_f$ times column $j$ of $J_g$, first entry times first entry plus second times second: the **product of the matrices**,
 #
 # $$\boxed{\;J_{f \circ g}(x) = J_f(g(x))\; J_g(x)\;}$$
 #
@@ -252,7 +254,7 @@ print("shapes:", J_f.shape, "@", J_g.shape, "is", (J_f @ J_g).shape)
 try:
     J_g @ J_f
 except ValueError:
-    print("shapes:", J_g.shape, "@", J_f.shape, "does not go: 2 columns against 3 rows")
+    print("shapes:", J_g.shape, "@", J_f.shape, "does not fit: 2 columns against 3 rows")
 
 # %% [markdown]
 # By hand: $f(g(x, y)) = (x^2y^2,\; x^2y + xy^2,\; x + y)$, so the first row is $(2xy^2, 2x^2y) = (8, 4)$. It agrees.
@@ -329,7 +331,7 @@ check_polar_slopes(polar_slopes)
 # Column 1 of $J$ belongs to $r$, column 2 to $\theta$. Multiply `fx` by the upper entry of a column and `fy` by the lower one, and add. (Or write $J$ as an array, and the row times the matrix with `@`.)
 
 # %% [markdown]
-# Notebook 02 says that the components of the gradient along $e_r$ and $e_\theta$ are $\frac{\partial f}{\partial r}$ and $\frac1r\frac{\partial f}{\partial\theta}$, and for $f = r^2\sin 2\theta$ it found $(2r\sin 2\theta,\; 2r\cos 2\theta)$. In $x$ and $y$ this is $f = 2xy$, with the gradient $(2y, 2x)$. Do the two agree?
+# Notebook 02 says that the components of the gradient along $e_r$ (away from the middle) and $e_\theta$ (round it) are $\frac{\partial f}{\partial r}$ and $\frac1r\frac{\partial f}{\partial\theta}$, and for $f = r^2\sin 2\theta$ it found $(2r\sin 2\theta,\; 2r\cos 2\theta)$. In $x$ and $y$ this is $f = 2xy$, with the gradient $(2y, 2x)$. Do the two agree?
 
 
 # %%
@@ -384,7 +386,7 @@ waiting_for("polar_slopes", compare_with_notebook_02)
 #                  └──► k = ln s ───────────────┘
 # ```
 #
-# The values are there already. Go backwards: find the slope of $g$ by $q$, by $k$, by $p$, by $s$ and by $w$, and give each one a name; use the slopes that you have already to find the next one. Two ways lead from $s$ to $g$. The last slope, by $w$, is an array like `w`. Return them as the given last line does.
+# The values are there already. Go backwards: find the slope of $g$ by $q$, by $k$, by $p$, by $s$ and by $w$, and give each one a name; use the slopes that you have already to find the next one. Two ways lead from $s$ to $g$. (The slope of $\sin p$ is $\cos p$, that of $\ln s$ is $1/s$.) The last slope, by $w$, is an array like `w`. Return them as the given last line does.
 
 
 # %% solution="graph_slopes" title="The forum's function, backwards"
@@ -842,7 +844,7 @@ plots.boundaries(
 #
 # ### Exercise 9: the network (`network`, 2 points)
 #
-# Let `network(w, x, y)` return the output. Write it with `+`, `*` and our own `tanh` only (not `np.tanh`, not `@`): then it works with plain numbers, with arrays of numbers, and with `Value`s that write on a tape.
+# Let `network(w, x, y)` return the output. Write it with `+`, `*` and our own `tanh` only: then it works with plain numbers, with arrays of numbers, and with `Value`s that write on a tape. (The check cannot see an `np.tanh`, but that stops at a `Value`, and then there is no training.)
 
 
 # %% solution="network" title="A network with four units"
@@ -892,7 +894,7 @@ def loss_gradient(w):
 
 
 def share_right(w):
-    """The share of the 60 points that the network calls by their name."""
+    """The share of the 60 points that the network puts on the right side."""
     return np.mean(np.sign(network(w, x_data, y_data)) == targets)
 
 
@@ -980,10 +982,10 @@ waiting_for("training", train_the_network)
 
 # %%
 def loss_on_the_way():
-    w, losses = first_weights, []
+    w, losses = first_weights, [loss(first_weights)]
     for _ in range(600):
-        losses.append(loss(w))
         w = w - 0.1 * loss_gradient(w)
+        losses.append(loss(w))
     print(f"after 600 updates: {share_right(w):.0%} right, loss {losses[-1]:.4f}")
     return plots.convergence(
         {"loss": losses},
@@ -1038,7 +1040,7 @@ def vanishing():
 waiting_for("backward_pass", vanishing)
 
 # %% [markdown]
-# With a small weight each factor is small because of the weight. With a large one each unit is soon **saturated**: its value is nearly $\pm 1$, where $\tanh$ is flat, and its slope $1 - v^2$ is nearly 0. A product of twenty numbers below 1 is tiny. A slope that small tells the first layers nothing, and they do not learn. This is a **vanishing slope**.
+# With a small weight each factor is small because of the weight. With a large one each unit is soon **saturated**: its value is nearly $\pm 1$, where $\tanh$ is flat, and its slope $1 - v^2$ is nearly 0. A product of twenty numbers well below 1 is tiny. (With the weight 1 the values shrink slowly towards 0, where $\tanh$ is steepest, and the factors are near 1. That row loses least.) A slope that small tells the first layers nothing, and they do not learn. This is a **vanishing slope**.
 #
 # **Explore.** Move the point along $\tanh$. The slope of the curve is the unit's own factor $1 - v^2$: it is 1 at 0, and about 0.01 where the curve is flat, at 3. Ten such factors leave nothing.
 
@@ -1083,7 +1085,7 @@ waiting_for("training", saturated_starts)
 # ### In words: why do the first layers not learn? (2 points)
 #
 # A friend trains a network with 20 layers of $\tanh$ units, and the start weights are large. The loss hardly falls, and the weights of the first layers do not move at all, "so they must be right already".
-# (a) Explain with the chain rule why they do not move, and why this says nothing about their being right. Use a row of the table above.
+# (a) Explain with the chain rule why they do not move, and why this says nothing about their being right. Use a row of the first table in this section, the one with the weights and the layers.
 # (b) Would a learning rate that is a thousand times as large help? Name one thing that would, and say on which factor of the product it acts. Five to seven sentences are enough.
 #
 # *Write your answer here.*
