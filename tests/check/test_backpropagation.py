@@ -40,7 +40,8 @@ def test_the_inputs_of_a_step_are_told_by_their_names():
     message = refusal(
         course_lib.check_plus_and_times, lambda a, b: (a + b, [a, b]), lambda a, b: (a * b, [b, a])
     )
-    assert "For a = " in message and ", b = " in message
+    assert "For a = " in message
+    assert ", b = " in message
 
 
 def test_a_pass_that_hands_on_nothing_is_not_told_that_it_multiplies_ways():
@@ -48,7 +49,8 @@ def test_a_pass_that_hands_on_nothing_is_not_told_that_it_multiplies_ways():
         return [*chain_rule.backward([*tape[:-1], []])[:-1], 1.0]
 
     message = refusal(course_lib.check_backward, without_the_last_entry)
-    assert "Nothing is handed on" in message and "ways are multiplied" not in message
+    assert "Nothing is handed on" in message
+    assert "ways are multiplied" not in message
 
 
 def test_a_loop_that_trains_is_not_told_of_a_slope_that_it_does_not_test():
@@ -59,4 +61,5 @@ def test_a_loop_that_trains_is_not_told_of_a_slope_that_it_does_not_test():
         return w, updates
 
     message = refusal(course_lib.check_training, inverted)
-    assert "share is still too small" in message and "slope" not in message
+    assert "share is still too small" in message
+    assert "slope" not in message
