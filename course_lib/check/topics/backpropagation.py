@@ -75,7 +75,7 @@ def _step(value: Rule, slopes: Rule) -> Rule:
     def rule(*inputs, told=slopes, shown=value):
         return [shown(*inputs), np.array(told(*inputs), float)]
 
-    rule.__signature__ = inspect.signature(value)  # a trial names its inputs: a and b
+    rule.__signature__ = inspect.signature(slopes)  # a trial names its inputs: a and b; that of np.exp is x
     return rule
 
 
