@@ -968,7 +968,7 @@ plots.explore_descent(
 #
 # Return the list of where you stand: the start, and then one point after each of the `tries`, also when you stayed. After 30 tries that makes 31 points.
 #
-# The loop is there; your lines say what happens in one try. Python distinguishes two cases like this:
+# The loop is there; your lines say what happens in one try. `path.append(here)` puts the point `here` at the end of the list. Python distinguishes two cases like this:
 #
 # ```python
 # if x < 3:

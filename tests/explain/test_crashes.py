@@ -7,6 +7,8 @@ import math
 import numpy as np
 import pytest
 
+from course_lib.check.handed import HandedFunction
+from course_lib.check.topics.safe_newton import CountedRule
 from course_lib.explain.words.crashes import ADVICE, advice
 
 w = np.array([1.5, 2.5])
@@ -46,14 +48,23 @@ CRASHES = [
     ("def f(x):\nreturn x", "column"),
     ("'abc", "quotation mark"),
     ("w w", "operator"),
+    ("if w is None:\n  pass\nelse if w: pass", "elif"),
     ("range([1, 2])", "len("),
     ("w @ np.float64(2.0)", "single number"),
     ("path = []\npath = path.append(1)\npath.append(2)", "of its own"),
     ("abs(lambda x: x)", "call it"),
     ("(lambda x: x) * 2", "call it"),
     ("np.sin * 2.0", "call it"),
+    ("max(lambda x: x)", "call it"),
     ("3 − 2", "minus"),
 ]
+
+
+@pytest.mark.parametrize("handed", [HandedFunction(abs), CountedRule(abs, "", "")])
+def test_what_a_check_hands_over_is_called_a_function(handed) -> None:
+    with pytest.raises(TypeError) as caught:
+        handed * handed
+    assert "call it" in advice("TypeError", str(caught.value))
 
 
 @pytest.mark.parametrize(("code", "words"), CRASHES)
