@@ -35,6 +35,8 @@ NEAR = 1e-2
 #: Where the function stops with an error in some trials, so many others can still show what it does.
 FEWEST_ANSWERS = 2
 MOST_NUMBERS_SHOWN = 4
+#: So many words of a message tell the inputs; the rest are for the answer, the cause and the place.
+MOST_WORDS_GIVEN = 20
 
 #: A place of a formula: what people write there in place of the right thing, with a name and words for each.
 Places = Mapping[str, Sequence[tuple[Any, str, str]]]
@@ -267,8 +269,8 @@ def _shown(values: np.ndarray) -> str:
 
 
 def given(names: Sequence[str], case: tuple) -> str:
-    """Say what a function was given, as far as it is short enough to type in: `f = w₀² − w₁, a = 0.3`."""
-    shown = []
+    """Say what a function was given, as far as it is short enough to type in: `f = w₀² − w₁, a = 0.3`, in few words."""
+    shown: list[str] = []
     for name, item in zip(names, case, strict=False):
         if text := getattr(item, "formula", ""):
             shown.append(f"{name} = {text}")
@@ -276,7 +278,8 @@ def given(names: Sequence[str], case: tuple) -> str:
             shown.append(f"{name} = {messages.number(item)}")
         elif isinstance(item, np.ndarray) and item.size <= MOST_NUMBERS_SHOWN:
             shown.append(f"{name} = {messages.quantity(item)}")
-    return ", ".join(shown)
+    left = [text for k, text in enumerate(shown) if len(" ".join(shown[: k + 1]).split()) <= MOST_WORDS_GIVEN]
+    return ", ".join([*left, "…"] if len(left) < len(shown) else shown)
 
 
 def tried(names: Sequence[str], cases: Sequence[tuple]) -> str:
