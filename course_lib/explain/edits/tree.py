@@ -141,4 +141,4 @@ def like(node: ast.AST, **fields: object) -> ast.AST:
 
 def same(a: ast.AST, b: ast.AST) -> bool:
     """Return whether two expressions are written alike."""
-    return ast.dump(a) == ast.dump(b)
+    return type(a) is type(b) and ast.dump(a) == ast.dump(b)
