@@ -30,6 +30,7 @@ from course_lib.check.points import seeding
 from course_lib.explain.edits import Source, Span, edits
 from course_lib.explain.edits.bounded import TICK, bounded, store
 from course_lib.explain.edits.wrappers import BY_HEART, WRAPPERS, from_globals, wrapped
+from course_lib.plots.drawing import undrawn
 from tests.prove import Prover, all_built, is_check, is_solution
 
 SAME = Path(__file__).parent / "same_function.toml"
@@ -100,7 +101,7 @@ class Exercise:
         return any(self._accepted(mutant, seed) for seed in seeds)
 
     def _accepted(self, mutant: Mutant, seed: int | None) -> bool:
-        with calls.quiet(), rehearsal.rehearsing() as heard, seeding_maybe(seed):
+        with calls.quiet(), undrawn(), rehearsal.rehearsing() as heard, seeding_maybe(seed):
             try:
                 with calls.deadline(20):
                     names = self.defined(bounded(mutant.tree), **mutant.extra)
@@ -174,7 +175,7 @@ class Exercise:
         names = self.defined(ast.parse(self.text))
         for name in self.functions:
             names[name] = recording(name, names[name], asked)
-        with calls.quiet(), rehearsal.rehearsing(), seeding_maybe(seed):
+        with calls.quiet(), undrawn(), rehearsal.rehearsing(), seeding_maybe(seed):
             for cell in self.between:
                 exec(cell, names)
             exec(self.check, names)
