@@ -187,9 +187,9 @@ def from_elsewhere(browser: Browser, notebooks: Mapping[str, bytes], scratch: Pa
             ready = opened(page, address, name).ready
         other.shutdown()
     size = sum(path.stat().st_size for path in html.rglob("*") if path.is_file()) / 1e6
-    wheels = [url for url in asked if url.endswith(".whl") and url.startswith(there)]
+    wheels = {url for url in asked if url.endswith(".whl") and url.startswith(there)}
     if not wheels or any("course_lib" in url for url in asked):
-        raise RuntimeError(f"With {ELSEWHERE}, the wrong server was asked: {wheels}")
+        raise RuntimeError(f"With {ELSEWHERE}, the wrong server was asked: {sorted(wheels)}")
     return f"Python from another server: {name} ready after {ready:.0f} s; {len(wheels)} wheels from there, {size:.0f} MB here."
 
 
