@@ -586,6 +586,8 @@ check_rate_limit(rate_limit)
 # $$\text{slowest factor} = \max_i |1 - \eta\lambda_i|.$$
 #
 # ### Exercise 6: the slowest factor (`slowest_factor`, 2 points)
+#
+# Let `slowest_factor(A, eta)` return this number, for any $A$ and any $\eta > 0$. Beyond the limit it is larger than 1.
 
 
 # %% solution="slowest_factor" title="The slowest factor"
