@@ -167,7 +167,10 @@ def ask_all(
     """
     answers: list[np.ndarray | Problem] = []
     started = time.monotonic()
-    for arguments in inputs:
+    for k, arguments in enumerate(inputs):
+        # A stub is found out by the first call; only then are the others worth asking ahead.
+        if k == 1 and isinstance(student, calls.Distant):
+            student.expect(inputs[1:])
         answers.append(ask(student, arguments, structure))
         last = answers[-1]
         if not isinstance(last, Problem):
@@ -188,9 +191,10 @@ def changes_its_mind(
     student: Callable, inputs: Sequence[tuple], answers: Sequence[np.ndarray | Problem], structure: Callable
 ) -> int | None:
     """Return the index of an input whose second call gave another answer, or None."""
-    for k in {0, len(inputs) // 2}:
-        if k >= len(answers) or isinstance(answers[k], Problem):
-            continue
+    twice = [k for k in {0, len(inputs) // 2} if k < len(answers) and not isinstance(answers[k], Problem)]
+    if isinstance(student, calls.Distant):
+        student.expect([inputs[k] for k in twice])
+    for k in twice:
         again = ask(student, inputs[k], structure)
         if isinstance(again, Problem):
             return k

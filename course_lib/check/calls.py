@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from types import CellType, CodeType, FunctionType
@@ -44,6 +44,14 @@ class Nowhere:
 
     def flush(self) -> None:
         """Do nothing."""
+
+
+class Distant:
+    """A function that lives in another process, where several calls cost little more than one."""
+
+    def expect(self, inputs: Sequence[tuple]) -> None:
+        """Have these calls answered ahead; they are then made in this order."""
+        raise NotImplementedError
 
 
 def words_of(error: BaseException) -> str:

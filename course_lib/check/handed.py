@@ -50,6 +50,12 @@ class HandedFunction:
         return RecursionError("too many calls")
 
 
+def open_to_all(function: Callable) -> Callable:
+    """Mark a function of plain arithmetic that may be known, because it gives no answer away: it may be evaluated anywhere."""
+    function.open_to_all = True  # type: ignore[attr-defined]
+    return function
+
+
 def overflowing(function: Callable, x: Any) -> Any:
     """Return function(x), infinite where Python's floats overflow."""
     try:

@@ -7,15 +7,17 @@ back is not believed for it: the answer is compared as any other.
 
 import dis
 import marshal
+from functools import lru_cache
 from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
 import numpy as np
 
 from course_lib.check.handed import HandedFunction
+from grading.box.inside.formula import BUILTINS
 
 MODULES = ("numpy", "math")
-NUMBERS = (bool, int, float, complex, np.ndarray)
+NUMBERS = (bool, int, float, complex, np.float64, np.int64, np.ndarray)
 ARITHMETIC = (
     "BINARY_",
     "UNARY_",
@@ -26,8 +28,9 @@ ARITHMETIC = (
     "KW_NAMES",
     "BUILD_LIST",
     "BUILD_TUPLE",
+    "BUILD_SLICE",
 )
-STORAGE = ("LOAD_", "STORE_FAST", "STORE_SUBSCR", "LIST_EXTEND", "COPY", "SWAP", "POP_TOP")
+STORAGE = ("LOAD_", "STORE_FAST", "STORE_SUBSCR", "LIST_EXTEND", "COPY", "SWAP", "POP_TOP", "UNPACK_SEQUENCE")
 FRAME = ("RESUME", "RETURN_", "NOP", "CACHE")
 GLOBAL = ("LOAD_GLOBAL", "LOAD_NAME")
 
@@ -44,6 +47,8 @@ def portable(formula: HandedFunction) -> dict[str, Any] | None:
         return None
     modules, values = {}, {}
     for name in named:
+        if name in BUILTINS and name not in function.__globals__:
+            continue
         value = function.__globals__.get(name)
         if type(value) is ModuleType and value.__name__ in MODULES:
             modules[name] = value.__name__
@@ -51,9 +56,8 @@ def portable(formula: HandedFunction) -> dict[str, Any] | None:
             values[name] = value
         else:
             return None
-    bare = code.replace(co_filename="<formula>", co_name="formula", co_qualname="formula")
     return {
-        "code": marshal.dumps(bare),
+        "code": _packed(code),
         "cells": cells,
         "modules": modules,
         "values": values,
@@ -62,6 +66,12 @@ def portable(formula: HandedFunction) -> dict[str, Any] | None:
     }
 
 
+@lru_cache(maxsize=200)
+def _packed(code: CodeType) -> bytes:
+    return marshal.dumps(code.replace(co_filename="<formula>", co_name="formula", co_qualname="formula"))
+
+
+@lru_cache(maxsize=200)
 def _globals_of(code: CodeType) -> set[str] | None:
     """Return the global names that plain arithmetic reads; None where the code does anything else."""
     plain = all(type(c) in (*NUMBERS, type(None), tuple, str) for c in code.co_consts)

@@ -7,12 +7,16 @@ through the check's own `except Exception`, so that no check can take it for an 
 import builtins
 import re
 import time
-from collections.abc import Callable
-from typing import Any
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from types import FunctionType
+from typing import Any, TypeVar
 
 import numpy as np
 
 from course_lib.check import calls
+from course_lib.check.calls import Distant
 from course_lib.check.handed import HandedFunction
 from grading.box.inside.wire import Channel, ClosedError, Foreign, Handle, LateError, WireError
 from grading.limits import Limits
@@ -24,6 +28,8 @@ LARGEST = 1024
 FARTHEST = 1 << 16  # line or column that an error can have come from
 ARGUMENTS = 20
 ANSWER = 1 << 17
+TOGETHER = 20_000  # numbers in the inputs that travel in one message
+T = TypeVar("T")
 NUMBERS = (bool, int, float, complex)
 # 0.25, 1e-7, 12345: with these a student's own error could tell the points that the check asks for.
 PRECISE = re.compile(r"\d*\.\d+(e[+-]?\d+)?|\d+e[+-]?\d+|\d{4,}", re.IGNORECASE)
@@ -66,7 +72,7 @@ class Breach(BaseException):
         self.late = late
 
 
-class StudentFunction:
+class StudentFunction(Distant):
     """A function of the student's, called in the box."""
 
     def __init__(self, exchange: "Exchange", number: int, name: str) -> None:
@@ -77,8 +83,22 @@ class StudentFunction:
         """Return the student's answer for these arguments, or the student's exception."""
         return self._exchange.call(self._number, args, kwargs)
 
+    def expect(self, inputs: Sequence[tuple[Any, ...]]) -> None:
+        """Ask for the answers to these calls in one message; they are taken up when the calls are made, in order."""
+        self._exchange.expect(self._number, inputs)
+
     def __repr__(self) -> str:
         return f"<function {self.__name__}>"
+
+
+@dataclass
+class Expected:
+    """A call whose answer is on its way: the number of its reply, the arguments as they travelled, the formulas among them."""
+
+    number: int
+    function: int
+    args: list[Any]
+    formulas: dict[str, tuple[HandedFunction, dict[str, Any]]]
 
 
 class Exchange:
@@ -90,6 +110,7 @@ class Exchange:
         self.number = 0
         self.calls = 0
         self.given: list[Callable] = []
+        self.expected: deque[Expected] = deque()
         self.breach: Breach | None = None
 
     def names(self, wanted: list[str]) -> dict[str, Any]:
@@ -135,16 +156,18 @@ class Exchange:
     def call(self, number: int, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """Call a function of the student's. Raises its exception, or Breach."""
         self._count()
-        request = {
-            "do": "call",
-            "function": number,
-            "args": [self.to_wire(arg) for arg in args],
-            "kwargs": {name: self.to_wire(arg) for name, arg in kwargs.items()},
-        }
-        formulas = self._formulas(args)
-        if formulas:
-            request["formulas"] = {number: sent for number, (_, sent) in formulas.items()}
-        reply = self._ask(request, min(self.deadline, time.monotonic() + self.limits.call_seconds))
+        deadline = min(self.deadline, time.monotonic() + self.limits.call_seconds)
+        if self.expected and not kwargs and self._is_next(number, args):
+            expected = self.expected.popleft()
+            formulas = expected.formulas
+            for formula, _ in formulas.values():
+                formula.begin()
+            reply = self._guarded(lambda: self._reply(expected.number, deadline))
+        else:
+            request, formulas = self._request(args)
+            request |= {"do": "call", "function": number}
+            request["kwargs"] = {name: self.to_wire(arg) for name, arg in kwargs.items()}
+            reply = self._ask(request, deadline)
         if formulas:
             self._settle(formulas, reply.get("asked"))
         if "error" in reply:
@@ -155,6 +178,42 @@ class Exchange:
             raise self._breached("it forged an answer to the grader")
         _write_back(args, reply.get("changed"))
         return self.from_wire(reply["value"], "function")
+
+    def expect(self, function: int, inputs: Sequence[tuple[Any, ...]]) -> None:
+        """Have the box answer these calls of a function one after the other, in one message. Raises Breach.
+
+        Time and number of calls are counted when the calls are made, as if each were asked then.
+        """
+        requests, numbers = [], 0
+        for args in inputs:
+            numbers += sum(_count_of(arg) for arg in args)
+            if numbers > TOGETHER:
+                break
+            requests.append(self._request(args))
+        if len(requests) < 2:
+            return
+        together = {"do": "calls", "function": function, "inputs": [request for request, _ in requests]}
+        try:
+            self._send(together, min(self.deadline, time.monotonic() + self.limits.call_seconds))
+        except (TypeError, ValueError):  # what cannot travel is told when the call is made
+            return
+        for number, (request, formulas) in enumerate(requests, self.number):
+            self.expected.append(Expected(number, function, request["args"], formulas))
+        self.number += len(requests) - 1
+
+    def _is_next(self, function: int, args: tuple[Any, ...]) -> bool:
+        first = self.expected[0]
+        return first.function == function and _identical(first.args, [self.to_wire(arg) for arg in args])
+
+    def _request(
+        self, args: tuple[Any, ...]
+    ) -> tuple[dict[str, Any], dict[str, tuple[HandedFunction, dict[str, Any]]]]:
+        """Return the arguments of a call as they travel, and the formulas among them."""
+        request: dict[str, Any] = {"args": [self.to_wire(arg) for arg in args], "kwargs": {}}
+        formulas = self._formulas(args)
+        if formulas:
+            request["formulas"] = {number: sent for number, (_, sent) in formulas.items()}
+        return request, formulas
 
     def to_wire(self, value: Any) -> Any:
         """Return a value of the judge's as plain data; functions become numbers to call back."""
@@ -182,14 +241,18 @@ class Exchange:
 
     def _formulas(self, args: tuple[Any, ...]) -> dict[str, tuple[HandedFunction, dict[str, Any]]]:
         """Return the formulas among the arguments that can be evaluated in the box, by the number of their handle."""
-        given = [(arg, portable(arg)) for arg in args if isinstance(arg, HandedFunction)]
-        for formula, _ in given:
-            formula.begin()
+        given = []
+        for arg in args:
+            if isinstance(arg, HandedFunction):
+                given.append((arg, arg, portable(arg)))
+            elif type(arg) is FunctionType and getattr(arg, "open_to_all", False):
+                given.append((arg, formula := HandedFunction(arg), portable(formula)))
         left = self.limits.calls_per_exercise - self.calls
-        for formula, sent in given:
+        for _, formula, sent in given:
+            formula.begin()
             if sent:
                 sent["most"] = left if formula.most is None else min(left, formula.most)
-        return {str(self._handle(formula).number): (formula, sent) for formula, sent in given if sent}
+        return {str(self._handle(arg).number): (formula, sent) for arg, formula, sent in given if sent}
 
     def _settle(self, formulas: dict[str, tuple[HandedFunction, dict[str, Any]]], asked: Any) -> None:
         """Tell each formula how often it was asked, as the box says; no answer is right because of that."""
@@ -213,20 +276,38 @@ class Exchange:
         return Handle(len(self.given) - 1)
 
     def _ask(self, request: dict[str, Any], deadline: float) -> dict[str, Any]:
+        self._send(request, deadline)
+        return self._guarded(lambda: self._reply(self.number, deadline))
+
+    def _send(self, request: dict[str, Any], deadline: float) -> None:
+        """Send a request with the next number; answers that were expected and not taken up are dropped first."""
+        while self.expected:
+            dropped = self.expected.popleft()
+            late = min(self.deadline, time.monotonic() + self.limits.call_seconds)
+            self._guarded(lambda: self._reply(dropped.number, late))  # noqa: B023 (called at once)
         if self.breach:
             raise self.breach
         self.number += 1
         if self.channel.unread():
             raise self._breached("it wrote to the grader's pipe unasked, or died")
+        self._guarded(lambda: self.channel.send(request | {"n": self.number}, deadline))
+
+    def _reply(self, number: int, deadline: float) -> dict[str, Any]:
+        """Return the reply of this number; what the box asks before it is answered."""
+        while True:
+            reply = self.channel.receive(deadline)
+            if type(reply) is not dict or not _is_number(reply.get("n"), number):
+                raise self._breached("it forged an answer to the grader")
+            if "ask" not in reply:
+                return reply
+            self.channel.send(self._given(reply), deadline)
+
+    def _guarded(self, exchange: Callable[[], T]) -> T:
+        """Return what `exchange` gives; a pipe that fails is a Breach."""
+        if self.breach:
+            raise self.breach
         try:
-            self.channel.send(request | {"n": self.number}, deadline)
-            while True:
-                reply = self.channel.receive(deadline)
-                if type(reply) is not dict or not _is_number(reply.get("n"), self.number):
-                    raise self._breached("it forged an answer to the grader")
-                if "ask" not in reply:
-                    return reply
-                self.channel.send(self._given(reply), deadline)
+            return exchange()
         except LateError:
             raise self._breached(self._lateness(), late=True) from None
         except ClosedError:
@@ -287,6 +368,19 @@ def tamed(value: Any) -> Any:
     if type(value) not in NUMBERS:
         raise TypeError(f"a number was expected, and not {_described(value)}")
     return float(value) if type(value) is int and abs(value) > LARGEST else value
+
+
+def _identical(a: Any, b: Any) -> bool:
+    """Return whether two arguments, as they travel, are the same to the last bit."""
+    if type(a) is not type(b):
+        return False
+    if type(a) is np.ndarray:
+        return a.dtype == b.dtype and a.shape == b.shape and a.tobytes() == b.tobytes()
+    if type(a) in (list, tuple):
+        return len(a) == len(b) and all(map(_identical, a, b))
+    if type(a) is dict:
+        return _identical(list(a.items()), list(b.items()))
+    return a is b or repr(a) == repr(b)
 
 
 def _count_of(value: Any) -> int:

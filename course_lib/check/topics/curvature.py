@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from course_lib.check.handed import open_to_all
 from course_lib.check.points import generator
 from course_lib.check.topics.model_steps import step_on_model
 from course_lib.check.topics.reference import check_against
@@ -98,7 +99,7 @@ def bent(rng: np.random.Generator, n: int, height: float = 0) -> Callable[[np.nd
         return np.exp(a @ w / 3) * np.outer(a, a) / 9 - np.sin(b @ w) * np.outer(b, b) + (M + M.T) / 2
 
     f.hessian = hessian
-    return f
+    return open_to_all(f)
 
 
 #: The step that the exercise gives as its default.

@@ -17,6 +17,7 @@ import numpy as np
 
 from course_lib.check import asking, calls, form
 from course_lib.check.asking import Problem
+from course_lib.check.handed import open_to_all
 from course_lib.check.outcome import Outcome
 from course_lib.check.pictures import entries
 from course_lib.check.pictures.svg import drawn
@@ -309,4 +310,4 @@ def _same(a: Any, b: Any) -> bool:
 def with_formula(f: Callable[..., Any], formula: str) -> Callable[..., Any]:
     """Give f a text by which a message can name it."""
     f.formula = formula  # type: ignore[attr-defined]
-    return f
+    return open_to_all(f)

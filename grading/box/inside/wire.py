@@ -256,11 +256,23 @@ class Channel:
         self.socket = end
         self.limit = limit
         self.ahead = bytearray()
+        self.held, self.holding = bytearray(), False
+
+    def flush(self) -> None:
+        """Send what was held while `holding`. Raises ClosedError."""
+        frames, self.held = bytes(self.held), bytearray()
+        try:
+            self.socket.sendall(frames)
+        except OSError as error:
+            raise ClosedError("the other end is gone") from error
 
     def send(self, value: Any, deadline: float | None = None) -> None:
-        """Send one value. Raises LateError or ClosedError."""
+        """Send one value, or hold it for `flush`. Raises LateError or ClosedError."""
         body = encode(value)
         frame = UINT.pack(len(body)) + body
+        if self.holding:
+            self.held += frame
+            return
         try:
             if deadline is None:
                 self.socket.sendall(frame)

@@ -30,6 +30,7 @@ def with_array(x):
         (with_array, np.array([0.1, -0.3])),
         (lambda x: x * [1, 0, 1], np.array([0.1, -0.3, 2.0])),
         ((lambda scale: lambda x: scale * x)(0.1), 0.3),
+        (lambda w: float(np.sum(w[:-1] * len(w))), np.array([0.1, -0.3, 2.0])),
     ],
 )
 def test_the_box_calculates_what_the_judge_calculates_to_the_last_bit(function, x) -> None:
