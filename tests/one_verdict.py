@@ -24,6 +24,7 @@ import nbformat
 from IPython.core.interactiveshell import InteractiveShell
 
 from course_lib import CheckFailed
+from course_lib.check import latest_cell
 from course_lib.check.verdict import explainers, listeners
 from course_lib.exercise import catalogue, session
 from course_lib.explain.edits import Source, edits
@@ -155,6 +156,7 @@ def a_shell() -> Iterator[InteractiveShell]:
     """A shell of IPython that shows nothing; what was in its place is put back."""
     main, hooks = sys.modules["__main__"], (sys.displayhook, sys.excepthook)
     shell = InteractiveShell.instance()
+    latest_cell.watch(shell)
     shell.displayhook.quiet = lambda: True
     shell.showtraceback = shell.showsyntaxerror = lambda *_, **__: None
     try:

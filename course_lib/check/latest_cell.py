@@ -1,7 +1,8 @@
 """Is there an answer to judge? The cells above may not have been run, or the latest version of its cell is not valid Python.
 
 A cell that does not compile leaves the older function in place, and a check would judge that one. IPython keeps every
-cell that was run in `In`, those that failed to compile too; where there is no IPython, nothing is said here.
+cell that was run in `In`, those that failed to compile too, and tells of each how it ended, once this module has been
+imported; where there is no IPython, nothing is said here.
 """
 
 from __future__ import annotations
@@ -16,6 +17,23 @@ from course_lib.check import front_end
 from course_lib.check.outcome import Outcome
 from course_lib.check.verdict import Verdict
 from course_lib.explain.words import crashes
+
+LONGEST = 200
+#: How a cell ended that stopped with an error, by its text: the error's name and words.
+stopped: dict[str, tuple[str, str]] = {}
+
+
+def watch(shell: Any) -> None:
+    """Remember from now on which cells of this shell stop with an error."""
+    if shell is not None and _ended not in shell.events.callbacks["post_run_cell"]:
+        shell.events.register("post_run_cell", _ended)
+
+
+def _ended(result: Any) -> None:
+    error, cell = result.error_in_exec, getattr(result.info, "raw_cell", None)
+    stopped.pop(cell, None)
+    if error is not None:
+        stopped[cell] = type(error).__name__, " ".join(map(str, error.args))[:LONGEST]
 
 
 def obstacle(names: Sequence[str]) -> Verdict | None:
@@ -41,6 +59,12 @@ def obstacle(names: Sequence[str]) -> Verdict | None:
     if latest is None:
         words = f"There is no {told} yet: run the cell with your answer, and keep the name that stands in it."
         return Verdict(Outcome.NOT_ATTEMPTED, None, words)
+    if latest in stopped:
+        kind, said = stopped[latest]
+        if kind == "NotImplementedError":
+            return Verdict(Outcome.NOT_ATTEMPTED, None, "There is no answer here yet.")
+        words = f"Your cell stopped with {kind}: {said} {crashes.advice(kind, said)}".rstrip()
+        return Verdict(Outcome.CRASHED, None, words)
     return Verdict(Outcome.WRONG, None, f"Your cell ran, but it does not define {told}.")
 
 
@@ -92,3 +116,6 @@ def _broken(shell: Any, cell: str) -> Verdict | None:
     except (ValueError, RecursionError, MemoryError):
         return None
     return None
+
+
+watch(front_end.shell())

@@ -9,6 +9,7 @@ import pytest
 from IPython.core.interactiveshell import InteractiveShell
 
 from course_lib import CheckFailed, kept
+from course_lib.check import latest_cell
 from course_lib.check.outcome import Outcome
 from course_lib.exercise import hint, session
 
@@ -24,6 +25,7 @@ def run(monkeypatch, tmp_path):
     monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])  # the shell puts its own there
     shell = InteractiveShell.instance()
     shell.reset(new_session=True)
+    latest_cell.watch(shell)  # as the import in a notebook's first cell does
     monkeypatch.setattr(shell, "showtraceback", lambda *_, **__: None)
     monkeypatch.setattr(shell, "showsyntaxerror", lambda *_, **__: None)
 
@@ -61,6 +63,15 @@ def test_a_cell_that_was_never_run_is_not_attempted(run):
     verdict = run(CHECK)
     assert verdict.outcome is Outcome.NOT_ATTEMPTED
     assert "run the cell" in verdict.message
+
+
+def test_a_cell_that_stopped_before_it_gave_the_name_says_with_what(run):
+    check = "exercise('eta_limit')\ncheck_value(eta_limit, 1)"
+    verdict = run("eta_limit = 1 / 0", check)
+    assert verdict.outcome is Outcome.CRASHED
+    assert "ZeroDivisionError: division by zero" in verdict.message
+    assert run("eta_limit = 1 / 0", "eta_limit = 1 / 0", "eta_limit = 1", check).outcome is Outcome.CORRECT
+    assert run("eta_limit = 1", "del eta_limit", check).outcome is Outcome.WRONG
 
 
 def test_a_check_before_the_cells_above_it_says_to_run_those(run):
