@@ -6,13 +6,16 @@ one argument changed, or by comparing the trials in which the answer is right wi
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from functools import partial
 from itertools import combinations
 from typing import Any
 
 import numpy as np
 
+from course_lib.check.handed import HandedFunction
 from course_lib.explain.hypothesis import TWO_SLIPS, Hypothesis
 
 Version = Callable[..., Any]
@@ -210,23 +213,35 @@ def _doubled(reference: Version, source: int, target: int, *case: Any) -> Any:
 
 
 def depends(trials: Any, ask: Callable[..., Any]) -> Iterator[tuple[str, str]]:
-    """Say which argument the answer does not look at, or looks at in vain: seen by changing that one alone."""
+    """Say which argument the answer does not look at, or looks at in vain: seen by changing that one alone.
+
+    A function that was called has been looked at, whatever came of it.
+    """
     for k, name in enumerate(trials.names):
-        probes = list(_probes(trials, k, ask))
-        if len(probes) >= 2 and not any(mine for mine, _ in probes) and any(right for _, right in probes):
+        watched: list[HandedFunction] = []
+        probes = list(_probes(trials, k, ask, watched))
+        looked = any(function.count for function in watched)
+        if len(probes) < 2:
+            continue
+        if not (looked or any(mine for mine, _ in probes)) and any(right for _, right in probes):
             yield (
                 "ignores_argument",
                 f"Your answer stays the same when only {name} changes: where is {name} used?",
             )
-        if len(probes) >= 2 and not any(right for _, right in probes) and any(mine for mine, _ in probes):
+        if not any(right for _, right in probes) and any(mine for mine, _ in probes):
             yield (
                 "depends_in_vain",
                 f"Your answer changes when only {name} changes. It should not depend on {name}.",
             )
 
 
-def _probes(trials: Any, k: int, ask: Callable[..., Any]) -> Iterator[tuple[bool, bool]]:
-    """Say, for cases with argument k taken from another case: whether the answer changed, and whether it should."""
+def _probes(
+    trials: Any, k: int, ask: Callable[..., Any], watched: list[HandedFunction]
+) -> Iterator[tuple[bool, bool]]:
+    """Say, for cases with argument k taken from another case: whether the answer changed, and whether it should.
+
+    A function of one argument is handed over so that its calls are counted, and put into `watched`.
+    """
     cases = trials.cases
     for number, case in enumerate(cases):
         other = next(
@@ -240,9 +255,19 @@ def _probes(trials: Any, k: int, ask: Callable[..., Any]) -> Iterator[tuple[bool
         except (ArithmeticError, ValueError, IndexError):
             continue
         right = [np.asarray(p, float) for p in (right if type(right) in (tuple, list) else [right])]
+        if _of_one(other):
+            watched.append(HandedFunction(other))
+            changed = (*case[:k], watched[-1], *case[k + 1 :])
         mine = ask(*changed)
         if mine is not None:  # a path of another length is another answer
             yield not trials.same(mine, trials.got[number]), not trials.same(right, trials.right[number])
+
+
+def _of_one(function: Any) -> bool:
+    """Return whether it is a function of one argument."""
+    with suppress(TypeError, ValueError):
+        return callable(function) and len(inspect.signature(function).parameters) == 1
+    return False
 
 
 def _exchangeable(a: Any, b: Any) -> bool:

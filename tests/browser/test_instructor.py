@@ -26,6 +26,7 @@ def formgrader(graded, tmp_path_factory):
 def open_submission(page: Page, address: str, student: str) -> None:
     """From the first page to a student's notebook, by the links that a person would follow."""
     page.goto(address)
+    page.get_by_role("link", name="The formgrader").click()
     page.get_by_role("link", name=NAME).click()
     page.get_by_role("link", name=NAME).last.click()
     page.locator(f"#main-table tr:has-text('{student}') a:visible").first.click()

@@ -15,6 +15,7 @@ from course_lib import (
     check_tangent_line,
 )
 from course_lib.check.points import seeding
+from course_lib.check.topics.reference import check_against
 from course_lib.check.topics.surfaces import curves, surfaces
 from tests.check.judged import verdict_of
 
@@ -211,3 +212,18 @@ def test_the_derivatives_of_the_surfaces_are_right(surface, n):
 def test_the_slopes_of_the_curves_are_right(curve):
     for x in (-1.3, 0.4, 2.1):
         assert (curve.f(x + 1e-6) - curve.f(x - 1e-6)) / 2e-6 == pytest.approx(curve.slope(x), rel=1e-6)
+
+
+def test_a_function_that_is_called_in_vain_is_not_said_to_be_left_out():
+    cases = [(lambda x: x * x, 0.3), (lambda x: x**3, 0.4), (lambda x: 1 + x, 0.7), (lambda x: 3 * x, 1.1)]
+
+    def called(f, x):
+        return f(x) - f(x) + 2.7 * x**2 + 1
+
+    def left_out(f, x):
+        return 2.7 * x**2 + 1
+
+    told = [
+        verdict_of(check_against, student, lambda f, x: f(x) + x, cases, []) for student in (called, left_out)
+    ]
+    assert [verdict.mistake == "ignores_argument" for verdict in told] == [False, True]

@@ -46,10 +46,9 @@ def _check_step(student: Rule, step: str, seed: int | None) -> Verdict:
             words = f"Your list has {count} {slopes}, and {asked} {are} asked for: one for each input that changes."
             return conclude(Verdict("wrong", "wrong_shape", words))
     asks_for = ("the value", "the list of slopes")
-    verdict = check_against(student, rule, cases, hypotheses, asks_for=asks_for)
     if arrays := ARRAYS.get(step):
-        check_against(student, rule, [arrays], hypotheses, asks_for=asks_for)
-    return verdict
+        cases.append(arrays)
+    return check_against(student, rule, cases, hypotheses, asks_for=asks_for)
 
 
 def _is_list(value: Any) -> bool:
