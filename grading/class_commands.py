@@ -24,9 +24,9 @@ from grading.terminal import (
     errors,
     executor_maker,
     graded_classroom,
+    in_words,
     notebooks_folder,
     stop,
-    told,
 )
 
 
@@ -63,7 +63,7 @@ def init(
         raise stop(error) from None
     notebooks = {b.master.assignment: (to_bytes(b.source), to_bytes(b.release)) for b in built}
     points = {b.master.assignment: sum(c.points or 0 for c in b.master.cells) for b in built}
-    with told(folder):
+    with in_words(folder):
         written = begin(folder, notebooks, points, people, bundle)
     counted = [file for file in written if file.what in PLAIN and len(file.path.parts) > 1]
     for what, count in Counter(file.what for file in counted).items():
@@ -95,7 +95,7 @@ def collect(
     from grading.classroom.collected_table import show
 
     classroom = classroom_at(folder)
-    with told(classroom.path / "received"):
+    with in_words(classroom.path / "received"):
         try:
             found = plan(classroom, what)
         except FileNotFoundError as error:
@@ -178,7 +178,7 @@ def handback(
         raise stop(f"There is no format {format!r}. There are: {', '.join(FORMATS)}.")
     classroom = graded_classroom(folder)
     target = output or classroom.path / "handback"
-    with told(target):
+    with in_words(target):
         back = gather(classroom, classroom.chosen(assignment or []), format)
         written = write(back, target, index_page(classroom, back, target))
     console.print(f"{len(back.pages)} pages of feedback in {target}:", markup=False, soft_wrap=True)

@@ -32,10 +32,10 @@ from grading.terminal import (
     errors,
     executor_maker,
     graded_classroom,
+    in_words,
     notebooks_folder,
     require_folder_of,
     stop,
-    told,
 )
 
 if TYPE_CHECKING:
@@ -249,7 +249,7 @@ def report(folder: ClassFolder, output: Output = None) -> None:
     require_folder_of(output)
     classroom = graded_classroom(folder)
     path = output or classroom.path / "report.html"
-    with told(path):
+    with in_words(path):
         write_file(path, report_page(classroom, target=path.absolute().parent))
     console.print(f"Wrote {path}. It names students: keep it to yourself.", markup=False, soft_wrap=True)
 
@@ -267,7 +267,7 @@ def unnamed(folder: ClassFolder, output: Output = None) -> None:
 
     require_folder_of(output)
     classroom = graded_classroom(folder)
-    with told(output):
+    with in_words(output):
         scores = read_scores(classroom)
         text = as_catalogue(unnamed_answers(classroom, scores, read_roster(classroom, scores).people))
         if output:
@@ -296,7 +296,7 @@ def export(
         raise stop(f"There is no format {format!r}. There are: {', '.join(FORMATS)}.")
     require_folder_of(output)
     classroom = graded_classroom(folder)
-    with told(output):
+    with in_words(output):
         table = export_table(classroom, format)
         if output:
             write_file(output, table.text.encode())

@@ -59,7 +59,7 @@ def classroom_at(folder: Path) -> Classroom:
 
 
 @contextmanager
-def told(path: Path | None) -> Iterator[None]:
+def in_words(path: Path | None) -> Iterator[None]:
     """End with a sentence where a class, its gradebook or the file to write cannot be used."""
     try:
         yield

@@ -146,7 +146,7 @@ class _Search:
             more = [edit for edit in several if (edit.kind, edit.detail, edit.span) not in seen]
             passing = self._passing(self._sorted(more))
         if passing:
-            return told(passing, supports, self._cost)
+            return chosen(passing, supports, self._cost)
         return self._two() or (shown(parts) if parts else None)
 
     def _sorted(self, several: Iterable[Edit]) -> list[Edit]:
@@ -252,7 +252,7 @@ def written(number: float) -> ast.expr | None:
     return None
 
 
-def told(passing: Sequence[Edit], supports: str, cost) -> Repair | None:
+def chosen(passing: Sequence[Edit], supports: str, cost) -> Repair | None:
     """Return which repair is told: the cheapest; where equally good ones point elsewhere, what they share, or none."""
     liked = sorted(
         passing, key=lambda edit: cost(edit) - (AS_GOOD if edit.kind in SUPPORTED.get(supports, ()) else 0)

@@ -11,7 +11,7 @@ from course_lib.explain import engine
 from course_lib.explain.engine import Fit
 from course_lib.explain.hypothesis import Hypothesis
 
-MIN, MAX, SADDLE, INCONCLUSIVE = KINDS = ("min", "max", "saddle", "inconclusive")
+MIN, MAX, SADDLE, INCONCLUSIVE = KINDS_OF_POINTS = ("min", "max", "saddle", "inconclusive")
 
 
 def truth(h: np.ndarray) -> str:
@@ -121,7 +121,7 @@ def _rules() -> list[tuple[str, Callable[[np.ndarray], str]]]:
         )
         for other in (saddle, unsure, lambda h: SADDLE if h[0, 0] * h[1, 1] < 0 else INCONCLUSIVE)
     ]
-    out = [("sdt_constant", _always(kind)) for kind in KINDS]
+    out = [("sdt_constant", _always(kind)) for kind in KINDS_OF_POINTS]
     out += [("sdt_min_max_swapped", _by(_det, lambda h: MAX if h[0, 0] > 0 else MIN, saddle, unsure))]
     out += [
         ("sdt_D_positive_means_min", _by(_det, _always(MIN), other, unsure))

@@ -19,7 +19,7 @@ import yaml
 from grading.authoring.markers import BEGIN, BEGIN_SCHEME, END, END_SCHEME, Part, text_of
 from grading.submission.cell_code import plain_python
 
-KINDS = ("solution", "check", "hint", "manual")
+MARKS = ("solution", "check", "hint", "manual")
 NAME = re.compile(r"[a-z][a-z0-9_]{2,55}")
 HINT_STEPS = (2, 3)
 
@@ -110,7 +110,7 @@ def header_of(text: str) -> tuple[dict[str, Any], int]:
 def cell_of(cell: Any, line: int) -> MasterCell:
     """Read one cell and its marks."""
     marks = dict(cell.metadata)
-    kind = next((k for k in KINDS if k in marks), None)
+    kind = next((k for k in MARKS if k in marks), None)
     points = marks.get("points")
     return MasterCell(
         source=cell.source.strip("\n"),

@@ -18,7 +18,7 @@ from grading.authoring.master import MasterError
 GIVEN = ".given.json"
 
 
-def lay_out(folder: Path, releases: Mapping[str, bytes]) -> list[str]:
+def write_notebooks(folder: Path, releases: Mapping[str, bytes]) -> list[str]:
     """Put the notebooks into `folder`; return the assignments whose older version was kept, because it was worked in."""
     folder.mkdir(parents=True, exist_ok=True)
     given = _read(folder / GIVEN)
@@ -52,7 +52,7 @@ def main() -> int:
     """Lay the course out in a folder (`python -m grading.authoring.workbook FOLDER`)."""
     folder = Path(sys.argv[1])
     try:
-        kept = lay_out(folder, built_releases())
+        kept = write_notebooks(folder, built_releases())
     except MasterError as error:
         print(error, file=sys.stderr)
         return 1

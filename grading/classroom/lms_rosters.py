@@ -33,7 +33,7 @@ def read_lms_roster(path: Path) -> list[Person]:
     """
     rows = rows_of(path)
     header = {name.lower() for name in header_of(path)}
-    reader = next((read for needed, read in KINDS if needed <= header), None)
+    reader = next((read for needed, read in FORMATS if needed <= header), None)
     if reader is None:
         raise ClassError(
             f"{path} has none of the headers that are known; it has {', '.join(sorted(filter(None, header)))}. "
@@ -102,7 +102,7 @@ def _local(email: str) -> str:
     return email.partition("@")[0]
 
 
-KINDS: tuple[tuple[set[str], Callable[[Row], Person | None]], ...] = (
+FORMATS: tuple[tuple[set[str], Callable[[Row], Person | None]], ...] = (
     ({"student", "id"}, _canvas),
     ({"identifier", "full name"}, _worksheet),
     ({"first name", "last name"}, _moodle),

@@ -78,7 +78,9 @@ LESSONS = {
     "wrong_digits": "Show the same number with 2 and with 15 digits carried through one more calculation.",
 }
 RUN_LIVE = "Run one of these cells live, read the last line of the traceback aloud, and find the line it names together."
-UNNAMED = "Show the sample without a name, and let the class find out where it parts from the right way."
+COMPARE_A_SAMPLE = (
+    "Show the sample without a name, and let the class find out where it parts from the right way."
+)
 OBSTACLES: dict[Obstacle, tuple[str, str]] = {
     Obstacle.UNFINISHED: (
         "The cell ran longer than it may, or used more memory than it may",
@@ -151,4 +153,4 @@ class Failure:
             return f"Show the sample, and put the check's advice to the class: “{VOCABULARY[self.mistake].advice}”"
         if self.obstacle in tuple(Obstacle):
             return OBSTACLES[Obstacle(self.obstacle)][1]
-        return RUN_LIVE if self.outcome == Outcome.CRASHED else UNNAMED
+        return RUN_LIVE if self.outcome == Outcome.CRASHED else COMPARE_A_SAMPLE

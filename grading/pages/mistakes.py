@@ -12,7 +12,7 @@ from course_lib.check.outcome import Outcome
 from grading.classroom.questions import Sheet
 from grading.pages.code_samples import Samples
 from grading.pages.feedback import MarkedLine, place_of
-from grading.pages.lessons import UNNAMED, Failure
+from grading.pages.lessons import COMPARE_A_SAMPLE, Failure
 
 WHERE = 3  # places or exercises that are named
 
@@ -129,6 +129,6 @@ def lessons(rows: Iterable[MistakeRow]) -> list[Lesson]:
     """Return what to do tomorrow about mistakes that have a name, for most students first."""
     found: dict[str, list[MistakeRow]] = {}
     for row in rows:
-        if row.lesson != UNNAMED:
+        if row.lesson != COMPARE_A_SAMPLE:
             found.setdefault(row.lesson, []).append(row)
     return sorted((Lesson(text, tuple(made)) for text, made in found.items()), key=lambda one: -one.students)

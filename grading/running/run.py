@@ -189,4 +189,4 @@ class ClassRun:
 
     def fail(self, loaded: LoadedSubmission, reason: str) -> None:
         """Note why a submission stays ungraded."""
-        self.summary.failed.append(f"{loaded.name}: {reason}")
+        self.summary.fail(loaded.submission.student, loaded.submission.assignment, reason)

@@ -18,17 +18,23 @@ class Summary:
     """What a run did, and where every submission stands after it.
 
     `rejected` and `failed` hold one line for each submission that was not graded: because of its folder's name, or for
-    a cause that is not the student's. `leftovers` are files and folders below submitted/ that no assignment takes.
+    a cause that is not the student's; `stuck` says whose the failed ones are, by student and assignment. `leftovers` are files and folders below submitted/ that no assignment takes.
     """
 
     graded: int = 0
     unchanged: int = 0
     rejected: list[str] = field(default_factory=list)
     failed: list[str] = field(default_factory=list)
+    stuck: set[tuple[str, str]] = field(default_factory=set)
     notes: list[str] = field(default_factory=list)
     leftovers: list[Leftover] = field(default_factory=list)
     interrupted: bool = False
     entries: dict[tuple[str, str], Entry] = field(default_factory=dict)
+
+    def fail(self, student: str, assignment: str, reason: str) -> None:
+        """Note why a submission stays ungraded, or its feedback unwritten."""
+        self.failed.append(f"{student}, {assignment}: {reason}")
+        self.stuck.add((student, assignment))
 
     @property
     def done(self) -> int:
@@ -110,7 +116,7 @@ def changed_submissions(
         try:
             loaded = load(submission, releases[submission.assignment], limits)
         except OSError as error:
-            summary.failed.append(f"{submission.student}, {submission.assignment}: cannot be read ({error})")
+            summary.fail(submission.student, submission.assignment, f"cannot be read ({error})")
             continue
         if loaded.note:
             summary.notes.append(f"{loaded.name}: {loaded.note}")

@@ -163,29 +163,28 @@ class ClassWatch:
         if summary.interrupted:
             raise KeyboardInterrupt
         if pages := [who for who in ready if self._lacks_feedback(who)]:
-            summary.failed += self._pages_that_fail(pages)
+            for who, reason in self._pages_that_fail(pages).items():
+                summary.fail(*who, reason)
         self.heart.graded, self.heart.failed = had + summary.graded, list(summary.failed)
         now = time.monotonic()
         for who, state in states.items():
-            if any(line.startswith(f"{who[0]}, {who[1]}: ") for line in summary.failed):
+            if who in summary.stuck:
                 self.tried[who] = now
             else:
                 self.done[who] = state
         return summary
 
-    def _pages_that_fail(self, whose: list[Who]) -> list[str]:
-        """Write feedback; where that fails, for each alone, so that one page costs no other. Returns what failed, in words."""
+    def _pages_that_fail(self, whose: list[Who]) -> dict[Who, str]:
+        """Write feedback; where that fails, for each alone, so that one page costs no other. Returns whose failed, and why."""
         try:
             self.feedback(whose)
         except (ClassError, GradebookError):
             raise
         except Exception as error:
             if len(whose) == 1:
-                ((student, assignment),) = whose
-                said = f"its feedback could not be written ({type(error).__name__}: {error})"
-                return [f"{student}, {assignment}: {said}"]
-            return [line for who in whose for line in self._pages_that_fail([who])]
-        return []
+                return {whose[0]: f"its feedback could not be written ({type(error).__name__}: {error})"}
+            return {k: reason for who in whose for k, reason in self._pages_that_fail([who]).items()}
+        return {}
 
     def _lacks_feedback(self, who: Who) -> bool:
         try:

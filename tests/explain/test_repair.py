@@ -291,7 +291,7 @@ def test_where_two_places_are_too_long_to_read_one_is_told():
 
 def test_a_place_stands_in_place_of_advice_for_any_mistake():
     assert (
-        messages.with_place(f"You gave 3. {messages.UNNAMED}", "In line 2, `x`.")
+        messages.with_place(f"You gave 3. {messages.NO_CAUSE}", "In line 2, `x`.")
         == "You gave 3. In line 2, `x`."
     )
     told = "You gave 3. A sign. (Also possible: one term; or another.)"

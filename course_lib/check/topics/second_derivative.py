@@ -11,7 +11,7 @@ from course_lib.check import asked, calls, form, points
 from course_lib.check.topics.inquiry import Inquiry, judge, told
 from course_lib.check.verdict import Verdict
 from course_lib.explain import second_derivative
-from course_lib.explain.second_derivative import INCONCLUSIVE, KINDS, MAX, MIN, SADDLE, Classified
+from course_lib.explain.second_derivative import INCONCLUSIVE, KINDS_OF_POINTS, MAX, MIN, SADDLE, Classified
 from course_lib.explain.words import messages
 
 #: Accepted ways to say each kind: the start of a word.
@@ -70,7 +70,7 @@ def kind_of(value: Any) -> str | None:
     if type(value) not in (str, np.str_) or len(value) > 200:
         return None
     words = "".join(c if c.isalpha() else " " for c in str(value).casefold()).split()
-    named = {kind for kind in KINDS for word in words if word.startswith(STARTS[kind])}
+    named = {kind for kind in KINDS_OF_POINTS for word in words if word.startswith(STARTS[kind])}
     return named.pop() if len(named) == 1 else None
 
 
@@ -81,7 +81,7 @@ def _kind(value: Any, arguments: tuple) -> str:
     if (kind := kind_of(value)) is not None:
         return kind
     shown = repr(value)[:40] if type(value) in (str, int, float, bool) else type(value).__name__
-    words = f"your function gave {shown}. Return one of the words {', '.join(map(repr, KINDS))}, in quotation marks."
+    words = f"your function gave {shown}. Return one of the words {', '.join(map(repr, KINDS_OF_POINTS))}, in quotation marks."
     raise form.NotNumbers("wrong_shape", words, complete=True)
 
 

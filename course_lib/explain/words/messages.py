@@ -16,7 +16,7 @@ MOST_NUMBERS = 4
 #: A student reads no more than this; other causes that fit as well are told as far as there is room.
 MOST_WORDS = 60
 #: What is said where nothing is known of the cause.
-UNNAMED = "What came back does not agree with what was measured. Try a simpler point by hand, and compare."
+NO_CAUSE = "What came back does not agree with what was measured. Try a simpler point by hand, and compare."
 BY_HAND = "Do this trial by hand, line by line, and compare."
 ALSO = "Also possible:"
 ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
@@ -89,7 +89,7 @@ def sentence(
     """Write the whole message. `also` names other causes that fit as well; a topic may have its own words for a mistake."""
     fact = f"{fact} {detail.words}".rstrip()
     if mistake is None:
-        return f"{fact} {UNNAMED}"
+        return f"{fact} {NO_CAUSE}"
     if detail.asks:
         return fact
     entry = IN_A_TOPIC.get((topic, mistake)) or VOCABULARY[mistake]
@@ -113,7 +113,7 @@ def with_place(message: str, *places: str) -> str:
 
     A place that was found says more than advice for any mistake, and than what else would have been possible.
     """
-    for idle in (UNNAMED, BY_HAND, VOCABULARY["wrong_value"].advice):
+    for idle in (NO_CAUSE, BY_HAND, VOCABULARY["wrong_value"].advice):
         message = message.removesuffix(idle).rstrip()
     message = re.sub(rf" \({ALSO} [^()]*\)$", "", message)
     several = [f"{message} {place}".strip() for place in places]

@@ -23,8 +23,8 @@ LENGTH = 1 << 26  # of an array's side, and of the product of its sides that are
 NAME = 200
 DTYPES = ("bool", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64")
 DTYPES += ("float16", "float32", "float64", "complex64", "complex128")
-KINDS = tuple(np.dtype(name) for name in DTYPES)
-CODES = {dtype: code for code, dtype in enumerate(KINDS)}
+NUMBER_TYPES = tuple(np.dtype(name) for name in DTYPES)
+CODES = {dtype: code for code, dtype in enumerate(NUMBER_TYPES)}
 SINGLE = {None: b"N", True: b"T", False: b"F", ...: b"E"}
 SINGLES = {tag[0]: value for value, tag in SINGLE.items()}
 STRING, REAL, MAPPING, LIST, INTEGER, ARRAY, TUPLE, HANDLE, SCALAR, COMPLEX, BYTES, OTHER = b"SDMLIAUHGCBO"
@@ -237,7 +237,7 @@ class _Decoder:
             size *= max(length, 1)
         if size > LENGTH:
             raise WireError("an array of huge shape")
-        dtype, count = KINDS[code], size if 0 not in shape else 0
+        dtype, count = NUMBER_TYPES[code], size if 0 not in shape else 0
         start = self.at
         self.at += count * dtype.itemsize
         if self.at > len(self.data):

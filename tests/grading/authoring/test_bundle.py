@@ -15,7 +15,7 @@ import pytest
 
 from grading.authoring.build import SETUP
 from grading.authoring.bundle import FOLDER, build_bundle, course_lib_wheel
-from grading.authoring.workbook import lay_out
+from grading.authoring.workbook import write_notebooks
 
 RELEASES = {"01_first": b'{"cells": []}\n', "02_second": b'{"cells": [ ]}\n'}
 WHEEL, _ = course_lib_wheel()
@@ -81,22 +81,22 @@ def test_a_wheel_records_every_file_with_its_hash(bundle):
 
 def test_a_students_folder_follows_the_course_but_never_overwrites_work(tmp_path):
     folder = tmp_path / "workbook"
-    assert lay_out(folder, RELEASES) == []
+    assert write_notebooks(folder, RELEASES) == []
     assert sorted(path.name for path in folder.iterdir() if not path.name.startswith(".")) == [
         "01_first.ipynb",
         "02_second.ipynb",
     ]
     (folder / "01_first.ipynb").write_bytes(b"worked in")
-    assert lay_out(folder, RELEASES) == []
+    assert write_notebooks(folder, RELEASES) == []
     newer = {name: data + b"\n" for name, data in RELEASES.items()}
-    assert lay_out(folder, newer) == ["01_first"]
+    assert write_notebooks(folder, newer) == ["01_first"]
     assert (folder / "01_first.ipynb").read_bytes() == b"worked in"
     assert (folder / "02_second.ipynb").read_bytes() == newer["02_second"]
 
 
 def test_a_folder_that_forgot_what_it_was_given_keeps_every_notebook(tmp_path):
-    lay_out(tmp_path, RELEASES)
+    write_notebooks(tmp_path, RELEASES)
     (tmp_path / ".given.json").write_text("{spoilt")
     newer = {name: data + b"\n" for name, data in RELEASES.items()}
-    assert lay_out(tmp_path, newer) == sorted(RELEASES)
+    assert write_notebooks(tmp_path, newer) == sorted(RELEASES)
     assert (tmp_path / "02_second.ipynb").read_bytes() == RELEASES["02_second"]

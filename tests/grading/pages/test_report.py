@@ -12,8 +12,7 @@ from typer.testing import CliRunner
 from course_lib.explain.words.vocabulary import VOCABULARY
 from grading.classroom.scores import read_scores
 from grading.cli import app
-from grading.pages.lessons import UNNAMED as UNNAMED_LESSON
-from grading.pages.lessons import Failure
+from grading.pages.lessons import COMPARE_A_SAMPLE, Failure
 from grading.pages.report import binned, report_page, separation
 from tests.grading.recorded import (
     CRASHED,
@@ -141,7 +140,7 @@ def test_what_to_teach_tomorrow_comes_first_and_names_the_mistake(found):
     text = part(found, "tomorrow")
     assert "Test a sign by walking" in text
     assert "4 students: Every sign is opposite." in text
-    assert UNNAMED_LESSON not in text
+    assert COMPARE_A_SAMPLE not in text
 
 
 def test_students_who_need_a_word_are_listed_with_the_reasons(found):
@@ -209,7 +208,7 @@ def test_every_mistake_of_the_vocabulary_has_a_lesson():
         assert len(failure.lesson) > 30
         assert failure.words
     assert "How much of the old mean is kept" in Failure(mistake="betas_swapped").lesson
-    assert Failure(outcome="wrong", exercise="small_slope").lesson == UNNAMED_LESSON
+    assert Failure(outcome="wrong", exercise="small_slope").lesson == COMPARE_A_SAMPLE
 
 
 def test_failures_of_one_kind_are_one_kind_and_nothing_that_was_said_parts_them():

@@ -28,7 +28,7 @@ class Grader:
         summary = Summary()
         for who in whose:
             if who in self.fails:
-                summary.failed.append(f"{who[0]}, {who[1]}: {self.fails[who]}")
+                summary.fail(*who, self.fails[who])
                 continue
             self.graded.append(who)
             summary.graded += 1
