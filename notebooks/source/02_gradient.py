@@ -679,7 +679,7 @@ plots.curve(
 #
 # Let `steepest(w)` return the direction of steepest *ascent* of the hill at `w`: an array of length 1.
 #
-# The check does not know the formula. At four points, $(-1.2, -0.6)$ first, it tries 7200 directions and takes the best, like this:
+# One can find it without a formula: try 7200 directions and take the best. That gives about three digits, enough to compare your answer with; the check wants more:
 
 
 # %%
@@ -879,7 +879,7 @@ waiting_for("read_map", map_and_formula)
 # ### Exercise 10: the tangent plane (`tangent_plane`, 1 point)
 #
 # Let `plane(a, h)` return $f(a) + \nabla f(a) \cdot h$, one number, for $f(x, y) = \sin x \cos y$ of section 2. You may call `wave_height`, which gives $f$, and `wave_gradient` from section 2, which gives $\nabla f$.
-# The check takes three points and steps, first $a = (-1.2, -0.6)$ and $h = (0.3, 0.1)$.
+# The check takes several points and steps. To try it yourself: for $a = (-1.2, -0.6)$ and $h = (0.3, 0.1)$ the right height is about $-0.7322$.
 
 
 # %%
@@ -1080,7 +1080,7 @@ check_measure(measure)
 #
 # Now the tool that finds wrong gradients. `agrees(gradient, f, points)` gets a function `gradient`, a function `f` and a list of points.
 # It returns `True` if at **every** point **every** component of `gradient(w)` is close to the measured one, and `False` otherwise.
-# "Close" means here: the difference is at most $10^{-5}$.
+# "Close" means here: in each component the difference is at most $10^{-5}$. (Should you know `np.allclose`: unless you also write `rtol=0`, it allows more where the numbers are large.)
 #
 # | in Python | what it does |
 # |:--|:--|

@@ -261,7 +261,7 @@ waiting_for("first_step", step_picture)
 #
 # ### Exercise 3: the gradient of the error (`error_gradient`, 2 points)
 #
-# Write $\nabla E(\mathbf u) = A^{\mathsf T}(A\mathbf u - \mathbf y)$ for any $A$, $\mathbf y$ and $\mathbf u$. The check tries matrices with 2, 3 and 4 columns. Leave the arrays that come in as they are.
+# Write $\nabla E(\mathbf u) = A^{\mathsf T}(A\mathbf u - \mathbf y)$ for any $A$, $\mathbf y$ and $\mathbf u$. The check tries matrices with 2, 3 and 4 columns. Leave the arrays that come in as they are, and return an array: the cells below multiply your gradient by a learning rate, which a list does not allow.
 
 
 # %% solution="error_gradient" title="The gradient of the error"
@@ -482,7 +482,7 @@ waiting_for("descent_many", walk_on_the_map)
 # ### The directions of the valley
 #
 # Let $\mathbf u^*$ be the lowest point. There the gradient vanishes, $A^{\mathsf T}(A\mathbf u^* - \mathbf y) = 0$. Take this away from $\nabla E(\mathbf u) = A^{\mathsf T}(A\mathbf u - \mathbf y)$:
-# what is left is $\nabla E(\mathbf u) = A^{\mathsf T}A\,(\mathbf u - \mathbf u^*)$. So one update gives, with the identity matrix $I$,
+# what is left is $\nabla E(\mathbf u) = A^{\mathsf T}A\,(\mathbf u - \mathbf u^*)$. So one update gives, with the identity matrix $I$ (which changes no vector: $I\mathbf v = \mathbf v$),
 #
 # $$\mathbf u_{k+1} - \mathbf u^* = (I - \eta A^{\mathsf T}A)\,(\mathbf u_k - \mathbf u^*).$$
 #
@@ -509,7 +509,8 @@ plots.hessian_eigenvectors(
 # `np.linalg.eigh(M)` gives the eigenvalues $\lambda_i$ of a symmetric matrix, the smallest first, and a matrix whose *columns* are the eigenvectors, each of length 1.
 # An eigenvalue is the curvature of $E$ along its eigenvector: 16.8 across the valley, 1.2 along it. (In the picture the arrows have the lengths $1/\sqrt{\lambda_i}$, times one common number: a level curve is long where the curvature is small.)
 #
-# Along the eigenvector $\mathbf v_i$ the update is nothing but a multiplication: the part of $\mathbf u - \mathbf u^*$ along $\mathbf v_i$ is multiplied by
+# As the eigenvectors stand at right angles, every vector $\mathbf d$ is the sum of its parts along them, $\mathbf d = c_1\mathbf v_1 + c_2\mathbf v_2 + \dots$ with the numbers $c_i = \mathbf v_i\cdot\mathbf d$. And $I - \eta A^{\mathsf T}A$ turns $\mathbf v_i$ into $\mathbf v_i - \eta\lambda_i\mathbf v_i$.
+# So along the eigenvector $\mathbf v_i$ the update is nothing but a multiplication: the part of $\mathbf u - \mathbf u^*$ along $\mathbf v_i$ is multiplied by
 #
 # $$1 - \eta\lambda_i.$$
 #
@@ -1068,7 +1069,7 @@ def three_ways():
 waiting_for("momentum_update", three_ways)
 
 # %% [markdown]
-# Each has its place. Mini-batches are far ahead after a few epochs and then hover: their gradient is never exact. (A rate that shrinks in time cures that.) Momentum gathers speed: on a steady slope it would come to $1/(1-\beta) = 2$ times the steps of batch descent. Here it gains even more: in each epoch the distance shrinks by about $0.71 = \sqrt\beta$, and with batch descent by only $0.91$. On this nearly round bowl ($\kappa = 1.1$) a larger rate would have done as well, for $\eta$ may be almost $0.96$.
+# Each has its place. Mini-batches are far ahead after a few epochs and then hover: their gradient is never exact. (A rate that shrinks in time cures that.) Momentum gathers speed: on a steady slope it would come to $1/(1-\beta) = 2$ times the steps of batch descent. Here it gains even more: each epoch multiplies the distance by about $0.71 = \sqrt\beta$, with batch descent only by $0.91$. On this nearly round bowl ($\kappa = 1.1$) a larger rate would have done as well, for $\eta$ may be almost $0.96$.
 #
 # Where momentum shines is a long narrow valley, such as that of our parabola with $\kappa = 363$ and its 4207 iterates:
 

@@ -238,7 +238,7 @@ plots.explore_direction(
 )
 
 # %% [markdown]
-# **The formula.** By the chain rule $g'(t) = \nabla f(\mathbf w + t\mathbf u)\cdot\mathbf u = f_x u_1 + f_y u_2$, with $f_x$ and $f_y$ at the point $\mathbf w + t\mathbf u$. These change on the way
+# **The formula.** By the chain rule for a walk (notebook 02, section 5) $g'(t) = \nabla f(\mathbf w + t\mathbf u)\cdot\mathbf u = f_x u_1 + f_y u_2$, with $f_x$ and $f_y$ at the point $\mathbf w + t\mathbf u$. These change on the way
 # by the same rule: the derivative of $f_x$ along the path is $f_{xx}u_1 + f_{xy}u_2$. So once more, at $t = 0$:
 #
 # $$g''(0) = f_{xx}\,u_1^2 + f_{xy}\,u_1u_2 + f_{yx}\,u_2u_1 + f_{yy}\,u_2^2 = \mathbf u^{\mathsf T} H\,\mathbf u .$$
@@ -312,7 +312,8 @@ check_curvature(curvature)
 #
 # $$\mathbf u^{\mathsf T} H \mathbf u = \lambda_1\cos^2\varphi + \lambda_2\sin^2\varphi,$$
 #
-# which always lies between $\lambda_1$ and $\lambda_2$. So the eigenvectors are the directions of least and of greatest curvature.
+# because $\mathbf u = \cos\varphi\,\mathbf v_1 + \sin\varphi\,\mathbf v_2$ gives $H\mathbf u = \lambda_1\cos\varphi\,\mathbf v_1 + \lambda_2\sin\varphi\,\mathbf v_2$, and in the dot product of the two only $\mathbf v_1\cdot\mathbf v_1 = \mathbf v_2\cdot\mathbf v_2 = 1$ count: $\mathbf v_1\cdot\mathbf v_2 = 0$.
+# As $\cos^2\varphi + \sin^2\varphi = 1$, this always lies between $\lambda_1$ and $\lambda_2$. So the eigenvectors are the directions of least and of greatest curvature.
 # `np.linalg.eigh` finds them for a symmetric matrix, smallest eigenvalue first; the eigenvectors are the *columns*. (The computer may return $\mathbf v$ or $-\mathbf v$: both are eigenvectors, of the same line.)
 
 # %%
@@ -1106,7 +1107,7 @@ plots.explore_descent(
 # - **Where $H$ is not positive definite**, Newton's step may lead to a saddle or a maximum. So it is not taken there. The step $-\nabla f$, which is gradient descent with $\eta = 1$, points downhill wherever the gradient is not zero.
 # - **Where an eigenvalue is positive but small**, Newton's step is very long: each part of the gradient is divided by its eigenvalue. It can end *higher* than it began, as a step with $-\nabla f$ can. Then take half of it, and half of that, until it does not end higher.
 #
-# Why does the halving come to an end? Because both steps begin downhill: the slope along $\mathbf d = -\nabla f$ is $\nabla f\cdot\mathbf d = -|\nabla f|^2$, and the one along Newton's step is $\nabla f\cdot\mathbf d = -\mathbf d^{\mathsf T}H\,\mathbf d$, which is negative when $H$ is positive definite. So a short enough piece of the step goes down.
+# Why does the halving come to an end? Because both steps begin downhill. Of $f(\mathbf w + t\,\mathbf d)$ the derivative by $t$, at $t = 0$, is $\nabla f\cdot\mathbf d$. For $\mathbf d = -\nabla f$ that is $-|\nabla f|^2$; for Newton's step, where $\nabla f = -H\mathbf d$, it is $-\mathbf d^{\mathsf T}H\,\mathbf d$, which is negative when $H$ is positive definite. So a short enough piece of the step goes down.
 #
 # **Worked example.** $f(x) = \sqrt{1 + x^2}$ bends up everywhere, $f''(x) = (1 + x^2)^{-3/2} > 0$. Newton's step from $x$ leads to $-x^3$: from $2$ to $-8$, much higher. Half of the way leads to $-3$, still higher than $f(2)$; a quarter to $-\frac12$, which is lower.
 

@@ -815,7 +815,7 @@ plots.contours(
 )
 
 # %% [markdown]
-# The function is complicated, but its quadratic model about a point is a bowl (if the Hessian is positive definite, that is, if its eigenvalues are positive). And the lowest point of
+# The function is complicated, but its quadratic model about a point is a bowl (if it bends up in every direction; one says that the Hessian is *positive definite*, and by notebook 04 that is so when all its eigenvalues are positive). And the lowest point of
 # a bowl can be computed. The gradient of the model
 #
 # $$Q(\mathbf a + \mathbf d) = f(\mathbf a) + \mathbf g\cdot\mathbf d + \tfrac12\,\mathbf d^{\mathsf T}H\,\mathbf d \quad\text{is}\quad \mathbf g + H\mathbf d ,$$
@@ -908,7 +908,7 @@ print(f"lowest value of g·d for |d| = 1: {drops.min():.3f}")
 #
 # $$f(\mathbf a) + \mathbf g\cdot\mathbf d + \frac{|\mathbf d|^2}{2\eta} .$$
 #
-# The gradient of this expression with respect to $\mathbf d$ is $\mathbf g + \mathbf d/\eta$. It is zero at $\mathbf d = -\eta\,\mathbf g$, and as the expression is a bowl, this is its lowest point. **That is the step of
+# The gradient of this expression with respect to $\mathbf d$ is $\mathbf g + \mathbf d/\eta$, for $|\mathbf d|^2 = d_1^2 + d_2^2 + \dots$ has the gradient $2\mathbf d$. It is zero at $\mathbf d = -\eta\,\mathbf g$, and as the expression is a bowl, this is its lowest point. **That is the step of
 # gradient descent.** The learning rate sets the price: a small $\eta$ makes distance expensive and the leash short, of length $r = \eta\,|\mathbf g|$.
 #
 # ### Exercise 10: the step on a leash (`leash_step`, 1 point)
