@@ -370,6 +370,23 @@ def classify(H):
     return "max" if v < 0 else "saddle"
 
 
+# %% mistake="numerical_hessian" expects="argument_fixed"
+def numerical_hessian(f, w, h=1e-4):
+    h = 1e-3
+    n = len(w)
+    e = h * np.eye(n)
+    H = np.zeros((n, n))
+    for i in range(n):
+        for j in range(n):
+            H[i, j] = (
+                f(w + e[i] + e[j])
+                - f(w + e[i] - e[j])
+                - f(w - e[i] + e[j])
+                + f(w - e[i] - e[j])
+            ) / (4 * h**2)
+    return H
+
+
 # %% mistake="numerical_hessian" expects="factor_quadruple"
 def numerical_hessian(f, w, h=1e-4):
     n = len(w)

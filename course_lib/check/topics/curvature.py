@@ -75,6 +75,7 @@ def check_numerical_hessian(student: Rule, *, seed: int | None = None) -> Verdic
         (*_bending(rng, n, height), float(h)) for n, h, height in zip(sizes, steps, heights, strict=True)
     ]
     cases.append((bent(rng, 3), np.array([1.0, 0.0, -2.0]), H))
+    cases.append((*_dented(rng), LONG_STEP))
     return check_against(student, lambda f, w, h: f.hessian(w), cases, DIFFERENCES, rtol=3e-6)
 
 
@@ -84,6 +85,22 @@ def _bending(rng: np.random.Generator, n: int, height: float) -> tuple[Rule, np.
         f, w = bent(rng, n, height), rng.uniform(-1, 1, n)
         if np.abs(f.hessian(w)).max() > 0.7:
             return f, w
+
+
+def _dented(rng: np.random.Generator) -> tuple[Rule, np.ndarray]:
+    """Return w·Mw/2 with a dent near a point, and the point: with a long step, as asked for, the dent is stepped over.
+
+    Any quotient of differences gives M there; one that takes a short step of its own sees the dent.
+    """
+    M, w = rng.normal(size=(2, 2)), rng.uniform(-1, 1, 2)
+
+    def f(x: np.ndarray) -> float:
+        x = np.asarray(x, float)
+        d = x - w
+        return float(x @ M @ x / 2 + (4 * d @ d if d @ d < (LONG_STEP / 5) ** 2 else 0.0))
+
+    f.hessian = lambda x: (M + M.T) / 2
+    return open_to_all(f), w
 
 
 def bent(rng: np.random.Generator, n: int, height: float = 0) -> Callable[[np.ndarray], float]:
@@ -102,8 +119,8 @@ def bent(rng: np.random.Generator, n: int, height: float = 0) -> Callable[[np.nd
     return open_to_all(f)
 
 
-#: The step that the exercise gives as its default.
-H = 1e-4
+#: The step that the exercise gives as its default, and one with which what is near the point is stepped over.
+H, LONG_STEP = 1e-4, 0.1
 
 
 def entrywise(entry: Rule) -> Rule:
@@ -116,6 +133,10 @@ def entrywise(entry: Rule) -> Rule:
     return version
 
 
+#: The quotient that is symmetric in each of the two steps.
+CENTRAL = entrywise(lambda f, w, a, b: (f(w + a + b) - f(w + a - b) - f(w - a + b) + f(w - a - b)) / 4)
+
+
 def exact(change: Rule) -> Rule:
     """Return the exact Hessian m, as change(m, h)."""
     return lambda f, w, h: change(f.hessian(w), h)
@@ -125,6 +146,11 @@ DIFFERENCES = (
     Hypothesis("factor_2", exact(lambda m, h: 2 * m), "The two steps are 2h long each: by what is the sum of four divided?"),
     Hypothesis("factor_quadruple", exact(lambda m, h: 4 * m)),
     Hypothesis("argument_fixed", exact(lambda m, h: m * (h / H) ** 2), "The steps are h long, and h is not always 1e-4."),
+    Hypothesis(
+        "argument_fixed",
+        lambda f, w, h: CENTRAL(f, w, 10 * H),
+        "The steps are h long, whatever h is: does the function choose a length of its own?",
+    ),
     Hypothesis("not_divided", exact(lambda m, h: m * 4 * h**2)),
     Hypothesis("missing_brackets", exact(lambda m, h: m * h**4)),
     Hypothesis("missing_brackets", exact(lambda m, h: m * h**2)),
