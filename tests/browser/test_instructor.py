@@ -31,6 +31,7 @@ def open_submission(page: Page, address: str, student: str) -> None:
     page.get_by_role("link", name=NAME).last.click()
     page.locator(f"#main-table tr:has-text('{student}') a:visible").first.click()
     expect(page.locator(".nbgrader_cell").first).to_be_visible()
+    page.wait_for_load_state("networkidle")  # then the page listens to what is typed
 
 
 def test_an_instructor_marks_a_question_beside_its_scheme_and_a_regrade_keeps_the_mark(
